@@ -1,1 +1,85 @@
+"""Page -> Thread: one file a platform, the best fit wins.
 
+    candidates(document)    every reader's proposal, best first
+    read(page)              the winner, or an honest account of why there is no comment
+    complete(candidate, fetch)   the one loop that asks for further pages and endpoints
+
+Nothing here touches the network or infers anything from what a comment says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from importlib import import_module
+from typing import cast
+
+from threadscope.model import Page
+from threadscope.platforms.base import Answer, Candidate, Document, Reader, ReadOptions, Want, make_thread
+from threadscope.platforms.head import absence, stated_count
+
+__all__ = ["READERS", "candidates", "complete", "read", "reader"]
+
+READERS = ("wordpress", "pasted", "generic")
+"""Most specific first: at equal fit the earlier one wins."""
+
+
+def reader(name: str) -> Reader:
+    """Return a reader by its name; others register under the entry point group `threadscope.platforms`."""
+    if name in READERS:
+        return cast("Reader", import_module(f"threadscope.platforms.{name}"))
+    from importlib.metadata import entry_points
+
+    return cast("Reader", next(iter(entry_points(group="threadscope.platforms", name=name))).load())
+
+
+def candidates(document: Document) -> list[Candidate]:
+    """Return every matching reader's proposal, the best fit first."""
+    found = []
+    for name in READERS:
+        module = reader(name)
+        if module.matches(document):
+            candidate = module.read(document)
+            if candidate is not None:
+                found.append(candidate)
+    return sorted(found, key=lambda c: -c.fit)
+
+
+def read(page: Page, options: ReadOptions | None = None) -> Candidate:
+    """Read a page with the reader that fits best; where none finds a comment, say why there is none."""
+    document = Document(page, options)
+    found = candidates(document)
+    if found:
+        return found[0]
+    status, detail = absence(document)
+    stated = stated_count(document)
+    thread = make_thread(document, (), platform="none", version=1, status=status, detail=detail, stated_count=stated)
+    return Candidate(reader="none", thread=thread, fit=0.0)
+
+
+def complete(
+    candidate: Candidate, fetch: Callable[[Sequence[Want]], Sequence[Answer]], max_pages: int = 50
+) -> Candidate:
+    """Ask for what the reader wants until it wants no more, and let it join the answers.
+
+    Args:
+        candidate: the winner of `read`.
+        fetch: gets each wanted page, or the reason why not; live, from a cache or from an archive.
+        max_pages: answers taken for one thread; beyond it the thread is `partial`, "cut at N pages".
+
+    Returns:
+        The completed candidate, without wants.
+    """
+    taken = 1
+    asked = {candidate.thread.source.url}
+    while wants := [w for w in dict.fromkeys(candidate.wants) if w.url not in asked]:
+        room = wants[: max_pages - taken]
+        if not room:
+            source = replace(candidate.thread.source, status="partial", detail=f"cut at {max_pages} pages")
+            return replace(candidate, thread=replace(candidate.thread, source=source), wants=())
+        asked.update(w.url for w in room)
+        taken += len(room)
+        answers = fetch(room)
+        rest = tuple(wants[len(room) :])
+        candidate = reader(candidate.reader).merge(replace(candidate, wants=rest), answers)
+    return replace(candidate, wants=())
