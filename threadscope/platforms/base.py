@@ -8,7 +8,7 @@ A reader is a module of this package with
     merge(candidate, answers) -> Candidate          optional: join further pages and endpoints that `wants` asked for
 
 Readers only *locate*: they fill `Record`s with pieces of markup and raw strings. `comments_of` turns all of them into
-`Comment`s at once, because bodies are cheapest to read in one soup and the order of day and month shows only over a whole thread.
+`Comment`s at once: bodies are cheapest to read in one soup, and the order of day and month shows only over a thread.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ __all__ = [
     "Answer",
     "Candidate",
     "Document",
-    "Reader",
     "ReadOptions",
+    "Reader",
     "Record",
     "Want",
     "classes",
@@ -114,9 +114,14 @@ class Reader(Protocol):
     NAME: str
     VERSION: int
 
-    def matches(self, document: Document) -> bool: ...
-    def read(self, document: Document) -> Candidate | None: ...
-    def merge(self, candidate: Candidate, answers: Sequence[Answer]) -> Candidate: ...
+    def matches(self, document: Document) -> bool:
+        """Say cheaply whether reading is worth a try."""
+
+    def read(self, document: Document) -> Candidate | None:
+        """Locate the comments; None where this is not the reader's kind of page after all."""
+
+    def merge(self, candidate: Candidate, answers: Sequence[Answer]) -> Candidate:
+        """Join what `wants` brought; may want more."""
 
 
 class Document:
@@ -147,7 +152,7 @@ class Document:
                 return "text"
             return "json"
         low = head.lower()
-        if low.startswith("<?xml") or low.startswith(("<rss", "<feed", "<disqus")):
+        if low.startswith(("<?xml", "<rss", "<feed", "<disqus")):
             return "html" if "<html" in low else "xml"
         return "html" if "<" in head and ">" in head else "text"
 
@@ -196,9 +201,9 @@ def web_url(href: str | None, base: str = "") -> str | None:
     try:
         url = urljoin(base, href.strip())
         parts = urlsplit(url)
-        return url if parts.scheme in ("http", "https") and parts.netloc else None
     except ValueError:
         return None
+    return url if parts.scheme in ("http", "https") and parts.netloc else None
 
 
 def classes(node: LexborNode) -> frozenset[str]:

@@ -1,0 +1,81 @@
+"""What a stage may know about a comment besides its words.
+
+Stages see one `Doc` at a time; who wrote it, what it answers and what else stands in the thread comes with it as
+`doc._.context`. All Doc extensions are registered here, once, as plain defaults: no getters, no model state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from threadscope.model import Comment, Thread, Tool
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+__all__ = ["Context", "ThreadContext", "context_of", "register_extensions"]
+
+
+class ThreadContext:
+    """Share what all comments of a thread have in common; expensive views are made once, when first asked for."""
+
+    def __init__(self, thread: Thread, tool: Tool | None) -> None:
+        self.thread = thread
+        self.tool = tool
+        self.by_id: Mapping[str, Comment] = {c.id: c for c in thread.comments}
+        self.position: Mapping[str, int] = {c.id: i for i, c in enumerate(thread.comments)}
+
+    @cached_property
+    def comments_by_author(self) -> Mapping[str, int]:
+        """How often each author name occurs, case-folded."""
+        counts: dict[str, int] = {}
+        for comment in self.thread.comments:
+            name = comment.author.name.casefold()
+            counts[name] = counts.get(name, 0) + 1
+        return counts
+
+
+@dataclass(frozen=True)
+class Context:
+    """One comment and its thread."""
+
+    comment: Comment
+    thread: ThreadContext
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def parent(self) -> Comment | None:
+        """The comment that this one answers, where the source says so."""
+        return self.thread.by_id.get(self.comment.parent_id or "")
+
+
+EXTENSIONS: Mapping[str, Any] = {
+    "context": None,  # Context
+    "language": "en",  # ISO 639-1, "und" where unsure
+    "kind": None,  # (CommentKind, reason)
+    "spam": None,  # Spam
+    "vader": None,  # vader.Scores
+    "sentiment": None,  # Sentiment
+    "mentions": (),  # spans (start, end) in characters that mean the tool
+    "claims": (),  # tuple[Claim, ...]; each claim stage adds its own
+    "stance": None,  # Stance
+}
+
+
+def register_extensions() -> None:
+    """Register the Doc extensions; calling it again changes nothing."""
+    from spacy.tokens import Doc
+
+    for name, default in EXTENSIONS.items():
+        if not Doc.has_extension(name):
+            Doc.set_extension(name, default=default)
+
+
+def context_of(doc: Doc) -> Context:
+    """Return a Doc's context, typed."""
+    context = doc._.context
+    assert isinstance(context, Context)
+    return context

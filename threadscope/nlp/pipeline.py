@@ -1,0 +1,45 @@
+"""The spaCy pipeline: which stages there are and in which order they run.
+
+One component a stage, each in its own module with a factory of the name `threadscope_<stage>_v<version>`. A stage reads
+`doc._.context` and what earlier stages wrote, and writes its own extension (see `context.py`).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+__all__ = ["STAGES", "load"]
+
+STAGES: tuple[tuple[str, str], ...] = (
+    ("language", "threadscope_language_v1"),
+    ("kind", "threadscope_kind_v1"),
+    ("spam", "threadscope_spam_v1"),
+    ("sentiment", "threadscope_sentiment_v1"),
+    ("mentions", "threadscope_mentions_v1"),
+    ("score_changes", "threadscope_score_changes_v1"),
+    ("topics", "threadscope_topics_v1"),
+    ("statements", "threadscope_statements_v1"),
+    ("stance", "threadscope_stance_v1"),
+)
+"""(module of this package, factory) in the order in which they run."""
+
+
+@cache
+def load() -> Language:
+    """Build the pipeline; costs spaCy's import, so only where comments are really annotated."""
+    import spacy
+
+    from threadscope.nlp.context import register_extensions
+
+    register_extensions()
+    nlp = spacy.blank("en")
+    nlp.max_length = 2**31 - 1  # no parser or NER runs over whole texts, so its memory warning does not apply
+    for module, factory in STAGES:
+        import_module(f"threadscope.nlp.{module}")
+        nlp.add_pipe(factory, name=module)
+    return nlp
