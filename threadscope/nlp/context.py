@@ -6,10 +6,10 @@ Stages see one `Doc` at a time; who wrote it, what it answers and what else stan
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from threadscope.model import Comment, Thread, Tool
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 __all__ = ["Context", "ThreadContext", "context_of", "register_extensions"]
+
+T = TypeVar("T")
 
 
 class ThreadContext:
@@ -27,6 +29,13 @@ class ThreadContext:
         self.tool = tool
         self.by_id: Mapping[str, Comment] = {c.id: c for c in thread.comments}
         self.position: Mapping[str, int] = {c.id: i for i, c in enumerate(thread.comments)}
+        self._views: dict[Callable[..., Any], Any] = {}
+
+    def view(self, make: Callable[[Thread], T]) -> T:
+        """Return what `make` sees in the thread, made once; so a stage keeps its own view of a thread beside its code."""
+        if make not in self._views:
+            self._views[make] = make(self.thread)
+        return cast("T", self._views[make])
 
     @cached_property
     def comments_by_author(self) -> Mapping[str, int]:
