@@ -32,7 +32,7 @@ class ThreadContext:
         self._views: dict[Callable[..., Any], Any] = {}
 
     def view(self, make: Callable[[Thread], T]) -> T:
-        """Return what `make` sees in the thread, made once; so a stage keeps its own view of a thread beside its code."""
+        """Return what `make` sees in the thread, made once: a stage keeps its own view of a thread beside its code."""
         if make not in self._views:
             self._views[make] = make(self.thread)
         return cast("T", self._views[make])
