@@ -27,6 +27,7 @@ __all__ = [
     "Mark",
     "Page",
     "Post",
+    "Question",
     "Quote",
     "Reading",
     "Report",
@@ -384,6 +385,17 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """Something a commenter asks, and whether the host took it up."""
+
+    comment: str
+    author: str
+    text: str
+    answered_by_host: bool = False
+    rhetorical: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What a community thinks of a tool, with everything needed to check it."""
 
@@ -399,6 +411,7 @@ class Report:
     score_changes: tuple[Change, ...] = ()
     quotes: Mapping[str, tuple[Quote, ...]] = field(default_factory=dict)
     """`trust`, `distrust`, `mixed`; the surest first."""
+    questions: tuple[Question, ...] = ()
     timeline: Sequence[Mapping[str, Any]] | str = ""
     """Points, or the reason why there is no timeline."""
     corrections: tuple[Mapping[str, Any], ...] = ()
