@@ -1,1 +1,48 @@
+"""Reports and threads -> files and screens, one module a format.
 
+Each format is a module with
+
+    write_reports(reports, stream, style)      what `analyze` prints
+    write_threads(threads, stream)             what `extract` prints (only json and jsonl)
+
+and sees nothing but Thread and Report. Comments are hostile input to every one of them: see `safe.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Protocol, TextIO, cast
+
+from threadscope.model import Report, Thread
+
+__all__ = ["REPORT_FORMATS", "THREAD_FORMATS", "Format", "Style", "get"]
+
+_MODULES = {"text": "terminal", "json": "jsons", "jsonl": "jsonl", "csv": "table", "md": "markdown"}
+REPORT_FORMATS = tuple(_MODULES)
+THREAD_FORMATS = ("json", "jsonl")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Say what the stream can show; only the terminal format asks."""
+
+    color: bool = False
+    width: int = 100
+    unicode: bool = True
+
+
+class Format(Protocol):
+    """What a format module offers."""
+
+    def write_reports(self, reports: Sequence[Report], stream: TextIO, style: Style) -> None:
+        """Write reports, in the order of the inputs."""
+
+    def write_threads(self, threads: Sequence[Thread], stream: TextIO) -> None:
+        """Write threads, in the order of the inputs."""
+
+
+def get(name: str) -> Format:
+    """Return a format by the name that `--format` takes."""
+    return cast("Format", import_module(f"threadscope.outputs.{_MODULES[name]}"))

@@ -1,7 +1,7 @@
 """Page -> Thread: one file a platform, the best fit wins.
 
     candidates(document)    every reader's proposal, best first
-    read(page)              the winner, or an honest account of why there is no comment
+    read(document)          the winner, or an honest account of why there is no comment
     complete(candidate, fetch)   the one loop that asks for further pages and endpoints
 
 Nothing here touches the network or infers anything from what a comment says.
@@ -14,11 +14,10 @@ from dataclasses import replace
 from importlib import import_module
 from typing import cast
 
-from threadscope.model import Page
-from threadscope.platforms.base import Answer, Candidate, Document, Reader, ReadOptions, Want, make_thread
+from threadscope.platforms.base import Answer, Candidate, Document, Reader, Want, make_thread
 from threadscope.platforms.head import absence, stated_count
 
-__all__ = ["READERS", "candidates", "complete", "read", "reader"]
+__all__ = ["READERS", "candidates", "complete", "nothing", "read", "reader"]
 
 READERS = ("wordpress", "pasted", "generic")
 """Most specific first: at equal fit the earlier one wins."""
@@ -45,12 +44,14 @@ def candidates(document: Document) -> list[Candidate]:
     return sorted(found, key=lambda c: -c.fit)
 
 
-def read(page: Page, options: ReadOptions | None = None) -> Candidate:
+def read(document: Document) -> Candidate:
     """Read a page with the reader that fits best; where none finds a comment, say why there is none."""
-    document = Document(page, options)
     found = candidates(document)
-    if found:
-        return found[0]
+    return found[0] if found else nothing(document)
+
+
+def nothing(document: Document) -> Candidate:
+    """Account for a page in which no reader finds a comment."""
     status, detail = absence(document)
     stated = stated_count(document)
     thread = make_thread(document, (), platform="none", version=1, status=status, detail=detail, stated_count=stated)

@@ -1,0 +1,83 @@
+"""The two calls that do the whole job, for programs and for the command line alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from threadscope.inputs import InputOptions, Session, is_url
+from threadscope.model import Page, Report, Thread
+
+__all__ = ["AnalyzeOptions", "analyze", "analyze_thread", "extract"]
+
+
+@dataclass(frozen=True, slots=True)
+class AnalyzeOptions:
+    """Carry what the user may decide about the analysis of a thread."""
+
+    tool: str | None = None
+    """The scoring tool's name; None: found from the post's title and the thread. A thread's own `tool` beats it."""
+    aliases: Sequence[str] = ()
+    seed: int = 0
+    """Of the sampler behind the trust index; the same seed gives the same report."""
+
+
+def extract(html_or_path: str | Path, url: str = "") -> Thread:
+    """Read one thread and infer nothing.
+
+    Args:
+        html_or_path: a page's HTML, a path to a saved page or table, or an address.
+        url: where HTML or a file was saved from; relative links and replies resolve against it.
+
+    Returns:
+        The thread; `thread.source.status` says honestly what was found. Of a table with several threads, the first.
+
+    Raises:
+        SkipThread: the input cannot be fetched or holds nothing readable.
+    """
+    return _read(html_or_path, InputOptions(url=url))
+
+
+def analyze(thread_or_path_or_url: Thread | str | Path, tool: str | None = None) -> Report:
+    """Read, annotate and judge one thread.
+
+    Args:
+        thread_or_path_or_url: what `extract` gave, or what it takes.
+        tool: the scoring tool's name; found from the post and the thread where None.
+
+    Raises:
+        SkipThread: the input cannot be fetched or holds nothing readable.
+    """
+    source = thread_or_path_or_url
+    thread = source if isinstance(source, Thread) else _read(source, InputOptions(post_text=True))
+    return analyze_thread(thread, AnalyzeOptions(tool=tool))
+
+
+def analyze_thread(thread: Thread, options: AnalyzeOptions | None = None) -> Report:
+    """Annotate and judge a thread that has been read."""
+    from threadscope import report, voices
+    from threadscope.nlp.annotate import annotate
+    from threadscope.nlp.pipeline import load
+    from threadscope.nlp.tool import find_tool
+
+    options = options or AnalyzeOptions()
+    tool = find_tool(thread, thread.tool or options.tool, options.aliases)
+    readings = annotate(load(), thread, tool)
+    people = voices.merge(thread, readings, tool)
+    return report.build(thread, readings, people, tool, seed=options.seed)
+
+
+def _read(source: str | Path, options: InputOptions) -> Thread:
+    with Session(options) as session:
+        if isinstance(source, str) and _looks_like_markup(source):
+            outcome = next(iter(session.read_page(Page(url=options.url, body=source.encode()), options.url)))
+        else:
+            outcome = next(session.read([str(source)]))
+    if outcome.error is not None:
+        raise outcome.error
+    return outcome.thread
+
+
+def _looks_like_markup(source: str) -> bool:
+    return not is_url(source) and ("<" in source or "\n" in source)

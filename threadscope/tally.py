@@ -1,0 +1,62 @@
+"""What came of the inputs of one command: which exit code, which notices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from threadscope.errors import BadRow
+from threadscope.inputs import Outcome
+
+__all__ = ["PRECEDENCE", "Tally"]
+
+PRECEDENCE = (2, 1, 7, 5, 8, 4, 3, 6)
+"""Where several codes apply and nothing was delivered, the first of these wins."""
+
+EMPTY = {
+    "no-comments": (4, "There are no comments.", ""),
+    "closed": (4, "There are no comments, and new ones are not accepted.", ""),
+    "not-in-page": (
+        8,
+        "The comments are not in this page",
+        "Save the page complete from a browser, and try that file.",
+    ),
+}
+
+
+@dataclass
+class Tally:
+    """Count outcomes as they pass by, complain about what is lost, and know the exit code in the end."""
+
+    complain: Callable[[str, str], None]
+    """Called with an input's name and one sentence, for standard error."""
+    delivered: int = 0
+    codes: set[int] = field(default_factory=set)
+
+    def watch(self, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+        """Pass outcomes through, all but bad rows, which are only complained about."""
+        for outcome in outcomes:
+            name, source = outcome.thread.name or "input", outcome.thread.source
+            for warning in source.warnings:
+                self.complain(name, warning)
+            if outcome.error is not None:
+                self.codes.add(outcome.error.exit_code)
+                self.complain(name, str(outcome.error))
+                if isinstance(outcome.error, BadRow):
+                    continue
+            elif outcome.thread.comments:
+                self.delivered += 1
+                if source.status == "partial":
+                    self.complain(name, f"Only a part of the thread was read: {source.detail}.")
+            else:
+                code, sentence, hint = EMPTY.get(source.status, (4, "There are no comments.", ""))
+                which = f" ({source.detail} loads them with a script)." if code == 8 and source.detail else ""
+                self.codes.add(code)
+                self.complain(name, f"{sentence}{which} {hint}".strip())
+            yield outcome
+
+    def exit_code(self) -> int:
+        """Return 0 where all was delivered, 3 where some was, else what stood in the way."""
+        if self.delivered:
+            return 3 if self.codes - {4} else 0
+        return next((code for code in PRECEDENCE if code in self.codes), 0)
