@@ -28,6 +28,7 @@ LAYERS = {
     "tally": 6,
     "progress": 6,
     "cli": 7,
+    "__main__": 8,
 }
 SIBLINGS = {("nlp", "platforms"), ("nlp", "fetch"), ("platforms", "nlp"), ("platforms", "fetch"), ("fetch", "nlp")}
 SIBLINGS |= {("fetch", "platforms"), ("outputs", "platforms"), ("outputs", "nlp"), ("outputs", "fetch")}

@@ -1,0 +1,99 @@
+"""Pages a second: a page to a thread with every field, against trafilatura's plain text of the same page.
+
+    python benchmarks/pages.py [FOLDER]     a folder of saved pages; without one, pages made here
+
+Goal: at least 2.5 times trafilatura without the article's text; with it, trafilatura's own work comes on top. Linear in
+comments: 5,000 on one page within 12 times 500.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+from pathlib import Path
+
+from interleaved import functions, report
+
+WORDS = (
+    "score",
+    "number",
+    "trust",
+    "week",
+    "drop",
+    "believe",
+    "people",
+    "network",
+    "measure",
+    "client",
+    "change",
+    "blog",
+)
+
+ITEM = """<li class="comment even depth-1" id="comment-{i}"><div id="div-comment-{i}" class="comment-body">
+<div class="comment-author vcard"><img alt="" src="/a.png" class="avatar" />
+<cite class="fn"><a href="http://p{i}.example/" class="url">Person {i}</a></cite> <span class="says">says:</span></div>
+<div class="comment-meta commentmetadata"><a href="#comment-{i}">March {day}, 2012 at {hour}:15 pm</a></div>
+<p>{a}</p><p>{b}</p><div class="reply"><a class="comment-reply-link" href="#respond">Reply</a></div></div></li>"""
+PAGE = """<html><head><title>{title}</title></head><body><div id="content"><h1>{title}</h1>
+<div class="entry">{paragraphs}</div><div id="comments"><h3>{n} Responses</h3><ol class="commentlist">{items}</ol></div>
+</div><div id="sidebar"><ul>{links}</ul></div></body></html>"""
+
+
+def page(comments: int, seed: int = 0) -> bytes:
+    """Make a WordPress page as a theme of 2011 prints it, with an article and a sidebar of ordinary size."""
+    rng = random.Random(seed)
+
+    def words(n: int) -> str:
+        return " ".join(rng.choice(WORDS) for _ in range(n)).capitalize() + "."
+
+    paragraphs = "".join(f"<p>{words(60)}</p>" for _ in range(12))
+    links = "".join(f'<li><a href="/{i}/">{words(5)}</a></li>' for i in range(150))
+    items = "".join(
+        ITEM.format(i=i, day=1 + i % 28, hour=1 + i % 12, a=words(25), b=words(15)) for i in range(comments)
+    )
+    return PAGE.format(title=words(6), paragraphs=paragraphs, n=comments, items=items, links=links).encode()
+
+
+def main(arguments: list[str]) -> None:
+    """Print the ratios."""
+    import trafilatura
+    from threadscope.platforms.article import article_text
+
+    from threadscope.model import Page
+    from threadscope.platforms import read
+    from threadscope.platforms.base import Document
+
+    if arguments:
+        bodies = [path.read_bytes() for path in sorted(Path(arguments[0]).glob("*.html"))[:150]]
+    else:
+        bodies = [page(n, seed=n) for n in (0, 5, 14, 30, 50, 80) * 5]
+
+    def threads(*, with_article: bool) -> None:
+        for body in bodies:
+            document = Document(Page(url="http://blog.example/post/", body=body))
+            candidate = read(document)
+            if with_article:
+                article_text(document, candidate.roots)
+
+    seconds = functions(
+        {
+            "trafilatura.extract": lambda: [trafilatura.extract(body) for body in bodies],
+            "thread with every field": lambda: threads(with_article=False),
+            "thread and article text": lambda: threads(with_article=True),
+        },
+        rounds=3,
+    )
+    report(f"pages a second, {len(bodies)} pages (goal 2.5)", seconds, "trafilatura.extract")
+
+    small, large = page(500), page(5_000)
+    times = []
+    for body in (small, large):
+        start = time.process_time()
+        read(Document(Page(url="", body=body)))
+        times.append(time.process_time() - start)
+    sys.stdout.write(f"5,000 comments cost {times[1] / times[0]:.1f} times 500 (goal 12)\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

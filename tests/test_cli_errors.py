@@ -1,0 +1,247 @@
+"""Whatever goes wrong: one clear sentence, the right exit code, no traceback, and what was readable is delivered."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from threadscope.cli import main
+
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLE = ROOT / "examples" / "pulsemark-review.html"
+PAGE = EXAMPLE.read_bytes()
+QUIET = (
+    b"<html><head><title>Quiet</title></head><body><h1>Quiet</h1><p>An article that nobody answered.</p></body></html>"
+)
+DISQUS = b"""<html><head><title>Embedded</title></head><body><h1>Embedded</h1><p>An article.</p><div id="disqus_thread"></div>
+<script>(function() { var d = document, s = d.createElement('script'); s.src = 'https://sample-blog.disqus.com/embed.js';
+(d.head || d.body).appendChild(s); })();</script></body></html>"""
+
+
+def run(capsys, *arguments):
+    code = main([str(a) for a in arguments])
+    out, err = capsys.readouterr()
+    assert "Traceback" not in err
+    assert "Internal error" not in err
+    return code, out, err
+
+
+def write(tmp_path, name, body):
+    path = tmp_path / name
+    path.write_bytes(body)
+    return path
+
+
+@pytest.mark.parametrize("command", ["extract", "analyze"])
+@pytest.mark.parametrize(
+    ("name", "body", "code", "word"),
+    [
+        ("missing.html", None, 7, "missing.html"),
+        ("empty.html", b"", 7, "empty"),
+        ("paper.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", 7, "PDF"),
+        ("photo.png", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", 7, "image"),
+        ("quiet.html", QUIET, 4, "no comments"),
+        ("disqus.html", DISQUS, 8, "Disqus"),
+        ("huge.html", b"<html><body>" + b"<p>padding</p>" * (50 * 2**20 // 14), 7, "MiB"),
+    ],
+    ids=["missing", "empty", "pdf", "image", "no-comments", "disqus", "huge"],
+)
+def test_an_input_that_gives_nothing(capsys, tmp_path, command, name, body, code, word):
+    path = tmp_path / name if body is None else write(tmp_path, name, body)
+    got, _, err = run(capsys, command, path)
+    assert got == code
+    assert word.lower() in err.lower()
+    assert len(err.strip().splitlines()) == 1
+
+
+def test_a_failed_input_is_still_a_line_and_the_rest_is_delivered(capsys, tmp_path):
+    code, out, err = run(capsys, "extract", tmp_path / "missing.html", EXAMPLE, "--format", "jsonl")
+    first, second = map(json.loads, out.splitlines())
+    assert code == 3
+    assert first["source"]["status"] == "failed"
+    assert first["source"]["error"] or first.get("error")
+    assert len(second["comments"]) == 30
+    assert "missing.html" in err
+
+
+def test_a_table_with_a_broken_row_gives_the_other_rows(capsys, tmp_path):
+    rows = b'id,author,text\n1,Ada,"The Brightly score is spot on."\n2,Bob\n3,Cy,"I never look at Brightly."\n'
+    code, out, err = run(capsys, "analyze", write(tmp_path, "t.csv", rows), "--tool", "Brightly", "--format", "jsonl")
+    assert code == 3
+    assert [json.loads(line)["id"] for line in out.splitlines()] == ["1", "3"]
+    assert "3" in err
+
+
+def test_broken_utf8_is_read_with_replacements(capsys, tmp_path):
+    path = write(tmp_path, "bad.html", PAGE.replace(b"Same newsletter", b"Same \xff\xfe newsletter"))
+    code, out, _ = run(capsys, "extract", path)
+    assert code == 0
+    assert len(json.loads(out)["comments"]) == 30
+
+
+def test_standard_input(capsys):
+    for arguments, stdin, expected in [
+        (["extract", "-"], PAGE, 0),
+        (["extract", "-"], b"", 7),
+        (["analyze", "-", "--format", "json"], QUIET, 4),
+    ]:
+        done = subprocess.run(
+            [sys.executable, "-m", "threadscope", *arguments], input=stdin, capture_output=True, cwd=ROOT, check=False
+        )
+        assert done.returncode == expected, done.stderr
+        assert b"Traceback" not in done.stderr
+
+
+def test_standard_input_closed():
+    done = subprocess.run(
+        f"{sys.executable} -m threadscope extract - <&-",
+        shell=True,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    assert done.returncode == 7
+    assert "Traceback" not in done.stderr
+    assert "closed" in done.stderr
+
+
+def test_extract_pipes_into_analyze(capsys, tmp_path):
+    code, out, _ = run(capsys, "extract", EXAMPLE, "--format", "json")
+    assert code == 0
+    again = write(tmp_path, "thread.json", out.encode())
+    _, direct, _ = run(capsys, "analyze", EXAMPLE, "--tool", "Pulsemark", "--format", "jsonl")
+    code, piped, _ = run(capsys, "analyze", again, "--tool", "Pulsemark", "--format", "jsonl")
+    assert code == 0
+    ids = [json.loads(line)["id"] for line in direct.splitlines()]
+    assert [json.loads(line)["id"] for line in piped.splitlines()] == ids
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["analyze"], ["analyze", "x.html", "--format", "pie"], ["nonsense"], ["extract", "x.html", "--max-pages", "0"]],
+    ids=["no-input", "unknown-format", "unknown-command", "out-of-range"],
+)
+def test_usage_errors(capsys, arguments):
+    code, _, err = run(capsys, *arguments)
+    assert code == 2
+    assert err
+
+
+def test_output_appears_whole_or_not_at_all(capsys, tmp_path):
+    target = tmp_path / "report.md"
+    code, out, _ = run(capsys, "analyze", EXAMPLE, "--tool", "Pulsemark", "--format", "md", "-o", target)
+    assert (code, out) == (0, "")
+    assert "Pulsemark" in target.read_text("utf-8")
+    code, _, err = run(capsys, "analyze", EXAMPLE, "--format", "md", "-o", tmp_path / "no" / "such" / "folder.md")
+    assert code in (1, 2)
+    assert "No such file" in err
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="POSIX pipes")
+def test_a_reader_that_leaves_early_is_no_error():
+    done = subprocess.run(
+        f"{sys.executable} -m threadscope extract {EXAMPLE} {EXAMPLE} {EXAMPLE} | head -c 100",
+        shell=True,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
+
+
+# --- over the network -------------------------------------------------------------------------------------------------
+
+
+class Hostile(BaseHTTPRequestHandler):
+    def do_GET(self):
+        path = self.path
+        if path == "/robots.txt":
+            return self.answer(200, b"User-agent: *\nDisallow: /secret/\n", "text/plain")
+        if path == "/loop":
+            return self.answer(302, b"", location="/loop")
+        if path == "/post":
+            return self.answer(200, PAGE)
+        if path == "/bomb":
+            return self.answer(200, gzip.compress(b"\0" * (64 * 2**20)), encoding="gzip")
+        if path == "/huge":
+            return self.answer(200, b"<p>padding</p>" * (50 * 2**20 // 14))
+        if path == "/paper":
+            return self.answer(200, b"%PDF-1.7\n", "application/pdf")
+        if path == "/secret/post":
+            return self.answer(200, PAGE)
+        return self.answer(404, b"not here")
+
+    def answer(self, status, body, kind="text/html; charset=utf-8", location=None, encoding=None):
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        if location:
+            self.send_header("Location", location)
+        if encoding:
+            self.send_header("Content-Encoding", encoding)
+        self.end_headers()
+        try:
+            self.wfile.write(body)
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True
+
+    def log_message(self, *arguments):
+        pass
+
+
+@pytest.fixture(scope="module")
+def server():
+    with ThreadingHTTPServer(("127.0.0.1", 0), Hostile) as httpd:
+        threading.Thread(target=httpd.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{httpd.server_port}"
+        httpd.shutdown()
+
+
+@pytest.mark.server
+@pytest.mark.parametrize(
+    ("path", "code", "word"),
+    [
+        ("/nowhere", 5, "404"),
+        ("/secret/post", 5, "robots.txt"),
+        ("/loop", 5, "redirect"),
+        ("/bomb", 7, ""),
+        ("/huge", 7, "MiB"),
+        ("/paper", 7, "PDF"),
+    ],
+    ids=["404", "robots", "redirect-loop", "gzip-bomb", "huge", "pdf"],
+)
+def test_an_address_that_gives_nothing(capsys, server, path, code, word):
+    got, out, err = run(capsys, "extract", server + path, "--allow-private", "--no-cache", "--format", "jsonl")
+    assert got == code, err
+    assert word in err
+    assert json.loads(out)["source"]["status"] == "failed"
+
+
+@pytest.mark.server
+def test_a_private_address_needs_permission(capsys, server):
+    code, _, err = run(capsys, "extract", server + "/post", "--no-cache")
+    assert code == 5
+    assert "--allow-private" in err
+
+
+@pytest.mark.server
+def test_a_page_over_http(capsys, server):
+    code, out, _ = run(capsys, "extract", server + "/post", "--allow-private", "--no-cache")
+    assert code == 0
+    assert len(json.loads(out)["comments"]) == 30
+
+
+def test_a_host_that_does_not_exist(capsys):
+    code, _, err = run(capsys, "extract", "http://no-such-host.invalid/", "--no-cache")
+    assert code == 5
+    assert "no-such-host.invalid" in err
