@@ -96,7 +96,8 @@ def address(url: str | None) -> Address | None:
     if not url:
         return None
     try:
-        parts = urlsplit(url[:LONGEST].strip())
+        url = url[:LONGEST].strip()
+        parts = urlsplit(url if "//" in url else f"//{url}")
         host = (parts.hostname or "").removeprefix("www.")
     except ValueError:
         return None
