@@ -79,7 +79,7 @@ class Word:
 class _Tally(NamedTuple):
     """Keep the sum's parts: valence `k` belongs to the token at `places[k]`."""
 
-    tokens: int  # of the whole text
+    tokens: list[str]  # of the whole text
     places: list[int]
     valences: list[float]
     emphasis: float
@@ -191,12 +191,12 @@ class Vader:
             if but < 0 and word.lower == "but":
                 but = place
         if not places:
-            return _Tally(len(tokens), places, [], 0.0)
+            return _Tally(tokens, places, [], 0.0)
         some_upper = upper and not all(map(str.isupper, tokens))
         valences = [valence_at(tokens, words, place, some_upper=some_upper) for place in places]
         if but >= 0:
             weigh_around_but(valences, places, but)
-        return _Tally(len(tokens), places, valences, _emphasis(text))
+        return _Tally(tokens, places, valences, _emphasis(text))
 
 
 def _rows(path: Path) -> Iterable[tuple[str, str]]:
@@ -237,7 +237,7 @@ def _scores(tally: _Tally) -> Scores:
     elif total < 0:
         total -= tally.emphasis
     positive = negative = 0.0
-    neutral = tally.tokens
+    neutral = len(tally.tokens)
     for valence in tally.valences:
         if valence > 0:
             positive += valence + 1
@@ -261,15 +261,14 @@ def _scores(tally: _Tally) -> Scores:
 def _spans(text: str, tally: _Tally) -> list[tuple[int, int]]:
     """Find the rated tokens, without their outer punctuation."""
     spans = []
-    tokens = text.split()
     end = done = 0
     for place in tally.places:
-        for token in tokens[done : place + 1]:
+        for token in tally.tokens[done : place + 1]:
             start = text.index(token, end)  # only white space lies between, so the first one found is the one meant
             end = start + len(token)
         done = place + 1
-        bare = strip(tokens[place])
-        start += tokens[place].index(bare)
+        bare = strip(tally.tokens[place])
+        start += tally.tokens[place].index(bare)
         spans.append((start, start + len(bare)))
     return spans
 

@@ -7,9 +7,9 @@ holds its licence, which covers this module, too.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 from string import punctuation
-from typing import NamedTuple
 
 from vaderSentiment.vaderSentiment import BOOSTER_DICT, C_INCR, N_SCALAR, NEGATE, SPECIAL_CASES
 
@@ -30,7 +30,8 @@ REMEMBERED = 50_000
 LONGEST_REMEMBERED = 64
 
 
-class Token(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Token:
     """Hold all that the rules ever ask about a word."""
 
     lower: str
@@ -62,7 +63,7 @@ class Memory(dict[str, Token | None]):
         if token is None and "n't" in lower:
             token = CONTRACTION
         if token and raw.isupper():
-            token = token._replace(upper=True)
+            token = replace(token, upper=True)
         if len(raw) <= LONGEST_REMEMBERED:
             if len(self) >= REMEMBERED:
                 self.clear()
@@ -105,11 +106,11 @@ def valence_at(tokens: list[str], words: list[Token | None], place: int, *, some
         valence += CAPITALS if valence > 0 else -CAPITALS
     before = one.lower if one else ""
     if one and not one.in_lexicon:
-        valence += _boost(one, valence, shouts=some_upper and one.upper)
+        valence += _boost(one, valence, shouts=some_upper and one.upper) if one.boost else 0.0
         if one.negates:
             valence *= NEGATED
     if two and not two.in_lexicon:
-        valence += _boost(two, valence, shouts=some_upper and two.upper) * 0.95
+        valence += _boost(two, valence, shouts=some_upper and two.upper) * 0.95 if two.boost else 0.0
         valence = _negate(valence, two, so=before in {"so", "this"}, doubt=before == "doubt")
     if place > 2 and not (three and three.in_lexicon):
         valence = _look_three_back(valence, around, some_upper=some_upper)
@@ -134,7 +135,7 @@ def _look_three_back(valence: float, around: list[Token | None], *, some_upper: 
     three, two, one = around[:3]
     before = one.lower if one else ""
     if three:
-        valence += _boost(three, valence, shouts=some_upper and three.upper) * 0.9
+        valence += _boost(three, valence, shouts=some_upper and three.upper) * 0.9 if three.boost else 0.0
     if before in {"so", "this"}:  # whatever stands before: the package's `and` binds tighter than its `or`
         return valence * 1.25
     if three:
@@ -144,8 +145,6 @@ def _look_three_back(valence: float, around: list[Token | None], *, some_upper: 
 
 
 def _boost(word: Token, valence: float, *, shouts: bool) -> float:
-    if not word.boost:
-        return 0.0
     boost = -word.boost if valence < 0 else word.boost
     if shouts:
         boost += CAPITALS if valence > 0 else -CAPITALS
