@@ -25,6 +25,7 @@ __all__ = [
     "Facet",
     "FacetEvidence",
     "Mark",
+    "MetricChanges",
     "Page",
     "Post",
     "Question",
@@ -40,6 +41,7 @@ __all__ = [
     "Thread",
     "Tool",
     "Topic",
+    "TopicClaim",
     "TopicInfluence",
     "Trust",
     "Voice",
@@ -371,6 +373,25 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class MetricChanges:
+    """All changes of one number; medians never run across metrics."""
+
+    metric: str
+    median_delta: float | None
+    """Over community voices that give both numbers, bounds left out; None without any."""
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicClaim:
+    """One subject that the tool ties to somebody, with who says so."""
+
+    comment: str
+    voice: str
+    topic: Topic
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """Words that stand for a stance."""
 
@@ -409,8 +430,14 @@ class Report:
     trust: Trust
     facets: tuple[FacetEvidence, ...] = ()
     score_changes: tuple[Change, ...] = ()
+    """All of them, in the thread's order."""
+    metrics: tuple[MetricChanges, ...] = ()
+    """The same by metric."""
+    topic_claims: tuple[TopicClaim, ...] = ()
+    sentiment: Mapping[str, int] = field(default_factory=dict)
+    """Community comments by tone, `unrated` included."""
     quotes: Mapping[str, tuple[Quote, ...]] = field(default_factory=dict)
-    """`trust`, `distrust`, `mixed`; the surest first."""
+    """`trust`, `distrust`, `mixed`; the surest first, one a voice. All of them: outputs choose how many to show."""
     questions: tuple[Question, ...] = ()
     timeline: Sequence[Mapping[str, Any]] | str = ""
     """Points, or the reason why there is no timeline."""
