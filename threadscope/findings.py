@@ -1,0 +1,226 @@
+"""Collect what a thread holds besides its verdict: facets, score changes, topics, questions, quotes.
+
+All of it counts voices, not comments, wherever a count could be read as an opinion.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from threadscope.hosts import addressee
+from threadscope.identity import name_key, own_words
+from threadscope.model import (
+    SENTIMENTS,
+    Change,
+    Comment,
+    Facet,
+    FacetEvidence,
+    MetricChanges,
+    Question,
+    Quote,
+    Reading,
+    ScoreChange,
+    Span,
+    Thread,
+    TopicClaim,
+    TopicInfluence,
+    Voice,
+)
+
+__all__ = [
+    "Hearing",
+    "beta_interval",
+    "by_metric",
+    "facets",
+    "questions",
+    "quotes",
+    "score_changes",
+    "sentiment_counts",
+    "topic_claims",
+]
+
+QUOTED = ("trust", "distrust", "mixed")
+LONGEST_QUOTE = 280
+MIN_FACET_VOICES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """Hold who said what in a thread and whose word counts, by comment id."""
+
+    thread: Thread
+    readings: Mapping[str, Reading]
+    voices: Mapping[str, Voice]
+    excluded: Mapping[str, str]
+
+    def community(self) -> Iterator[tuple[Comment, Reading, Voice]]:
+        """Walk the comments that count as the community's, in order."""
+        for comment in self.thread.comments:
+            if comment.id not in self.excluded:
+                yield comment, self.readings[comment.id], self.voices[comment.id]
+
+    def told(self) -> Iterator[tuple[Comment, Reading, Voice]]:
+        """Walk the community's comments and the host's, whose facts count though his opinion does not."""
+        for comment in self.thread.comments:
+            if self.excluded.get(comment.id, "host") == "host":
+                yield comment, self.readings[comment.id], self.voices[comment.id]
+
+
+def sentiment_counts(hearing: Hearing) -> dict[str, int]:
+    """Count community comments by tone; those that only their language or emptiness keeps from voting are `unrated`."""
+    counts = Counter(reading.sentiment.label for _, reading, _ in hearing.community())
+    unread = sum(reason in {"language", "empty"} for reason in hearing.excluded.values())
+    rated = {label: counts[label] for label in SENTIMENTS}
+    return rated | {"unrated": counts.total() - sum(rated.values()) + unread}
+
+
+def beta_interval(for_: float, against: float, level: float = 0.9) -> tuple[float, float]:
+    """Return the central interval of Beta(1 + for, 1 + against), by summing its density on a fine grid."""
+    import numpy as np
+
+    x = (np.arange(20_000) + 0.5) / 20_000
+    log = for_ * np.log(x) + against * np.log1p(-x)
+    mass = np.cumsum(np.exp(log - log.max()))
+    low, high = np.interp([(1 - level) / 2, (1 + level) / 2], mass / mass[-1], x)
+    return float(low), float(high)
+
+
+def facets(hearing: Hearing) -> tuple[FacetEvidence, ...]:
+    """Count praise and blame of each facet, one signed vote per voice and facet.
+
+    A voice that does both equally often is among `voices` on neither side; in the interval it is half a vote for each.
+    Sorted by the number of voices, then by name.
+    """
+    votes: dict[str, Counter[str]] = {}
+    for _, reading, voice in hearing.community():
+        for facet in reading.stance.facets:
+            votes.setdefault(facet.facet, Counter())[voice.key] += _sign(facet)
+    found = []
+    for name, signed in votes.items():
+        positive, negative = (sum(side * v > 0 for v in signed.values()) for side in (1, -1))
+        tie = (len(signed) - positive - negative) / 2
+        interval = beta_interval(positive + tie, negative + tie) if len(signed) >= MIN_FACET_VOICES else None
+        found.append(FacetEvidence(name, positive, negative, len(signed), interval))
+    return tuple(sorted(found, key=lambda f: (-f.voices, f.facet)))
+
+
+def _sign(facet: Facet) -> int:
+    return (facet.polarity > 0) - (facet.polarity < 0)
+
+
+def score_changes(hearing: Hearing) -> tuple[Change, ...]:
+    """List real changes told by community and host, in the thread's order."""
+    return tuple(
+        Change(comment.id, voice.key, "host" if voice.role == "host" else "community", claim)
+        for comment, reading, voice in hearing.told()
+        for claim in reading.claims
+        if isinstance(claim, ScoreChange) and not (claim.quoted or claim.hypothetical)
+    )
+
+
+def by_metric(changes: tuple[Change, ...]) -> tuple[MetricChanges, ...]:
+    """Group changes by metric, the most reported first, with the median over community voices that give both numbers.
+
+    A voice with several such changes brings their median, so that nobody counts twice.
+    """
+    groups: dict[str, list[Change]] = {}
+    for change in changes:
+        groups.setdefault(" ".join(change.claim.metric.casefold().split()), []).append(change)
+    found = []
+    for group in groups.values():
+        deltas: dict[str, list[float]] = {}
+        for change in group:
+            claim = change.claim
+            if (
+                change.by == "community"
+                and not claim.from_is_bound
+                and claim.before is not None
+                and claim.to is not None
+            ):
+                deltas.setdefault(change.voice, []).append(
+                    claim.to - claim.before if claim.delta is None else claim.delta
+                )
+        median = statistics.median(statistics.median(own) for own in deltas.values()) if deltas else None
+        found.append(MetricChanges(group[0].claim.metric, median, tuple(group)))
+    return tuple(sorted(found, key=lambda g: -len(g.changes)))
+
+
+def topic_claims(hearing: Hearing) -> tuple[TopicClaim, ...]:
+    """List the subjects that the tool ties to somebody, in the thread's order."""
+    return tuple(
+        TopicClaim(comment.id, voice.key, topic)
+        for comment, reading, voice in hearing.told()
+        for claim in reading.claims
+        if isinstance(claim, TopicInfluence) and not (claim.quoted or claim.hypothetical)
+        for topic in claim.topics
+    )
+
+
+def questions(hearing: Hearing) -> tuple[Question, ...]:
+    """List the community's questions and whether the host replied to the comment that asks.
+
+    A reply is the host's comment under it, or a later one that opens with the asker's name, or, in a flat thread, the
+    very next comment where it speaks to somebody ("you").
+    """
+    comments = hearing.thread.comments
+    threaded = any(c.parent_id for c in comments)
+    by_host = [hearing.voices[c.id].role == "host" for c in comments]
+    replied = {c.parent_id for c, is_host in zip(comments, by_host, strict=True) if is_host}
+    place = {c.id: i for i, c in enumerate(comments)}
+    # Where the host last turned to somebody by name, without using the reply link.
+    named = {addressee(c.text): place[c.id] for c in comments if by_host[place[c.id]] and c.parent_id is None}
+    found = []
+    for comment, reading, _ in hearing.community():
+        here = place[comment.id]
+        name = next(iter(name_key(comment.author.name).split()), "")
+        next_is_host = not threaded and here + 1 < len(comments) and by_host[here + 1]
+        answered = (
+            comment.id in replied
+            or (bool(name) and named.get(name, -1) > here)
+            or (next_is_host and _speaks_to_somebody(comments[here + 1]))
+        )
+        found += [
+            Question(comment.id, comment.author.name, claim.text, answered)
+            for claim in reading.claims
+            if claim.type == "question" and not claim.quoted
+        ]
+    return tuple(found)
+
+
+def _speaks_to_somebody(comment: Comment) -> bool:
+    return not {"you", "your", "you're", "thanks", "thank"}.isdisjoint(own_words(comment).casefold().split())
+
+
+def quotes(hearing: Hearing) -> dict[str, tuple[Quote, ...]]:
+    """Pick the words that stand for each stance, the surest first, one a voice, so that they can be counted."""
+    best: dict[str, dict[str, Quote]] = {label: {} for label in QUOTED}
+    for comment, reading, voice in hearing.community():
+        label = reading.stance.label
+        if label not in best:
+            continue
+        span = _span(comment.text, reading.stance.evidence, whole=label == "mixed")
+        author = comment.author.name or next(iter(voice.names), "")
+        probability = (reading.stance.probabilities or {}).get(label, 0.0)
+        quote = Quote(comment.id, voice.key, author, span.text, span.start, span.end, comment.permalink, probability)
+        if voice.key not in best[label] or best[label][voice.key].probability < probability:
+            best[label][voice.key] = quote
+    return {label: tuple(sorted(found.values(), key=lambda q: -q.probability)) for label, found in best.items()}
+
+
+def _span(text: str, evidence: tuple[Span, ...], *, whole: bool) -> Span:
+    """Choose what to quote: all evidence where both sides must show, else its longest piece, else the beginning."""
+    fitting = [e for e in evidence if 0 <= e.start < e.end <= len(text)]
+    if whole and fitting:
+        start, end = min(e.start for e in fitting), max(e.end for e in fitting)
+        if end - start <= LONGEST_QUOTE:
+            return Span(start, end, text[start:end])
+    if fitting:
+        longest = max(fitting, key=lambda e: e.end - e.start)
+        start, end = longest.start, longest.end
+    else:
+        start = len(text) - len(text.lstrip())
+        end = min(len(text.rstrip()), start + LONGEST_QUOTE)
+    return Span(start, end, text[start:end])

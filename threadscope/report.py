@@ -1,0 +1,187 @@
+"""Judge a thread: who votes, what the votes add up to, and what must be said beside the numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from threadscope import __version__, findings
+from threadscope.findings import Hearing
+from threadscope.hosts import BY_WORDS
+from threadscope.model import Report
+from threadscope.timeline import timeline
+from threadscope.trust import TYPICAL_MIX, estimate, voice_likelihood
+
+if TYPE_CHECKING:
+    from threadscope.model import Comment, Reading, Thread, Tool, Trust, Voice
+
+__all__ = ["Judging", "build", "exclusions"]
+
+FEW_VOICES = 20
+SUSPECT_WEIGHT = 0.5
+_COPY_WORDS = 6
+"""Two people can well write the same three words; from here on it is a copy."""
+_STATUS = {
+    "partial": "Only a part of the thread was read",
+    "closed": "Comments are closed",
+    "not-in-page": "The comments are not in this page: a script loads them",
+    "no-comments": "The page has no comments",
+    "failed": "The source could not be read",
+}
+_PINGS = {"pingback": "pingback", "webmention": "pingback", "trackback": "trackback"}
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """Set how a report is made; the defaults are what the command line uses."""
+
+    prior: Mapping[str, float] = field(default_factory=lambda: TYPICAL_MIX)
+    """Class mix of the stance model's training data, from its meta file."""
+    seed: int = 0
+    models: Mapping[str, Any] = field(default_factory=dict)
+    """Names and versions, for the method section; empty: what the readings name."""
+    corrections: tuple[Mapping[str, Any], ...] = ()
+    """Labels that people changed, already applied to the readings."""
+
+
+def build(
+    thread: Thread,
+    readings: Sequence[Reading],
+    voices: Sequence[Voice],
+    tool: Tool | None,
+    judging: Judging | None = None,
+) -> Report:
+    """Judge what a thread's community thinks of a tool.
+
+    Args:
+        thread: what was read.
+        readings: one a comment.
+        voices: as `threadscope.voices.merge` joins them; every comment in exactly one.
+        tool: what the stances are about; None still gives a report, with the verdict left open.
+        judging: prior, seed, and what to note about models and corrections.
+
+    Raises:
+        KeyError: a comment has no reading or no voice.
+    """
+    judging = judging or Judging()
+    by_id = {r.comment_id: r for r in readings}
+    voice_of = {comment: voice for voice in voices for comment in voice.comment_ids}
+    excluded = exclusions(thread, by_id, voice_of)
+    hearing = Hearing(thread, by_id, voice_of, excluded)
+    trust = _trust(hearing, tool, judging)
+    changes = findings.score_changes(hearing)
+    return Report(
+        tool=tool,
+        thread=thread,
+        readings=tuple(by_id[c.id] for c in thread.comments),
+        voices=tuple(voices),
+        excluded=excluded,
+        trust=trust,
+        facets=findings.facets(hearing),
+        score_changes=changes,
+        metrics=findings.by_metric(changes),
+        topic_claims=findings.topic_claims(hearing),
+        questions=findings.questions(hearing),
+        sentiment=findings.sentiment_counts(hearing),
+        quotes=findings.quotes(hearing),
+        timeline=timeline(hearing),
+        corrections=judging.corrections,
+        caveats=tuple(_caveats(hearing, tool)),
+        method={
+            "threadscope": __version__,
+            "models": dict(judging.models) or _models(readings),
+            "seed": judging.seed,
+            "input_sha256": thread.source.sha256,
+        },
+    )
+
+
+def _models(readings: Sequence[Reading]) -> dict[str, Any]:
+    names = sorted({r.model for r in readings if r.model})
+    return {"readings": names[0] if len(names) == 1 else names} if names else {}
+
+
+def exclusions(thread: Thread, readings: Mapping[str, Reading], voices: Mapping[str, Voice]) -> dict[str, str]:
+    """Say which comments do not vote and why, in the thread's order; the first reason that applies.
+
+    Reasons are pingback (webmentions too), trackback, spam, duplicate, host, vendor, language, empty. A comment that is
+    unrated for want of a tool is not excluded: there is just nothing to vote on.
+    """
+    first: dict[str, Voice] = {}
+    found: dict[str, str] = {}
+    for comment in thread.comments:
+        reading, voice = readings[comment.id], voices[comment.id]
+        words = comment.text.casefold().split()
+        copied = False
+        if reading.kind == "comment" and words:
+            earlier = first.get(" ".join(words))
+            copied = earlier is not None and (earlier == voice or len(words) >= _COPY_WORDS)
+            first.setdefault(" ".join(words), voice)
+        reason = (
+            _PINGS.get(reading.kind)
+            or ("spam" if reading.spam.label == "spam" else "")
+            or ("duplicate" if copied else "")
+            or (voice.role if voice.role != "community" else "")
+            or _unreadable(comment, reading)
+        )
+        if reason:
+            found[comment.id] = reason
+    return found
+
+
+def _unreadable(comment: Comment, reading: Reading) -> str:
+    if not any(c.isprintable() and not c.isspace() for c in comment.text):
+        return "empty"
+    unrated = reading.stance.label == "unrated"
+    return "language" if unrated and reading.language not in {"", "en", "und"} else ""
+
+
+def _trust(hearing: Hearing, tool: Tool | None, judging: Judging) -> Trust:
+    """Let each community voice vote once, with what all of its voting comments say together."""
+    said: dict[str, list[Reading]] = {}
+    for _, reading, voice in hearing.community():
+        if reading.stance.probabilities is not None:
+            said.setdefault(voice.key, []).append(reading)
+    rows, weights = [], []
+    for own in said.values():
+        row = voice_likelihood([r.stance for r in own], judging.prior)
+        if row is not None:
+            rows.append(row)
+            weights.append(SUSPECT_WEIGHT if all(r.spam.label == "suspect" for r in own) else 1.0)
+    trust = estimate(rows, weights, judging.seed)
+    if tool is None:
+        return replace(trust, verdict="unclear", missing=("the tool: name it with --tool", *trust.missing))
+    return trust
+
+
+def _caveats(hearing: Hearing, tool: Tool | None) -> Iterator[str]:
+    """Say in plain words what the numbers leave out."""
+    thread, source = hearing.thread, hearing.thread.source
+    heard = {voice.key for _, _, voice in hearing.community()}
+    reasons = Counter(hearing.excluded.values())
+    suspects = sum(r.spam.label == "suspect" for _, r, _ in hearing.community())
+    if tool is None:
+        yield "No tool was found in this thread, so trust in it could not be judged: name it with --tool."
+    if heard and len(heard) < FEW_VOICES:
+        yield f"Only {_count(len(heard), 'voice')}: read the quotes, not the percentage."
+    read = len(thread.comments) + source.removed
+    if source.stated_count is not None and source.stated_count != read:
+        removed = f" ({source.removed} of them deleted)" if source.removed else ""
+        yield f"The page states {_count(source.stated_count, 'comment')}; {read} were read{removed}."
+    status = _STATUS.get(source.status)
+    if status:
+        yield status + (f" ({source.detail})." if source.detail else ".")
+    yield from source.warnings
+    if reasons["language"]:
+        yield f"{_count(reasons['language'], 'comment')} in other languages than English: not rated."
+    if suspects:
+        yield f"{_count(suspects, 'comment')} may be advertising, without proof: such voices count half."
+    if any(v.role == "host" and v.reason.startswith(BY_WORDS) for v in hearing.voices.values()):
+        yield "The host is nowhere marked or named: he was recognised by what his comments say."
+    yield "These are the people who commented here, not customers at large."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
