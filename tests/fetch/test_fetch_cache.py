@@ -26,7 +26,7 @@ def cached(make_fetcher, tmp_path):
     return lambda **options: make_fetcher(cache=True, cache_dir=tmp_path / "cache", **options)
 
 
-def test_a_page_with_an_etag_is_asked_about_and_not_sent_again(site, cached, monkeypatch):
+def test_a_page_with_an_etag_is_asked_about_and_not_sent_again(site, cached, monkeypatch, tmp_path):
     site.routes["/"] = (200, {"Content-Type": "text/html", "ETag": '"v1"'}, site.page)
     first = cached().get(site.url())
     later = SimpleNamespace(now=lambda zone: datetime.now(zone) + timedelta(hours=1))
@@ -39,6 +39,7 @@ def test_a_page_with_an_etag_is_asked_about_and_not_sent_again(site, cached, mon
     site.routes["/"] = (200, {"ETag": '"v2"'}, b"<p>new</p>")
     third = cached().get(site.url())
     assert third.body == b"<p>new</p>"
+    assert cache_info(tmp_path / "cache").files == 1, "the old copy no longer counts"
     assert (third.fetched - first.fetched) >= timedelta(hours=1)
 
 

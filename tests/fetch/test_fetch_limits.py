@@ -13,8 +13,11 @@ import time
 import zlib
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from threadscope.errors import FetchFailed
+from threadscope.model import Page
 
 pytestmark = pytest.mark.server
 MIB = 2**20
@@ -200,6 +203,35 @@ def test_what_is_not_http_gets_a_sentence(site, fetcher, waits, answer):
     with pytest.raises(FetchFailed) as caught:
         fetcher.get(site.url("/x"))
     assert caught.value.hint
+
+
+HEADERS = st.sampled_from(
+    [
+        "Content-Length: 7",
+        "Content-Encoding: gzip",
+        "Transfer-Encoding: chunked",
+        "Location: //x",
+        "ETag: W/",
+        "Vary: *",
+        "Cache-Control: max-age=-1, =",
+        "Expires: never",
+        "Age: x",
+        "Date: 99 99 9999",
+        "Retry-After: -1",
+    ]
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.sampled_from([200, 203, 206, 301, 304, 503]), st.lists(HEADERS | st.text(max_size=20)), st.binary(max_size=50)
+)
+def test_no_reply_whatever_escapes_as_a_foreign_exception(site, make_fetcher, tmp_path, status, headers, body):
+    head = "".join(f"{line}\r\n" for line in [f"HTTP/1.1 {status} OK", *headers]).encode()
+    site.routes["/x"] = lambda handler: handler.wfile.write(head + b"\r\n" + body)
+    with make_fetcher(cache=True, cache_dir=tmp_path, retries=0, deadline=2) as fetcher:
+        for result in fetcher.get_all([site.url("/x")]):
+            assert isinstance(result, Page) or result.message.isprintable()
 
 
 def raw_server(talk):

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from threadscope import __version__
 from threadscope.errors import FetchFailed, Refused
 from threadscope.fetch.pacing import CRAWL_DELAY_CAP, Pacer
 from threadscope.fetch.replies import RETRY_AFTER_CAP, retry_after
@@ -35,7 +36,7 @@ def test_robots_is_read_once_a_host_and_before_everything_else(site, fetcher):
     assert site.seen[0].headers["User-Agent"].startswith("threadscope/")
 
 
-@pytest.mark.parametrize("agent", ["*", "threadscope", "ThreadScope"])
+@pytest.mark.parametrize("agent", ["*", "threadscope", "ThreadScope", f"threadscope/{__version__}"])
 def test_disallowed_paths_are_left_alone_with_a_way_out(site, fetcher, agent):
     site.routes["/robots.txt"] = rules(f"User-agent: {agent}", "Disallow: /private/", "Allow: /private/open")
     site.routes["/private/open"] = site.routes["/"]

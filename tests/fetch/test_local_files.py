@@ -4,6 +4,7 @@ import gzip
 import io
 import os
 import sys
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,14 @@ from hypothesis import strategies as st
 from threadscope.errors import Unreadable
 from threadscope.fetch import open_binary, open_path, open_stream, sniff
 from threadscope.fetch.files import MAX_BYTES
+
+packed = partial(gzip.compress, mtime=0)  # the same bytes every time
+
+
+def names_only(value) -> str:
+    """Make test ids of the readable parameters."""
+    return value if isinstance(value, str) else ""
+
 
 KINDS = [
     ("page.html", b"<!DOCTYPE html><p>Hi", "html"),
@@ -57,19 +66,24 @@ KINDS = [
     ("film", b"\x00\x00\x00\x20ftypisom", "media"),
     ("table.xlsx", b"PK\x03\x04....", "archive"),
     ("program", b"ab\x00cd", "binary"),
+    ("page.html", b"<html><p>A stray \x00 in a comment", "html"),
+    ("fragment.html", b"<p>A stray \x00 in a comment</p>" + b"<p>and more</p>" * 20, "html"),
+    ("data.csv", b"\x01\x00\x02\x00", "binary"),
+    ("words.txt", b"PAR1 is a format. BZh, GIF8 and ID3 begin others.", "text"),
+    ("words.txt", b"GIF8 and others", "text"),
     ("nothing.html", b"", "empty"),
     ("blank.html", b" \r\n\t", "empty"),
 ]
 
 
-@pytest.mark.parametrize(("name", "content", "kind"), KINDS)
+@pytest.mark.parametrize(("name", "content", "kind"), KINDS, ids=names_only)
 def test_kinds(tmp_path, name, content, kind):
     path = tmp_path / name
     path.write_bytes(content)
     assert sniff(path) == kind
-    packed = tmp_path / f"{name}.gz"
-    packed.write_bytes(gzip.compress(content))
-    assert sniff(packed) == kind
+    zipped = tmp_path / f"{name}.gz"
+    zipped.write_bytes(packed(content))
+    assert sniff(zipped) == kind
 
 
 @given(st.binary(max_size=300))
@@ -102,7 +116,7 @@ def test_a_local_page_has_bytes_type_and_no_time(tmp_path):
 
 def test_a_gzipped_page_is_unpacked(tmp_path):
     path = tmp_path / "page.html.gz"
-    path.write_bytes(gzip.compress(b"<html>"))
+    path.write_bytes(packed(b"<html>"))
     assert open_path(path).body == b"<html>"
     with open_binary(path) as stream:
         assert stream.read() == b"<html>"
@@ -118,11 +132,12 @@ def test_a_gzipped_page_is_unpacked(tmp_path):
         ("data.bin", b"\x01\x00\x02", "no text"),
         ("office.docx", b"PK\x03\x04", "archive"),
         ("many.warc", b"WARC/1.1\r\n", "web archive"),
-        ("broken.html.gz", gzip.compress(b"<html>" * 999)[:-30], "damaged|archive"),
-        ("twice.gz", gzip.compress(gzip.compress(b"<html>")), "archive"),
+        ("broken.html.gz", packed(b"<html>" * 999)[:-30], "damaged|archive"),
+        ("twice.gz", packed(packed(b"<html>")), "archive"),
         ("big.html", b"<html>" + b" " * MAX_BYTES, "larger than 10 MiB"),
-        ("bomb.html.gz", gzip.compress(b"<html>" + b" " * 5 * MAX_BYTES), "larger than 10 MiB"),
+        ("bomb.html.gz", packed(b"<html>" + b" " * 5 * MAX_BYTES), "larger than 10 MiB"),
     ],
+    ids=names_only,
 )
 def test_what_cannot_be_read_says_why_and_what_to_do(tmp_path, name, content, words):
     path = tmp_path / name
@@ -191,7 +206,7 @@ def test_standard_input_is_read_to_its_end():
     ("content", "words"),
     [
         (b"", "empty"),
-        (gzip.compress(b"<html>"), "compressed"),
+        (packed(b"<html>"), "compressed"),
         (b"<html>" + b" " * MAX_BYTES, "10 MiB"),
         (b"%PDF-1", "PDF"),
     ],

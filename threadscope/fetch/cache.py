@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import time
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -27,6 +28,7 @@ RETENTION = 30 * 86_400.0
 MAX_SIZE = 512 * 2**20
 """Bytes on disk; the least recently used bodies go first."""
 FILE = "pages.sqlite"
+LIVE = "SELECT count(DISTINCT cache_key) FROM entries WHERE chunk_count IS NOT NULL AND expires_at > ?"
 
 
 class CacheInfo(NamedTuple):
@@ -89,7 +91,7 @@ def cache_info(folder: Path | None = None) -> CacheInfo:
     if size:
         try:
             with contextlib.closing(sqlite3.connect(folder / FILE)) as database:
-                count = database.execute("SELECT count(*) FROM entries WHERE chunk_count IS NOT NULL").fetchone()[0]
+                count = database.execute(LIVE, (time.time(),)).fetchone()[0]
         except sqlite3.Error:  # no cache of ours; the next fetch replaces it
             count = 0
     return CacheInfo(folder, count, size)

@@ -17,7 +17,7 @@ from threadscope.model import Page
 if TYPE_CHECKING:
     from datetime import datetime
 
-__all__ = ["MAX_TABLE_BYTES", "Kind", "open_binary", "open_path", "open_stream", "sniff", "unreadable"]
+__all__ = ["MAX_EXPORT_BYTES", "Kind", "open_binary", "open_path", "open_stream", "sniff", "unreadable"]
 
 Kind = Literal[
     "html",
@@ -37,8 +37,8 @@ Kind = Literal[
     "folder",
     "missing",
 ]
-MAX_TABLE_BYTES = 2**30
-"""Of a table read in one piece. One that is streamed with `open_binary` may be of any size."""
+MAX_EXPORT_BYTES = 2**30
+"""Of a table or a blog's export, read in one piece. What is streamed with `open_binary` may be of any size."""
 HEAD = 65_536
 """Bytes that decide what a document is."""
 CONTENT_TYPES: Mapping[str, str] = {
@@ -50,7 +50,7 @@ CONTENT_TYPES: Mapping[str, str] = {
     "csv": "text/csv",
     "text": "text/plain",
 }
-TABLES = frozenset({"csv", "json", "jsonl"})
+EXPORTS = frozenset({"csv", "json", "jsonl", "xml"})
 SUFFIXES: Mapping[str, Kind] = {
     ".csv": "csv",
     ".tsv": "csv",
@@ -74,28 +74,31 @@ SUFFIXES: Mapping[str, Kind] = {
     ".warc": "warc",
 }
 MAGIC: tuple[tuple[bytes, Kind], ...] = (
-    (b"WARC/", "warc"),
+    (b"WARC/0.", "warc"),
+    (b"WARC/1.", "warc"),
     (b"\x89PNG\r\n", "image"),
     (b"\xff\xd8\xff", "image"),
-    (b"GIF8", "image"),
+    (b"GIF87a", "image"),
+    (b"GIF89a", "image"),
     (b"II*\x00", "image"),
     (b"MM\x00*", "image"),
     (b"\x00\x00\x01\x00", "image"),
-    (b"ID3", "media"),
-    (b"OggS", "media"),
-    (b"fLaC", "media"),
+    (b"ID3\x03", "media"),
+    (b"ID3\x04", "media"),
+    (b"OggS\x00", "media"),
+    (b"fLaC\x00", "media"),
     (b"\x1aE\xdf\xa3", "media"),
     (b"PK\x03\x04", "archive"),
     (b"PK\x05\x06", "archive"),
     (b"\x1f\x8b", "archive"),
-    (b"BZh", "archive"),
+    (b"BZh91AY&SY", "archive"),
     (b"\xfd7zXZ\x00", "archive"),
     (b"7z\xbc\xaf'\x1c", "archive"),
     (b"(\xb5/\xfd", "archive"),
     (b"Rar!\x1a\x07", "archive"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "binary"),
     (b"SQLite format 3\x00", "binary"),
-    (b"PAR1", "binary"),
+    (b"PAR1\x15", "binary"),
     (b"\x7fELF", "binary"),
 )
 UNICODE_MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
@@ -160,7 +163,7 @@ def open_path(path: Path | str, *, max_bytes: int | None = None) -> Page:
 
     Args:
         path: The file.
-        max_bytes: The limit after unpacking; None for 10 MiB, or `MAX_TABLE_BYTES` where the file is a table.
+        max_bytes: The limit after unpacking; None for 10 MiB, or `MAX_EXPORT_BYTES` for tables and exports.
 
     Raises:
         Unreadable: missing, empty, too big, no permission, damaged, or a kind that holds no thread.
@@ -199,7 +202,7 @@ def _page(stream: BinaryIO, name: str, kind: Kind, max_bytes: int | None, head: 
     error = unreadable(name, kind)
     if error is not None:
         raise error
-    limit = max_bytes or (MAX_TABLE_BYTES if kind in TABLES else MAX_BYTES)
+    limit = max_bytes or (MAX_EXPORT_BYTES if kind in EXPORTS else MAX_BYTES)
     body = head + _take(stream, limit + 1 - len(head))
     if len(body) > limit:
         raise Unreadable(
@@ -226,12 +229,13 @@ def _kind(head: bytes, suffix: str) -> Kind:
     if magic is not None:
         return magic
     text = _text(head)
-    if text is None:
-        return "binary"
     named = SUFFIXES.get(suffix)
-    if named in {"csv", "jsonl"}:
+    if named in {"csv", "jsonl"} and text.count("\x00") <= len(text) // 100:
         return named
-    return _marked(text) or named or _guessed(text)
+    marked = _marked(text)
+    if marked is None and text.count("\x00") > len(text) // 100:  # real pages hold a stray one, in somebody's comment
+        return "binary"
+    return marked or named or _guessed(text)
 
 
 def _magic(head: bytes) -> Kind | None:
@@ -247,12 +251,12 @@ def _magic(head: bytes) -> Kind | None:
     return None
 
 
-def _text(head: bytes) -> str | None:
-    """Decode enough of a document to look at its start, None where it is no text."""
+def _text(head: bytes) -> str:
+    """Decode enough of a document to look at its start."""
     for mark, encoding in UNICODE_MARKS:
         if head.startswith(mark):
             return head.decode(encoding, errors="replace")
-    return None if b"\x00" in head else head.decode("utf-8", errors="replace")
+    return head.decode("utf-8", errors="replace")
 
 
 def _marked(text: str) -> Kind | None:

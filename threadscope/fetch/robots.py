@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from threadscope import __version__
 from threadscope.errors import FetchFailed, Refused
 from threadscope.fetch.options import PRODUCT
 from threadscope.fetch.replies import Reply
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["KEEP", "PARSED_BYTES", "Robots"]
 
+AGENT = f"{PRODUCT}/{__version__}"
+"""What rules are looked up for: the token, and the form that site owners copy out of their logs."""
 KEEP = 86_400.0
 """Seconds that rules hold."""
 KEEP_FAILURE = 300.0
@@ -59,12 +62,12 @@ class Robots:
             raise type(site.failure)(site.failure.message, site.failure.hint)
         if site.rules is None:
             return None
-        if not site.rules.can_fetch(origin + path, PRODUCT):
+        if not site.rules.can_fetch(origin + path, AGENT):
             raise Refused(
                 f"robots.txt of {host} disallows {path} for {PRODUCT}.",
                 "Save the page from a browser and analyze the file.",
             )
-        return site.rules.crawl_delay(PRODUCT)
+        return site.rules.crawl_delay(AGENT)
 
     def _site(self, origin: str) -> _Site:
         with self._guard:
