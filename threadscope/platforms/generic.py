@@ -1,0 +1,211 @@
+"""Comments in markup that nobody has described: runs of records that have an author, a date and words."""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from threadscope.platforms.base import Candidate, Document, Record, comments_of, make_thread
+from threadscope.platforms.fit import fit
+from threadscope.platforms.head import stated_count
+from threadscope.platforms.outline import Outline, pattern
+from threadscope.platforms.records import Run, Segment, find_runs
+from threadscope.platforms.roles import Parts, markup, read_parts, vocabulary_near
+from threadscope.platforms.vocabulary import ARTICLE, COMMENT, HOST, PING, PING_LINE
+
+__all__ = ["NAME", "VERSION", "matches", "read"]
+
+NAME = "generic"
+VERSION = 1
+_SAMPLE = 40
+"""Records looked at to rate a run; the winner is read whole."""
+_RUNS = 60
+_WEIGHT = {"id": 1.0, "class": 1.0, "date": 3.0, "says": 3.0, "time": 3.0}
+_ACCEPT = 0.5
+
+
+def matches(document: Document) -> bool:
+    """Accept any HTML page."""
+    return document.media == "html" and document.tree.body is not None
+
+
+def read(document: Document) -> Candidate | None:
+    """Find the best run of records in the page; None where nothing looks enough like comments."""
+    body = document.tree.body
+    if body is None:
+        return None
+    page = Outline(body)
+    best = max((_rate(page, run) for run in _promising(page)), key=lambda r: r.score, default=None)
+    if best is None or best.belief < _ACCEPT:
+        return None
+    segments, parts = _sift(best.run.segments, read_parts(page, best.run.segments))
+    if not any(p.words for p in parts):
+        return None
+    records = _records(page, segments, parts)
+    comments = comments_of(document, records)
+    stated = stated_count(document)
+    rate, why = fit(comments, stated, prior=min(1.0, best.belief))
+    thread = make_thread(document, comments, platform=NAME, version=VERSION, stated_count=stated, fit=rate)
+    roots = tuple({s.owner: page.nodes[s.owner].node for s in segments if s.parent is None}.values())
+    return Candidate(NAME, thread, rate, roots=roots, why={**why, "run": " ".join(best.run.key), **best.why})
+
+
+@dataclass(frozen=True, slots=True)
+class _Rated:
+    run: Run
+    score: float
+    belief: float
+    why: Mapping[str, float]
+
+
+def _promising(page: Outline) -> list[Run]:
+    """Return the runs worth a closer look, by how many records with enough text they have."""
+    runs = find_runs(page)
+    runs.sort(key=lambda r: -len(r.segments) * _WEIGHT[r.key[0]] * (3 if COMMENT.search(r.key[2]) else 1))
+    return runs[:_RUNS]
+
+
+def _rate(page: Outline, run: Run) -> _Rated:
+    """Rate a run: completeness of a sample of its records, times the belief that they are comments at all."""
+    step = max(1, len(run.segments) // _SAMPLE)
+    sample = run.segments[::step]
+    parts = read_parts(page, sample)
+    count = len(sample)
+    named = sum((0.5 if p.guessed else 1.0) for p in parts if p.name) / count
+    crowded = sum(p.crowd > 2 for p in parts) / count
+    dated = sum(p.date is not None for p in parts) / count
+    worded = sum(p.words > 0 for p in parts) / count
+    linked = sum(p.links > 60 for p in parts) / count
+    replies = sum(p.replies for p in parts) / count
+    teasers = sum(p.teaser or p.titled for p in parts) / count
+    vocabulary = sum(vocabulary_near(page, s) for s in sample[:10]) / min(10, count)
+    strange = sum(_holds_thread(page, s) for s in sample) / count
+    heading = _heading(page, run.segments[0].start)
+    articles = sum(_is_article(page, s) for s in sample[:10]) / min(10, count)
+    numbered = run.key[0] == "id" and COMMENT.search(run.key[2]) is not None
+    belief = min(
+        1.0, 0.65 * vocabulary + 0.2 * numbered + 0.25 * (replies > 0.4) + 0.3 * heading + _alike(run, named * dated)
+    )
+    belief *= (0.3 + 0.35 * named + 0.35 * dated) * worded * (1 - linked * (0.0 if numbered and count > 1 else 1))
+    belief *= 1 - 0.8 * max(teasers, articles * (1 - vocabulary))
+    belief *= 1 - 0.7 * strange
+    complete = worded * (0.2 + 0.4 * named + 0.4 * dated)
+    score = run.odds * belief * complete * (1 - 0.6 * crowded) * math.sqrt(len(run.segments) * worded)
+    why = {
+        "named": named,
+        "dated": dated,
+        "worded": worded,
+        "linked": linked,
+        "replies": replies,
+        "teasers": teasers,
+        "vocabulary": vocabulary,
+        "heading": heading,
+        "articles": articles,
+        "crowded": crowded,
+        "strange": strange,
+        "belief": belief,
+    }
+    return _Rated(run, score, belief, why)
+
+
+def _alike(run: Run, fields: float) -> float:
+    """Rate 0..0.35 what a long run of complete records says by itself, whatever its markup is called."""
+    return fields * (0.1 + (min(0.25, 0.05 * len(run.segments)) if fields > 0.7 and len(run.segments) > 2 else 0.0))
+
+
+def _heading(page: Outline, start: int) -> float:
+    """Tell whether one of the last lines above the first record is a heading such as "14 Responses"."""
+    above = bisect_left(page.headings, start)
+    if not above:
+        return 0.0
+    return float(len(page.lines_between(page.headings[above - 1], start)) <= 12)
+
+
+def _holds_thread(page: Outline, segment: Segment) -> bool:
+    """Tell whether a supposed record holds a whole list of comments, or the heading of one."""
+    within = bisect_left(page.threads, segment.stop) - bisect_right(page.threads, segment.unit)
+    if segment.anchor != segment.unit and within > 0 and segment.parent is None:
+        return True
+    return bisect_left(page.headings, segment.stop) > bisect_left(page.headings, segment.start) + 1
+
+
+def _is_article(page: Outline, segment: Segment) -> bool:
+    nodes = {segment.anchor, segment.unit, segment.owner}
+    names = [n for o in nodes for n in (*page.nodes[o].names, pattern(page.nodes[o].id))]
+    return any(ARTICLE.search(n) for n in names) and not any(COMMENT.search(n) for n in names)
+
+
+def _sift(segments: Sequence[Segment], parts: Sequence[Parts]) -> tuple[list[Segment], list[Parts]]:
+    """Drop records without any words, and let their replies hang on their parents."""
+    kept = [i for i, p in enumerate(parts) if p.body and (p.name or p.date or p.words)]
+    place = {old: new for new, old in enumerate(kept)}
+    sifted = []
+    for i in kept:
+        parent = segments[i].parent
+        while parent is not None and parent not in place:
+            parent = segments[parent].parent
+        sifted.append(replace(segments[i], parent=None if parent is None else place[parent]))
+    return sifted, [parts[i] for i in kept]
+
+
+_COMMENT_ID = re.compile(
+    r"(?:^|[-_#/=])(?:(?:div|li|dsq|comment|com|respon[sc]e|reply|kommentar|c|r|pc|item|post|entry)[-_]?)*([0-9a-f]*\d[0-9a-f]*)$",
+    re.IGNORECASE,
+)
+
+
+def _records(page: Outline, segments: Sequence[Segment], parts: Sequence[Parts]) -> list[Record]:
+    ids = [_identify(page, s) for s in segments]
+    ids = [identifier or f"r{i}" for i, identifier in enumerate(ids, start=1)]
+    records = []
+    for i, (segment, part) in enumerate(zip(segments, parts, strict=True)):
+        own = page.nodes[segment.unit], page.nodes[segment.owner], page.nodes[segment.anchor]
+        names = {n for node in own for n in node.names}
+        header = [page.lines[index].text for index in part.header]
+        ping = next(
+            (m.group(1).lower() for n in (*names, *header) if (m := PING.search(n) or PING_LINE.match(n))), None
+        )
+        records.append(
+            Record(
+                body=markup(page, segment, part),
+                id=ids[i],
+                parent_id=None if segment.parent is None else ids[segment.parent],
+                name=part.name,
+                author_url=part.author_url,
+                posted=part.machine_date,
+                posted_raw=part.date,
+                permalink=_permalink(page, segment, ids[i]),
+                kind="pingback" if ping == "ping" else "trackback" if ping == "track" else "comment",
+                by_host=any(HOST.search(n) for n in names),
+            )
+        )
+    return records
+
+
+def _identify(page: Outline, segment: Segment) -> str | None:
+    """Return the record's own id: on its wrapper, on its anchor, or the first numbered one inside."""
+    candidates = [
+        segment.owner,
+        segment.unit,
+        segment.anchor,
+        *range(segment.start, min(segment.stop, segment.start + 30)),
+    ]
+    for order in candidates:
+        node = page.nodes[order]
+        if node.tag and node.id and _COMMENT_ID.search(node.id):
+            return node.id.removeprefix("div-").removeprefix("li-")
+    return None
+
+
+def _permalink(page: Outline, segment: Segment, identifier: str | None) -> str | None:
+    """Return the link that points at the record's id."""
+    for node in page.nodes[segment.start : segment.stop]:
+        if node.tag == "a":
+            href = node.node.attributes.get("href") or ""
+            _, sharp, fragment = href.partition("#")
+            if sharp and identifier and fragment.removeprefix("div-") == identifier:
+                return href
+    return None

@@ -1,0 +1,246 @@
+"""A page as one flat list: elements and texts in document order, with the lines that a reader would see.
+
+Readers that know no markup need to ask "what stands between these two places?" and "what does this element hold?" for
+any two places of a page. In a flat list both are index ranges, no question needs recursion, and the whole page is
+walked once.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from threadscope.platforms.vocabulary import (
+    COMMENT,
+    COUNTED,
+    FOREIGN_REGION,
+    FOREIGN_TAGS,
+    FOREIGN_WIDGET,
+    THREAD,
+    UNSEEN,
+)
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+__all__ = ["Line", "Node", "Outline"]
+
+INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code del dfn em font i img ins kbd label mark q s samp small span strike strong"
+    " sub sup time tt u var nobr fb:like g:plusone".split()
+)
+SKIPPED = frozenset(
+    "script style noscript template textarea select option button svg iframe object embed map canvas audio video"
+    " title meta link input".split()
+)
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_ALONE = re.compile(r"^\W*(?:\w+\s)?\w{5,}\W*(?:\d+\W*)?$")
+_NUMBERED = re.compile(
+    r"(?:div-|li-)*(?:comm?ents?|dsq-comment|response|kommentar|reply|c)[-_]?(?:\d+$|[0-9a-f]{12,}$)", re.IGNORECASE
+)
+"""The id of one comment; links to comments have none, so a list of the newest ones is not taken for them."""
+_DIGITS = re.compile(r"[0-9a-f]*[0-9][0-9a-f]{7,}|\d+")
+"""A run of digits, or a long hexadecimal number as TypePad and others use them."""
+_HIDDEN = re.compile(r"display\s*:\s*none")
+
+
+@dataclass(slots=True)
+class Node:
+    """One element or text, by its place in document order."""
+
+    order: int
+    node: LexborNode
+    tag: str
+    """"" for text."""
+    parent: int
+    end: int = 0
+    """The order after its last descendant."""
+    names: tuple[str, ...] = ()
+    """Class names, lower-cased, digits taken out."""
+    id: str = ""
+    text: str = ""
+    line: int = -1
+    hidden: bool = False
+
+    @property
+    def kind(self) -> tuple[str, str]:
+        """Tag and digitless id or, without one, tag alone: what records of a run have in common at least."""
+        return self.tag, pattern(self.id) if any(c.isdigit() for c in self.id) else ""
+
+
+@dataclass(slots=True)
+class Line:
+    """A run of text that no block element or line break interrupts."""
+
+    index: int
+    block: int
+    """The element that the line stands in."""
+    texts: list[int] = field(default_factory=list)
+    text: str = ""
+    linked: int = 0
+    """Characters inside links."""
+    date: tuple[int, int] | None = None
+
+
+class Outline:
+    """Walk a page once and keep it as `nodes`, `lines` and `foreign` (True where a node is no part of the content)."""
+
+    def __init__(self, root: LexborNode, limit: int = 400_000) -> None:
+        self.nodes: list[Node] = []
+        self.lines: list[Line] = []
+        self._walk(root, limit)
+        for line in self.lines:
+            line.text = " ".join("".join(self.nodes[t].text for t in line.texts).split())
+        self.lines = [line for line in self.lines if line.text]
+        for index, line in enumerate(self.lines):
+            line.index = index
+            for t in line.texts:
+                self.nodes[t].line = index
+        self.weight = self._weigh()
+        self.threads = [n.order for n in self.nodes if any(THREAD.match(name) for name in (*n.names, pattern(n.id)))]
+        """What calls itself a list of comments."""
+        self.foreign = self._foreign()
+        self.headings = [line.texts[0] for line in self.lines if self._is_heading(line)]
+        """Where lines such as "14 Responses" begin."""
+
+    def _walk(self, root: LexborNode, limit: int) -> None:
+        nodes, stack = self.nodes, []
+        node: LexborNode | None = root
+        parent, in_link, hidden, current = -1, 0, 0, None
+        while node is not None and len(nodes) < limit:
+            tag = node.tag or ""
+            descend = None
+            if tag == "-text":
+                if parent >= 0:
+                    text = node.text_content or ""
+                    new = Node(len(nodes), node, "", parent, len(nodes) + 1, text=text, hidden=bool(hidden))
+                    nodes.append(new)
+                    if current is None:
+                        current = Line(len(self.lines), self._block(parent))
+                        self.lines.append(current)
+                    current.texts.append(new.order)
+                    if in_link:
+                        current.linked += len(text.strip())
+            elif not tag.startswith(("-", "!")) and tag not in SKIPPED:
+                attributes = node.attributes
+                names = tuple(_DIGITS.sub("", c) for c in (attributes.get("class") or "").lower().split()[:12])
+                identifier = attributes.get("id") or (tag == "a" and attributes.get("name")) or ""
+                new = Node(len(nodes), node, tag, parent, 0, names, identifier[:200])
+                off = (
+                    "hidden" in attributes
+                    or not UNSEEN.isdisjoint(names)
+                    or _HIDDEN.search(attributes.get("style") or "")
+                )
+                new.hidden = bool(hidden) or bool(off)
+                nodes.append(new)
+                if tag not in INLINE:
+                    current = None
+                descend = node.first_child
+                if descend is not None:
+                    stack.append((node, new, new.hidden and not hidden))
+                    parent = new.order
+                    in_link += tag == "a"
+                    hidden += new.hidden and not hidden
+                else:
+                    new.end = len(nodes)
+            if descend is not None:
+                node = descend
+                continue
+            while node is not None:
+                if not stack:
+                    node = None
+                    break
+                following = node.next
+                if following is not None:
+                    node = following
+                    break
+                node, done, hid = stack.pop()
+                done.end = len(nodes)
+                parent = done.parent
+                in_link -= done.tag == "a"
+                hidden -= hid
+                if done.tag not in INLINE:
+                    current = None
+        for _, rest, _ in stack:
+            rest.end = len(nodes)
+
+    def _block(self, order: int) -> int:
+        while self.nodes[order].tag in INLINE and self.nodes[order].parent >= 0:
+            order = self.nodes[order].parent
+        return order
+
+    def _is_heading(self, line: Line) -> bool:
+        """Tell "14 Responses", "Comments" and headings with such words from prose that speaks of comments."""
+        if len(line.text) >= 120 or self.nodes[line.texts[0]].hidden or not (found := COUNTED.match(line.text)):
+            return False
+        first = self.nodes[line.block]
+        if HEADINGS.intersection((first.tag, self.nodes[max(0, first.parent)].tag)):
+            return True
+        counted = any(c.isdigit() for c in found.group())
+        return (counted and len(line.text) < 60) or (
+            first.tag != "a" and _ALONE.match(line.text) is not None and not line.linked
+        )
+
+    def _weigh(self) -> list[int]:
+        """Return running sums of visible characters, so that any range's text length is one subtraction."""
+        sums = [0]
+        for node in self.nodes:
+            sums.append(sums[-1] + (len(node.text.strip()) if not node.tag else 0))
+        return sums
+
+    def length(self, start: int, stop: int) -> int:
+        """Count the characters of text between two places."""
+        return self.weight[max(start, stop)] - self.weight[start]
+
+    def _foreign(self) -> bytearray:
+        """Mark navigation, sidebars, page footers and widgets, unless they hold most of the page (a careless template)."""
+        marks = bytearray(len(self.nodes))
+        threads = self.threads
+        comments = [n.order for n in self.nodes if _NUMBERED.match(n.id)]
+        whole = self.weight[-1] or 1
+        skip_to = 0
+        for node in self.nodes:
+            if not node.tag or node.order < skip_to:
+                continue
+            own = (*node.names, pattern(node.id))
+            widget = any(FOREIGN_WIDGET.search(n) for n in own)
+            named = widget or any(FOREIGN_REGION.search(n) and not COMMENT.search(n) for n in own)
+            inner = node.tag in ("footer", "header") and self._within_item(node)
+            if not named and (node.tag not in FOREIGN_TAGS or inner):
+                continue
+            holds = bisect_left(threads, node.end) > bisect_left(threads, node.order + 1)
+            numbered = bisect_left(comments, node.end) > bisect_left(comments, node.order + 1)
+            if not numbered and (widget or not holds) and self.length(node.order, node.end) < 0.4 * whole:
+                marks[node.order : node.end] = b"\1" * (node.end - node.order)
+                skip_to = node.end
+        return marks
+
+    def _within_item(self, node: Node) -> bool:
+        """Tell whether a footer or header belongs to an item of a list, not to the page."""
+        return any(self.nodes[a].tag in ("li", "article", "dd", "td") for a in self.ancestors(node.order))
+
+    def ancestors(self, order: int) -> list[int]:
+        """Return the orders of all ancestors, the nearest first."""
+        found = []
+        order = self.nodes[order].parent
+        while order >= 0:
+            found.append(order)
+            order = self.nodes[order].parent
+        return found
+
+    def lines_between(self, start: int, stop: int) -> list[Line]:
+        """Return the lines with text between two places, in order."""
+        found = []
+        last = -1
+        for node in self.nodes[start:stop]:
+            if node.line > last:
+                last = node.line
+                found.append(self.lines[last])
+        return found
+
+
+def pattern(identifier: str) -> str:
+    """Return an id without the part that numbers it."""
+    return _DIGITS.sub("0", identifier.lower())

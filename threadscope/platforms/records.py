@@ -1,0 +1,356 @@
+"""Where one record ends and the next begins, in a page whose markup nobody has described.
+
+Something in a thread repeats once a comment: a numbered id, a class name, a date in the same kind of element, a line
+that ends in "says:". Every such repetition is a *run* of anchors. From each anchor one climbs to the largest element
+that holds no other anchor; that is the record, and where comments are not wrapped, the header (or footer) of one, to
+which the lines up to the next belong. Replies nested in their parent's element need no special treatment: in document
+order they are simply the next record.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from threadscope.platforms.dates import find_date
+from threadscope.platforms.outline import HEADINGS, Line, Outline, pattern
+from threadscope.platforms.vocabulary import AUTHOR, COMMENT, COUNTED, PART, SAYS
+
+__all__ = ["Run", "Segment", "find_runs"]
+
+LISTS = frozenset({"ul", "ol", "dl", "table", "tbody", "body"})
+CEILINGS = frozenset({"ul", "ol", "dl", "body", "html"})
+"""A record never is one of these: one item of it is."""
+SINGLE = frozenset(
+    {"comment", "response", "h-cite", "kommentar", "commentaire", "comentario", "comment-item", "single-comment"}
+)
+_HEADER_LENGTH = 160
+"""Characters; a longer line is prose, and a date in it is part of what somebody says."""
+
+
+@dataclass(slots=True)
+class Segment:
+    """The place of one record: what lies between two orders of the outline."""
+
+    start: int
+    stop: int
+    anchor: int
+    unit: int
+    """The element that wraps the record or its header; the anchor itself where there is none."""
+    owner: int
+    """The element that also holds the replies, for nesting."""
+    parent: int | None = None
+    """Index of the record that this one is nested in."""
+
+
+@dataclass(slots=True)
+class Run:
+    """Anchors that repeat, and the records made from them."""
+
+    key: tuple[str, ...]
+    anchors: list[int]
+    segments: list[Segment] = field(default_factory=list)
+    odds: float = 1.0
+    """Below 1 where the other reading of the same anchors looks more natural."""
+
+
+def find_runs(page: Outline) -> list[Run]:
+    """Return every plausible run of records, segmented; linear in the page but for the depth of its tree."""
+    groups = _groups(page)
+    runs, seen = [], set()
+    for key, anchors in groups.items():
+        for turned in (False, True):
+            run = Run(key, anchors)
+            loose = _segment(page, run, turned=turned)
+            shape = tuple((s.start, s.stop) for s in run.segments)
+            if shape and shape not in seen:
+                seen.add(shape)
+                runs.append(run)
+            if not loose:
+                break
+    return runs
+
+
+def _groups(page: Outline) -> dict[tuple[str, ...], list[int]]:
+    groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for node in page.nodes:
+        if page.foreign[node.order] or not node.tag or node.tag in ("body", "html", "img", "form"):
+            continue
+        if node.id and any(c.isdigit() for c in node.id):
+            groups["id", node.tag, pattern(node.id)].append(node.order)
+        for name in node.names:
+            if (COMMENT.search(name) or AUTHOR.search(name)) and not PART.search(name):
+                groups["class", node.tag, name].append(node.order)
+        if node.tag == "time":
+            groups["time", "time", ""].append(node.order)
+    for line in page.lines:
+        if page.foreign[line.texts[0]]:
+            continue
+        mark_date(line)
+        if line.date or (len(line.text) < 90 and SAYS.search(line.text)):
+            first = next(t for t in line.texts if page.nodes[t].text.strip())
+            kind = "date" if line.date else "says"
+            block, text = page.nodes[line.block], page.nodes[first]
+            above = page.nodes[block.parent] if block.parent >= 0 else block
+            groups[kind, block.tag, above.tag].append(text.order)
+            for name in block.names or ("",):
+                groups[kind, block.tag, "." + name, above.tag].append(text.order)
+    return {k: sorted(set(v)) for k, v in groups.items() if len(v) > 1 or _stands_alone(page, k, v[0])}
+
+
+def _stands_alone(page: Outline, key: tuple[str, ...], anchor: int) -> bool:
+    """Accept a page's only comment: it is numbered, and it or its list say so; or its class says so."""
+    if key[0] == "id" and key[1] != "span":
+        lists = {a for a in page.ancestors(anchor)[:4]}
+        return COMMENT.search(key[2]) is not None or not lists.isdisjoint(page.threads)
+    return key[0] == "class" and key[2] in SINGLE and key[1] in ("li", "div", "article", "dt", "tr", "table", "section")
+
+
+def mark_date(line: Line) -> None:
+    """Find the date in a header line; prose is not looked at."""
+    text = line.text
+    if line.date is None and len(text) <= _HEADER_LENGTH and any(c.isdigit() for c in text):
+        line.date = find_date(text)
+
+
+def _segment(page: Outline, run: Run, *, turned: bool) -> bool:
+    """Climb from each anchor to its unit, keep the units that belong together, then hand out the lines between them.
+
+    `turned`: hand them out to the other side than what looks right, so that both readings can be compared.
+    Returns whether there were lines to hand out.
+    """
+    anchors = run.anchors
+    units = [_unit(page, anchors, a) for a in anchors]
+    if len(units) > 1:
+        units = _trim(page, anchors, units)
+        units = _extend(page, anchors, units)
+        keep = _together(page, units, strict=run.key[0] != "id")
+        anchors, units = [anchors[i] for i in keep], [units[i] for i in keep]
+    if not units:
+        return False
+    run.anchors = anchors
+    nodes = page.nodes
+    owners = _owners(page, anchors, units)
+    bounds = []
+    for i, unit in enumerate(units):
+        stop = nodes[unit].end
+        following = units[i + 1] if i + 1 < len(units) else None
+        if following is not None and following < stop:
+            stop = following
+        bounds.append([unit, stop])
+    loose = _share_gaps(page, run, units, bounds, turned=turned)
+    for i, (start, stop) in enumerate(bounds):
+        run.segments.append(Segment(start, stop, anchors[i], units[i], owners[i]))
+    _nest(page, run)
+    return loose
+
+
+def _count(anchors: list[int], start: int, stop: int) -> int:
+    return bisect_left(anchors, stop) - bisect_left(anchors, start)
+
+
+def _unit(page: Outline, anchors: list[int], anchor: int) -> int:
+    """Climb while nothing but this anchor (and what it holds) is inside."""
+    nodes = page.nodes
+    at = anchor
+    inside = _count(anchors, at, nodes[at].end or at + 1)
+    if len(anchors) == 1:
+        return at
+    while (parent := nodes[at].parent) >= 0:
+        above = nodes[parent]
+        if above.tag in CEILINGS or _count(anchors, parent, above.end) != inside:
+            break
+        if _count(page.headings, parent, above.end) > _count(page.headings, at, nodes[at].end):
+            break
+        at = parent
+    return at
+
+
+def _trim(page: Outline, anchors: list[int], units: list[int]) -> list[int]:
+    """Take back a climb that only one record made, as where the list's end is lost to broken markup."""
+    nodes = page.nodes
+    chains = []
+    for anchor, unit in zip(anchors, units, strict=True):
+        chain = [anchor]
+        while chain[-1] != unit:
+            chain.append(nodes[chain[-1]].parent)
+        chains.append(chain)
+    found = Counter(kind for chain in chains for kind in {_kind(page, a) for a in chain})
+    trimmed = []
+    for chain, unit in zip(chains, units, strict=True):
+        common = [a for a in chain if found[_kind(page, a)] >= 0.9 * len(units)]
+        trimmed.append(common[-1] if common and found[_kind(page, unit)] == 1 else unit)
+    return trimmed
+
+
+def _kind(page: Outline, order: int) -> tuple[str, ...]:
+    node = page.nodes[order]
+    return (*node.kind, *node.names[:1])
+
+
+def _extend(page: Outline, anchors: list[int], units: list[int]) -> list[int]:
+    """Climb on where replies stand inside: up to an element of the kind that the childless records have."""
+    nodes = page.nodes
+    kinds = Counter(nodes[u].kind for u in units if nodes[u].tag)
+    common = {k for k, n in kinds.items() if n >= 0.2 * len(units)}
+    names = Counter(n for u in units for n in nodes[u].names or ("",))
+    extended = []
+    for anchor, unit in zip(anchors, units, strict=True):
+        best = unit
+        at = nodes[unit].parent
+        while at >= 0 and nodes[at].tag != "body" and anchors[bisect_left(anchors, at)] == anchor:
+            node = nodes[at]
+            alike = any(names[n] >= 0.3 * len(units) for n in node.names or ("",))
+            if node.kind in common and alike and node.tag not in LISTS:
+                best = at
+                break
+            at = node.parent
+        extended.append(best)
+    return extended
+
+
+def _together(page: Outline, units: list[int], *, strict: bool) -> list[int]:
+    """Return the indices of units that hang in the same list or inside one another; strays (the article's own date) go."""
+    nodes = page.nodes
+    if not strict:
+        return list(range(len(units)))
+    lists = Counter(nodes[u].parent for u in units)
+    repeated = {p: n for p, n in lists.items() if n > 1} or lists
+    best = max(repeated, key=lambda p: (sum(n for q, n in lists.items() if p <= q < nodes[p].end), p))
+    shape = _shape(page, best)
+    keep, reach = [], -1
+    for i, unit in enumerate(units):
+        parent = nodes[unit].parent
+        if parent == best or unit < reach or (_shape(page, parent) == shape and shape[1:] != ((), "")):
+            keep.append(i)
+            reach = max(reach, nodes[unit].end)
+        elif nodes[best].order <= unit < nodes[best].end:
+            keep.append(i)
+    return keep
+
+
+def _shape(page: Outline, order: int) -> tuple[str, tuple[str, ...], str]:
+    node = page.nodes[order] if order >= 0 else page.nodes[0]
+    return node.tag, node.names, pattern(node.id)
+
+
+def _owners(page: Outline, anchors: list[int], units: list[int]) -> list[int]:
+    """Return the element that holds each record together with its replies.
+
+    It is the highest ancestor that begins with this record and of whose kind the page has several that begin with one.
+    """
+    nodes = page.nodes
+    chains = []
+    kinds: Counter[tuple[object, ...]] = Counter()
+    for anchor, unit in zip(anchors, units, strict=True):
+        chain = []
+        at = nodes[unit].parent
+        while at >= 0 and nodes[at].tag not in LISTS:
+            first = bisect_left(anchors, at)
+            if first == len(anchors) or anchors[first] != anchor:
+                break
+            chain.append(at)
+            at = nodes[at].parent
+        chains.append(chain)
+        kinds.update({(*nodes[a].kind, nodes[a].names[:1]) for a in chain})
+    owners = []
+    for unit, chain in zip(units, chains, strict=True):
+        fitting = [a for a in chain if kinds[(*nodes[a].kind, nodes[a].names[:1])] >= max(2, 0.15 * len(units))]
+        owners.append(fitting[-1] if fitting else unit)
+    return owners
+
+
+def _share_gaps(page: Outline, run: Run, units: list[int], bounds: list[list[int]], *, turned: bool) -> bool:
+    """Give the lines between two units to the header before them or to the footer after them."""
+    nodes = page.nodes
+    ends = [bounds[i][1] for i in range(len(units))]
+    gaps = [
+        (ends[i], units[i + 1]) for i in range(len(units) - 1) if nodes[units[i]].parent == nodes[units[i + 1]].parent
+    ]
+    last_parent = nodes[units[-1]].parent
+    tail = (ends[-1], _tail_stop(page, ends[-1], nodes[last_parent].end if last_parent >= 0 else len(nodes)))
+    head = (_head_start(page, units[0]), units[0])
+    between = sum(page.length(a, b) for a, b in gaps)
+    within = sum(page.length(u, e) for u, e in zip(units, ends, strict=True))
+    wrapped = between < 0.1 * within and len(gaps) > 0
+    if len(units) == 1:
+        only = nodes[units[0]]
+        wrapped = page.length(units[0], ends[0]) > 90 or only.tag in ("li", "article")
+    if wrapped:
+        return False
+    if turned:
+        run.odds = 0.9
+    if _belongs_before(page, run, units, head, tail) != turned:
+        for i in range(len(units) - 1, -1, -1):
+            parent = nodes[units[i]].parent
+            floor = head[0] if i == 0 else max(ends[i - 1], parent + 1)
+            bounds[i][0] = min(bounds[i][0], floor)
+        return True
+    for i, unit in enumerate(units):
+        parent = nodes[unit].parent
+        limit = nodes[parent].end if parent >= 0 else len(nodes)
+        stop = units[i + 1] if i + 1 < len(units) else limit
+        bounds[i][1] = max(ends[i], _tail_stop(page, ends[i], min(stop, limit)) if stop >= limit else stop)
+    return True
+
+
+def _belongs_before(page: Outline, run: Run, units: list[int], head: tuple[int, int], tail: tuple[int, int]) -> bool:
+    """Decide whether bodies stand before the repeated line ("Posted by X at ...") or after it ("X wrote:")."""
+    if run.key[0] == "says" or (run.key[0] == "id" and not page.length(units[0], page.nodes[units[0]].end)):
+        return False
+    head_length, tail_length = page.length(*head), page.length(*tail)
+    if not head_length:
+        return False
+    if not tail_length:
+        return True
+    nodes = page.nodes
+    inner = Counter(
+        _kind(page, n) for a, b in zip(units, units[1:], strict=False) for n in _children(page, nodes[a].end, b)
+    )
+    before = sum(inner[_kind(page, n)] > 0 for n in _children(page, *head))
+    after = sum(inner[_kind(page, n)] > 0 for n in _children(page, *tail))
+    bounded = head[0] > 0 and nodes[head[0] - 1].tag in HEADINGS
+    return before > 0 and (after == 0 or (bounded and tail_length > 3 * head_length))
+
+
+def _children(page: Outline, start: int, stop: int) -> list[int]:
+    """Return the topmost elements between two places."""
+    found = []
+    at = start
+    while at < stop:
+        if page.nodes[at].tag:
+            found.append(at)
+        at = page.nodes[at].end or at + 1
+    return found
+
+
+def _head_start(page: Outline, first: int) -> int:
+    """Return where the lines before the first unit begin: after the last heading, or with the list."""
+    nodes = page.nodes
+    start = nodes[first].parent + 1
+    for line in reversed(page.lines_between(start, first)):
+        block = nodes[line.block]
+        if any(nodes[a].tag in HEADINGS for a in (block.order, block.parent)) or (
+            len(line.text) < 80 and COUNTED.search(line.text)
+        ):
+            return max(block.end, start)
+    return start
+
+
+def _tail_stop(page: Outline, start: int, limit: int) -> int:
+    """Return where the lines after the last unit end: at a heading, a form or a foreign region, or with the list."""
+    for node in page.nodes[start:limit]:
+        if node.tag in HEADINGS or node.tag == "form" or page.foreign[node.order]:
+            return node.order
+    return limit
+
+
+def _nest(page: Outline, run: Run) -> None:
+    """Fill each segment's parent: the innermost record whose owner it stands in."""
+    stack: list[int] = []
+    for i, segment in enumerate(run.segments):
+        while stack and page.nodes[run.segments[stack[-1]].owner].end <= segment.anchor:
+            stack.pop()
+        segment.parent = stack[-1] if stack else None
+        stack.append(i)
