@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import gzip
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -204,7 +203,7 @@ def test_a_killed_process_leaves_a_sound_cache(site, cached, tmp_path):
     assert process.stdout.readline() == b"got\n"
     assert started.wait(10)
     time.sleep(0.2)
-    process.send_signal(signal.SIGKILL)
+    process.kill()
     process.communicate()
     assert cache_info(tmp_path / "cache").files == 1
     assert cached().get(site.url()).body == site.page

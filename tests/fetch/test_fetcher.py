@@ -102,6 +102,22 @@ def test_what_is_no_text_is_unreadable(site, fetcher, content_type, body, words)
         fetcher.get(site.url("/x"))
 
 
+def test_a_page_that_a_proxy_changed_is_a_page(site, fetcher):
+    site.routes["/x"] = (203, {"Content-Type": "text/html"}, site.page)
+    assert fetcher.get(site.url("/x")).body == site.page
+
+
+def test_retries_leave_nothing_on_the_screen(site, make_fetcher):
+    """In a process of its own: pytest's logging would hide what a user sees."""
+    site.routes["/x"] = [(503, {}, b""), (200, {}, site.page)]
+    code = (
+        "from threadscope.fetch import *; import sys;"
+        "print(len(Fetcher(FetchOptions(allow_private=True, cache=False, rate=0)).get(sys.argv[1]).body))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, site.url("/x")], capture_output=True, text=True, check=True)
+    assert (done.stdout.strip(), done.stderr) == (str(len(site.page)), "")
+
+
 def test_get_all_gives_pages_and_errors_in_order(site, fetcher):
     results = list(fetcher.get_all([site.url("/"), site.url("/gone"), "ftp://blog.example/", site.url("/")]))
     assert [type(result) for result in results] == [Page, FetchFailed, Refused, Page]

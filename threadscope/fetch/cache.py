@@ -9,7 +9,6 @@ robots are decided above it, and its default file, which lies in the working dir
 from __future__ import annotations
 
 import contextlib
-import logging
 import time
 from hashlib import sha256
 from pathlib import Path
@@ -55,8 +54,6 @@ def cached(transport: httpx2.BaseTransport, options: FetchOptions) -> httpx2.Bas
     from hishel import CacheOptions, SqliteStorage
     from hishel.httpx2 import CacheTransport
 
-    # A cache that fails is no failure of the fetch; without a handler Python would print hishel's tracebacks.
-    logging.getLogger("hishel").addHandler(logging.NullHandler())
     folder = cache_folder(options.cache_dir)
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # it may hold pages of an intranet

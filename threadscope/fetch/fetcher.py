@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -126,7 +125,6 @@ class Fetcher(AbstractContextManager["Fetcher"]):
         from threadscope.fetch.replies import Busy
         from threadscope.fetch.transport import current_deadline
 
-        logging.getLogger("stamina").addHandler(logging.NullHandler())  # it would print every retry to stderr
         deadline = current_deadline()
 
         def wait(error: Exception) -> bool | float:
@@ -162,7 +160,8 @@ class Fetcher(AbstractContextManager["Fetcher"]):
                 self._client().stream("GET", url, headers={"accept": ask.accept}, extensions=extensions) as response,
             ):
                 reply = Reply(str(url), response.status_code, dict(response.headers))
-                if reply.status != 200 or (not ask.robots and refusal(reply)):
+                wanted = reply.status == 200 if ask.robots else refusal(reply) is None
+                if not wanted:
                     return reply
                 return replace(reply, body=read(response, ask.limit, cut=ask.robots))
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:  # the wire tells its own; this is a malformed redirect
@@ -178,6 +177,7 @@ class Fetcher(AbstractContextManager["Fetcher"]):
 
 
 def _open_client(options: FetchOptions, pacer: Pacer) -> httpx2.Client:
+    import logging
     from http.cookiejar import CookieJar, DefaultCookiePolicy
 
     import httpx2
@@ -185,6 +185,13 @@ def _open_client(options: FetchOptions, pacer: Pacer) -> httpx2.Client:
     from threadscope.fetch.cache import cached
     from threadscope.fetch.transport import WireTransport
 
+    for library in (
+        "hishel",
+        "stamina",
+    ):  # they warn of a lost cache, of every retry: neither is a failure of the fetch
+        logger = logging.getLogger(library)
+        if not logger.handlers:  # without one Python prints to stderr
+            logger.addHandler(logging.NullHandler())
     transport: httpx2.BaseTransport = WireTransport(options, pacer)
     if options.cache:
         transport = cached(transport, options)
