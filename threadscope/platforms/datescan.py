@@ -1,0 +1,132 @@
+"""A short text -> the date and time that stand in it, as far as they can be read without knowing the thread.
+
+A strict tokeniser (numbers, words, signs) and a few rules over tokens, so that no text can make it slow: each rule
+looks at a bounded number of tokens, and only the first of them are read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from threadscope.platforms import datewords as dw
+from threadscope.platforms.dateclock import Clock, clock_beside, first_clock
+from threadscope.platforms.dateday import Day, best_day, like_version, year_at
+from threadscope.platforms.datetokens import END, Token, glued, is_glue, tokens_of
+
+__all__ = ["Ago", "Stamp", "scan"]
+
+
+class Ago(NamedTuple):
+    """A stretch of time before the reader's now, between two tokens; `days` counts calendar days ("yesterday")."""
+
+    first: int
+    last: int
+    months: int = 0
+    seconds: int = 0
+    days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a text says about a point in time."""
+
+    start: int
+    end: int
+    """Characters of the text, end exclusive."""
+    day: Day | None
+    clock: Clock | None
+    ago: Ago | None
+    whole: bool
+    """The text says nothing else."""
+    version_like: bool
+    """Three numbers with dots that a software version could be as well."""
+
+
+@lru_cache(maxsize=8_192)
+def scan(text: str) -> Stamp | None:
+    """Find the date in a short text: a day and the time beside it, else a relative date, else a time alone."""
+    tokens = tokens_of(text)
+    count = len(tokens)
+    tokens += [END] * 12
+    day = best_day(tokens, count)
+    ago = None if day and (day.year is not None or day.numbers) else _first_ago(tokens, count)
+    if ago:
+        day = None
+    anchor = day or ago
+    clock = clock_beside(tokens, count, anchor.first, anchor.last) if anchor else first_clock(tokens, count)
+    if day is None and ago is None and clock is None:
+        return _now(text)
+    if day and clock and day.year is None and not day.numbers and clock.first >= day.last:
+        year, last = year_at(tokens, clock.last)
+        if year:
+            day, clock = day._replace(year=year), clock._replace(last=last)
+    if day and day.numbers and day.numbers[2] < 0 and not clock:
+        return None
+    parts = [part for part in (anchor, clock) if part]
+    first, last = min(p.first for p in parts), max(p.last for p in parts)
+    return Stamp(
+        tokens[first].start,
+        tokens[last - 1].end,
+        day,
+        clock,
+        ago,
+        whole=all(is_glue(token) for token in (*tokens[:first], *tokens[last:count])),
+        version_like=bool(day and day.sep == "." and like_version(tokens, day)),
+    )
+
+
+def _first_ago(t: list[Token], count: int) -> Ago | None:
+    for i in range(count):
+        token = t[i]
+        if token.kind == "p":
+            continue
+        ago = _ago(t, i, count)
+        if ago:
+            return ago
+        if token.text in dw.YESTERDAY or token.text in dw.TODAY:
+            found = Ago(i, i + 1, days=int(token.text in dw.YESTERDAY))
+            outside = all(is_glue(x) for x in (*t[:i], *t[i + 1 : count]))
+            if outside or clock_beside(t, count, i, i + 1):
+                return found
+    return None
+
+
+def _ago(t: list[Token], i: int, count: int) -> Ago | None:
+    """Read "8 months, 4 weeks ago", "vor 3 Tagen", "il y a 2 heures", "3日前", "5h ago", "an hour ago"."""
+    j = i
+    before = t[i].text in dw.AGO_BEFORE
+    if before:
+        j = i + 1
+        if t[i].text == "il":
+            if t[j].text != "y" or t[j + 1].text != "a":
+                return None
+            j += 2
+    while j < i + 5 and t[j].text in dw.APPROX:
+        j += 1
+    months = seconds = 0
+    start = j
+    while j < start + 20:
+        size = dw.UNITS.get(t[j + 1].text)
+        amount = int(t[j].text) if t[j].kind == "n" and len(t[j].text) <= 4 else 1 if t[j].text in dw.ONE else None
+        if size is None or amount is None:
+            break
+        months, seconds, j = months + amount * size[0], seconds + amount * size[1], j + 2
+        if t[j + 1].kind in ("n", "w") and dw.UNITS.get(t[j + 2].text) and (t[j].text == "," or t[j].text in dw.AND):
+            j += 1
+    if j == start:
+        return None
+    if t[j].text in dw.AGO_AFTER:
+        return Ago(i, j + 1, months, seconds)
+    alone = i == 0 and j == count == 2 and glued(t[0], t[1])  # "3d"
+    return Ago(i, j, months, seconds) if before or alone else None
+
+
+def _now(text: str) -> Stamp | None:
+    """Read a text that says nothing but "just now"."""
+    said = dw.bare(text.strip(" \t\n.,;:()-\u2013|\xb7"))
+    if len(said) > 40 or said not in dw.NOW:
+        return None
+    start = len(text) - len(text.lstrip())
+    return Stamp(start, len(text.rstrip()), None, None, Ago(0, 0), whole=True, version_like=False)
