@@ -63,6 +63,11 @@ class Identity:
     """How to call this author: the shown name, or the signature of a nameless one."""
 
     @property
+    def as_handle(self) -> str:
+        """The name where it can be somebody's handle: "kim_b" may sign "(@kim_b)" elsewhere."""
+        return self.name if " " not in self.name and len(self.name) > _MIN_SHARED else ""
+
+    @property
     def nameless(self) -> bool:
         """Tell whether the shown name is no name at all and nothing was signed."""
         return not self.name
@@ -169,7 +174,5 @@ def identify(comment: Comment) -> Identity:
     if nobody:
         shown = signed_name or (f"@{signed_handle}" if signed_handle else shown)
         key = name_key(signed_name or signed_handle)
-    elif " " not in key and len(key) > _MIN_SHARED:
-        handles.add(_fold(comment.author.name.strip().lstrip("@")))  # "kim_b" and "(@kim_b)"
     tokens = frozenset(word for word in key.split() if len(word) > 1)
     return Identity(key, tokens, url, frozenset(handles), shown)

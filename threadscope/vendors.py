@@ -51,14 +51,15 @@ def _patterns(names: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]
 def vendor_reason(comment: Comment, tool: Tool | None) -> str:
     """Say why this commenter is the tool's own staff; "" where nothing says so, or there is no tool."""
     names = tuple(dict.fromkeys(n for n in (tool.name, *tool.aliases) if len(n) > 1)) if tool else ()
-    if not names:
+    said = f"{comment.author.name[:200]} {comment.text}".casefold()
+    if not any(name.casefold() in said for name in names):  # most comments, told apart a hundred times as fast
         return ""
     by_name, by_words = _patterns(names)
     if by_name.search(comment.author.name[:200]):
         return "is named as the tool's own staff"
     text = own_words(comment)
-    for said in by_words.finditer(text):
-        sentence = re.split(r"[.!?\n]", text[max(0, said.start() - 40) : said.start()])[-1]
-        if not _NOT_NOW.search(sentence + said[0]):
-            return f"says that he is the tool's own staff ({said[0].strip()[:60]!r})"
+    for match in by_words.finditer(text):
+        sentence = re.split(r"[.!?\n]", text[max(0, match.start() - 40) : match.start()])[-1]
+        if not _NOT_NOW.search(sentence + match[0]):
+            return f"says that he is the tool's own staff ({match[0].strip()[:60]!r})"
     return ""

@@ -50,17 +50,20 @@ class _Index:
         self._identities = identities
         self._seen: dict[tuple[str, str], dict[str, int]] = {}
 
-    def add(self, item: int, key: tuple[str, str]) -> None:
+    def join(self, item: int, key: tuple[str, str]) -> None:
         """Join `item` with those under `key` whose names may be the same person's; a nameless one with the first."""
-        known = self._seen.setdefault(key, {})
         mine = self._identities[item]
-        for name, other in known.items():
+        for name, other in self._seen.get(key, {}).items():
             if not mine.name or not name or overlap(mine, self._identities[other]):
                 self._groups.join(item, other)
                 if not mine.name:
                     break
+
+    def note(self, item: int, key: tuple[str, str]) -> None:
+        """Let later ones find `item` under `key`."""
+        known = self._seen.setdefault(key, {})
         if len(known) < _MOST_NAMES:
-            known.setdefault(mine.name, item)
+            known.setdefault(self._identities[item].name, item)
 
 
 def _host_of_url(identity: Identity) -> str:
@@ -74,13 +77,19 @@ def _is_one_word(identity: Identity) -> bool:
 
 def _join_people(groups: _Groups, identities: Sequence[Identity], spaces: Sequence[str]) -> None:
     """Apply the three rules; `spaces` keeps comments and pings apart, which share names for other reasons."""
-    index = _Index(groups, identities)
+    signed, named, addresses = (_Index(groups, identities) for _ in range(3))
     by_name: dict[tuple[str, str], list[int]] = {}
     for i, (one, space) in enumerate(zip(identities, spaces, strict=True)):
         for handle in sorted(one.handles):
-            index.add(i, (space, "@" + handle))
+            signed.join(i, (space, handle))
+            named.join(i, (space, handle))
+            signed.note(i, (space, handle))
+        if one.as_handle:
+            signed.join(i, (space, one.as_handle))  # never name to name: there are many Marias
+            named.note(i, (space, one.as_handle))
         if one.url:
-            index.add(i, (space, one.url))
+            addresses.join(i, (space, one.url))
+            addresses.note(i, (space, one.url))
         if not one.name:
             continue
         # The latest comes first: a Maria without address is the Maria who spoke last.
