@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from threadscope.errors import BadRow, SkipThread, Unreadable
-from threadscope.fetch import Fetcher, FetchOptions, open_path, open_stream, sniff
+from threadscope.fetch import Fetcher, FetchOptions, open_binary, open_path, open_stream, sniff
 from threadscope.model import Page, Post, Source, Thread
 from threadscope.platforms.base import Answer, Candidate, Document, ReadOptions, Want
 
@@ -129,7 +129,7 @@ class Session(AbstractContextManager["Session"]):
     def _read_file(self, path: Path) -> Iterator[Outcome]:
         form = self._format(sniff(path))
         if form in ("csv", "jsonl"):
-            with path.open("rb") as stream:
+            with open_binary(path) as stream:
                 yield from self._read_table(stream, form, str(path))
         else:
             page = open_path(path)
