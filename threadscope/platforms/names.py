@@ -28,6 +28,7 @@ _AVATAR_AFTER = re.compile(
     rf"['\u2019\xb4`]s?\s+(?:{alternatives('avatar_after')})$|\s+(?:gravatar|avatar)$", re.IGNORECASE
 )
 _AVATAR_BEFORE = re.compile(rf"^(?:{alternatives('avatar_before')})\s?{_COLON}?\s+", re.IGNORECASE)
+_PRINTED = frozenset({"posted", "published", "updated", "written", "submitted"})
 _NUMBER = re.compile(r"^(?:#\s?\d{1,6}[.):]?|\d{1,6}\s?[.)])\s+(?=\D)")
 _EDGE = re.compile(
     r"^(?:[|\xb7\u2022\xbb:,;\u2013\u2014>]|-\s)\s*|\s*(?:[|\xb7\u2022\xab:\uff1a,;]|\s[-\u2013\u2014>\xbb#@.])$"
@@ -58,7 +59,7 @@ def clean_name(raw: str) -> str:
 
 
 def _without_says(name: str) -> str:
-    """Cut "says:", but not a name that looks like it: a theme's verb is in lower case, or in capitals with its colon."""
+    """Cut "says:", but not a name that looks like it: a theme's verb is in lower case, or all in capitals."""
     found = _SAYS.search(name)
     if not found:
         return name
@@ -104,7 +105,7 @@ def _without_glue(text: str) -> str:
         text = text.rstrip(" ,:;|(-\u2013\u2014\xb7@#").removesuffix(" .")
         head, _, last = text.rpartition(" ")
         word = dw.bare(last.strip("."))
-        leads = word in dw.GLUE or word in dw.APPROX or word == "posted"
+        leads = word in dw.GLUE or word in dw.APPROX or word in _PRINTED
         if not last or not ((leads and (last.islower() or not head)) or (word in dw.WEEKDAYS and len(word) > 2)):
             return text
         text = head

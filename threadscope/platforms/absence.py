@@ -1,0 +1,63 @@
+"""Why a page shows no comment: they are closed, a script loads them (which), or there are none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from threadscope.model import Status
+from threadscope.platforms.embeds import EMBEDS
+from threadscope.platforms.pageparts import in_margin
+from threadscope.platforms.stated import stated_count
+from threadscope.platforms.words import phrases
+
+if TYPE_CHECKING:
+    from threadscope.platforms.base import Document
+
+__all__ = ["absence", "embedded_system"]
+
+_NOTICES = "p, h1, h2, h3, h4, h5, h6, div, span, li, em, strong, a, dt, td, noscript"
+
+
+def absence(document: Document) -> tuple[Status, str | None]:
+    """Say why a page without readable comments has none.
+
+    Returns:
+        `not-in-page` with the system that loads them ("Disqus"), or with the number that the page claims; `closed`;
+        or `no-comments`. Never `closed` or `no-comments` for a page whose comments merely could not be read, as far
+        as the page lets one know.
+    """
+    system = embedded_system(document)
+    if system:
+        return "not-in-page", system
+    stated = stated_count(document)
+    if stated:
+        return "not-in-page", f"the page counts {stated} but prints none"
+    if _notice(document, "closed"):
+        return "closed", None
+    if stated is None and _notice(document, "loading"):
+        return "not-in-page", "a script"
+    return "no-comments", None
+
+
+def embedded_system(document: Document) -> str | None:
+    """Return the comment system whose place or start-up code the page holds; a counter alone is none."""
+    low = document.text.lower()
+    for embed in EMBEDS:
+        if any(code in low for code in embed.code):
+            return embed.name
+        if embed.hint in low and embed.place and document.tree.css_first(embed.place) is not None:
+            return embed.name
+    return None
+
+
+def _notice(document: Document, section: str) -> bool:
+    """Whether a short element outside the margins says so; the whole text is asked first: most pages do not."""
+    low = document.text.casefold()
+    said = [phrase for phrase in phrases(section) if phrase in low]
+    if not said:
+        return False
+    for node in document.tree.css(_NOTICES):
+        text = node.text(deep=False).casefold()
+        if 0 < len(text) < 300 and any(phrase in text for phrase in said) and not in_margin(node):
+            return True
+    return False

@@ -1,0 +1,110 @@
+"""Which part of a page an element lies in, and what the page says of itself for machines."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from threadscope.platforms.charclean import visible
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+    from threadscope.platforms.base import Document
+
+__all__ = ["articles", "in_comments", "in_margin", "short_text"]
+
+_WORD = re.compile(r"[a-z]+")
+_COMMENTS = frozenset(
+    {"comment", "comments", "commentlist", "commentlists", "respond", "responses", "disqus", "replies", "commentarea"}
+)
+_MARGINS = frozenset(
+    {
+        *(
+            "sidebar",
+            "widgets",
+            "widgetarea",
+            "related",
+            "recent",
+            "popular",
+            "navigation",
+            "menu",
+            "latest",
+            "trending",
+        ),
+        *("promo", "sponsored", "teaser", "carousel", "aside", "newsletter", "breadcrumb", "breadcrumbs"),
+    }
+)
+_OWN_OR_MARGIN = frozenset({"widget", "footer", "archive", "nav"})
+"""Margins, unless the name also says that they are the article's own: `post-footer`, Blogger's `widget Blog`."""
+_OWN = frozenset({"post", "entry", "article", "blog", "hentry", "comment", "comments"})
+_MARGIN_TAGS = frozenset({"aside", "nav", "footer"})
+_DEPTH = 60
+
+
+def _ancestors(node: LexborNode) -> Iterator[LexborNode]:
+    """Yield the node and its ancestors below `body`, the nearest first."""
+    at: LexborNode | None = node
+    for _ in range(_DEPTH):
+        if at is None or at.tag in ("body", "html", "-undef", "-document"):
+            return
+        yield at
+        at = at.parent
+
+
+def _words(node: LexborNode) -> set[str]:
+    """Return the words in an element's id and class names."""
+    attributes = node.attributes
+    return set(_WORD.findall(f"{attributes.get('id') or ''} {attributes.get('class') or ''}".lower()))
+
+
+def in_comments(node: LexborNode) -> bool:
+    """Tell whether an element lies within the comments, by the ids and classes around it."""
+    return any(not _COMMENTS.isdisjoint(_words(at)) for at in _ancestors(node))
+
+
+def in_margin(node: LexborNode) -> bool:
+    """Tell whether an element lies in a sidebar, a menu, a footer or a list of other posts."""
+    return any(_is_margin(at) for at in _ancestors(node))
+
+
+def _is_margin(node: LexborNode) -> bool:
+    words = _words(node)
+    if not _MARGINS.isdisjoint(words):
+        return True
+    own = not _OWN.isdisjoint(words)
+    return not own and (node.tag in _MARGIN_TAGS or not _OWN_OR_MARGIN.isdisjoint(words))
+
+
+def short_text(node: LexborNode, most: int = 200) -> str:
+    """Return an element's words in one line; "" where they are more than `most` characters: then it is no label."""
+    text = " ".join(visible(node.text(separator=" ")).split())
+    return text if len(text) <= most else ""
+
+
+def articles(document: Document) -> list[dict[str, Any]]:
+    """Return the page's JSON-LD objects that describe an article, the most specific first.
+
+    Bad JSON is passed over; at most 200 objects are looked at, whatever their nesting.
+    """
+    found: list[dict[str, Any]] = []
+    for script in document.tree.css("script[type='application/ld+json']")[:20]:
+        try:
+            queue = [json.loads(script.text() or "null")]
+        except (ValueError, RecursionError):
+            continue
+        for _ in range(200):
+            if not queue:
+                break
+            item = queue.pop(0)
+            if isinstance(item, list):
+                queue.extend(item[:100])
+            elif isinstance(item, dict):
+                kinds = item.get("@type")
+                names = " ".join(map(str, kinds)) if isinstance(kinds, list) else str(kinds)
+                if "Article" in names or "Posting" in names or "Review" in names:
+                    found.append(item)
+                queue.extend(v for k, v in item.items() if k in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart"))
+    return found
