@@ -26,7 +26,7 @@ def distribution(shares: Mapping[str, float] | None, labels: Sequence[str]) -> d
         return None
     rounded = {label: round(shares.get(label, 0.0), PLACES) for label in labels}
     rest = round(sum(shares.get(label, 0.0) for label in labels), PLACES) - sum(rounded.values())
-    largest = max(labels, key=lambda label: rounded[label])
+    largest = max(labels, key=lambda label: shares.get(label, 0.0))
     return rounded | {largest: round(rounded[largest] + rest, PLACES)}
 
 
