@@ -1,24 +1,76 @@
-"""How well a reader's proposal fits its page."""
+"""How well a reader's proposal fits its page, and which of several proposals wins.
+
+A reader cannot know what it missed, so two things are weighed: what it has (are its records complete, does their number
+agree with the one that the page states?) and, between readers, how much of what any of them found it has.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from threadscope.model import Comment
 
-__all__ = ["fit"]
+if TYPE_CHECKING:
+    from threadscope.platforms.base import Candidate
+
+__all__ = ["fit", "rank"]
+
+_NAMED, _DATED, _WORDED, _AGREES = 0.28, 0.2, 0.3, 0.22
+_ONE_MORE = 0.1
+"""A single record proves little: its rate is 1 / (1 + this) of what many such records get."""
 
 
 def fit(comments: Sequence[Comment], stated: int | None, prior: float = 1.0) -> tuple[float, Mapping[str, float]]:
-    """Rate a proposal 0..1 by its records, the completeness of their fields, and agreement with the stated count.
+    """Rate a proposal by its records, the completeness of their fields, and agreement with the stated count.
 
-    Provisional. Returns the rate and its parts.
+    Args:
+        comments: what the reader found.
+        stated: the number that the page claims, None where it claims none. Headings count what is not printed
+            (pingbacks, spam's orphans) and pages print a part, so disagreement costs, but never decides alone.
+        prior: 0..1, how sure the reader is that these are comments at all.
+
+    Returns:
+        The rate, 0..1, and its parts by name, for `extract --explain`.
     """
     if not comments:
         return 0.0, {}
-    named = sum(bool(c.author.name) for c in comments) / len(comments)
-    dated = sum(c.posted is not None for c in comments) / len(comments)
-    worded = sum(bool(c.text) for c in comments) / len(comments)
-    agree = 1.0 if not stated else min(len(comments), stated) / max(len(comments), stated)
-    parts = {"named": named, "dated": dated, "worded": worded, "agrees": agree, "prior": prior}
-    return prior * (0.3 * named + 0.2 * dated + 0.3 * worded + 0.2 * agree), parts
+    count = len(comments)
+    named = sum(bool(c.author.name) for c in comments) / count
+    dated = sum(c.posted is not None or c.posted_raw is not None for c in comments) / count
+    worded = sum(bool(c.text) for c in comments) / count
+    agrees = 1.0 if not stated else min(count, stated) / max(count, stated)
+    enough = count / (count + _ONE_MORE)
+    parts = {
+        "records": float(count),
+        "named": named,
+        "dated": dated,
+        "worded": worded,
+        "agrees": agrees,
+        "prior": prior,
+    }
+    rate = prior * enough * (_NAMED * named + _DATED * dated + _WORDED * worded + _AGREES * agrees)
+    return max(0.0, min(1.0, rate)), parts
+
+
+def rank(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Order proposals for one page, the best first; of equals the earlier one, which is the more specific reader.
+
+    A reader that finds a part of what another finds has the same completeness and would tie with it, so each rate is
+    weighed by the reader's share of the words that the fullest proposal has. The square root keeps a reader that
+    takes half the page for one comment from winning by bulk.
+    """
+    masses = [_mass(c) for c in candidates]
+    most = max(masses, default=0.0) or 1.0
+    weighed = [c.fit * (mass / most) ** 0.5 for c, mass in zip(candidates, masses, strict=True)]
+    order = sorted(range(len(candidates)), key=lambda i: (-round(weighed[i], 2), i))
+    return [candidates[i] for i in order]
+
+
+def _mass(candidate: Candidate) -> float:
+    """Count a proposal's records that have words, each by its own completeness."""
+    return sum(
+        (0.5 + 0.25 * bool(c.author.name) + 0.25 * bool(c.posted or c.posted_raw))
+        for c in candidate.thread.comments
+        if c.text
+    )
