@@ -8,82 +8,86 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import cached_property
 
 from threadscope.model import Comment, Thread
 from threadscope.nlp.addresses import fold
-from threadscope.nlp.duplicates import normalised, runs
+from threadscope.nlp.duplicates import normalised
 
 __all__ = ["Sources", "copied_from", "same_author", "sources"]
 
 RUN = 5
+PROBE = 3
+"""Words looked for, as they are written, before anything is compared."""
 LEAST = 7
 """Words from which on a sentence that somebody else wrote is a copy."""
 LEAST_PART = 12
 """The same for a piece of a sentence: who mends a typing error repeats a few words."""
 WHOLE = re.compile(r"\s*[^\W\d_a-z].*[.!?\N{HORIZONTAL ELLIPSIS}]\s*$", re.DOTALL)
+SENTENCE_END = re.compile(r"[.!?\n]+\s*")
+LEAST_SENTENCE = 30
+"""Characters from which on a sentence is somebody's own."""
 OWN = 0.06
 """Share of words that a copy may add (a lost comma, a changed name); at least one."""
 QUOTES = "\"'<>\N{LEFT DOUBLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}«»"
 
 
-@dataclass(frozen=True, slots=True)
 class Sources:
-    """Know every run of five words of the post, and who said it first in the thread."""
+    """Know what could be copied: the post's words, and who first wrote each sentence of the thread."""
 
-    post: frozenset[int]
-    title: tuple[str, ...]
-    comments: Mapping[int, int]
-    """Run -> position of the first comment with it."""
+    def __init__(self, thread: Thread) -> None:
+        self.thread = thread
+        self.written = " ".join(thread.post.text.split())
+        self.title = tuple(normalised(thread.post.title))
+
+    @cached_property
+    def runs(self) -> frozenset[tuple[str, ...]]:
+        """Every five words in a row of the post."""
+        return frozenset(_runs(normalised(self.written)))
+
+    @cached_property
+    def copied(self) -> Mapping[str, str]:
+        """Comment id -> id of the earlier comment, by somebody else, all of whose longer sentences it takes."""
+        first: dict[str, Comment] = {}
+        found: dict[str, str] = {}
+        for comment in self.thread.comments:
+            if len(comment.text) < LEAST_SENTENCE:
+                continue
+            sentences = [part for part in SENTENCE_END.split(comment.text.strip()) if part]
+            long = [sentence for sentence in sentences if len(sentence) >= LEAST_SENTENCE]
+            origins = {origin.id: origin for sentence in long if (origin := first.get(sentence))}
+            if len(origins) == 1 and long and all(sentence in first for sentence in long):
+                (origin,) = origins.values()
+                own = sum(map(len, sentences)) - sum(map(len, long))
+                if own <= OWN * len(comment.text) and not same_author(origin, comment):
+                    found[comment.id] = origin.id
+            for sentence in long:
+                first.setdefault(sentence, comment)
+        return found
 
 
 def sources(thread: Thread) -> Sources:
     """Read what could be copied; for `ThreadContext.view`."""
-    first: dict[int, int] = {}
-    for position, comment in enumerate(thread.comments):
-        for key in runs(normalised(comment.text), RUN):
-            first.setdefault(key, position)
-    post = frozenset(runs(normalised(thread.post.text), RUN))
-    return Sources(post, tuple(normalised(thread.post.title)), first)
+    return Sources(thread)
 
 
-def copied_from(comment: Comment, position: int, thread: Thread, known: Sources) -> str | None:
-    """Return what a comment copies: "post", "title" or the id of an earlier comment by somebody else; None if nothing.
-
-    Args:
-        comment: the suspect.
-        position: its place in the thread.
-        thread: the thread.
-        known: `sources` of the same thread.
-    """
-    if comment.text.lstrip()[:1] in QUOTES or any(mark.kind == "quote" for mark in comment.marks):
+def copied_from(comment: Comment, known: Sources) -> str | None:
+    """Return what a comment copies: "post", "title" or the id of somebody else's earlier comment; None if nothing."""
+    text = comment.text
+    tokens = text.split()
+    if len(tokens) < 2:
         return None
-    words = normalised(comment.text)
-    if len(words) >= 2 and known.title and _within(words, known.title):
+    if known.title and len(tokens) <= 3 * len(known.title) + 2 and _is_title(normalised(text), known.title):
         return "title"
-    if len(words) < (LEAST if WHOLE.match(comment.text) else LEAST_PART):
+    if len(tokens) < LEAST:
         return None
-    keys = runs(words, RUN)
-    if _covers([key in known.post for key in keys], len(words)):
-        return "post"
-    origin = known.comments.get(keys[len(keys) // 2], position)
-    if origin >= position or same_author(thread.comments[origin], comment):
-        return None
-    return thread.comments[origin].id if _covers([known.comments[key] == origin for key in keys], len(words)) else None
-
-
-def _within(words: list[str], title: tuple[str, ...]) -> bool:
-    """Return whether the text starts with the whole title and adds at most as much again (a site's name)."""
-    return len(title) >= 3 and tuple(words[: len(title)]) == title and len(words) <= 2 * len(title) + 2
-
-
-def _covers(hits: list[bool], length: int) -> bool:
-    """Return whether the runs found leave (almost) no word over."""
-    covered = [False] * length
-    for i, hit in enumerate(hits):
-        if hit:
-            covered[i : i + RUN] = [True] * RUN
-    return length - sum(covered) <= max(1, OWN * length)
+    origin = known.copied.get(comment.id)
+    if (origin or _probe(tokens, known.written)) and not _quotes(comment):
+        words = normalised(text)
+        if len(words) < (LEAST if WHOLE.match(text) else LEAST_PART):
+            return None
+        return origin or ("post" if _covered(words, known.runs) else None)
+    return None
 
 
 def same_author(one: Comment, other: Comment) -> bool:
@@ -91,3 +95,33 @@ def same_author(one: Comment, other: Comment) -> bool:
     if fold(one.author.name) == fold(other.author.name):
         return True
     return bool(one.author.url) and one.author.url == other.author.url
+
+
+def _probe(tokens: list[str], written: str) -> bool:
+    """Return whether a few words out of the middle stand in the post; one of three tries may meet what was changed."""
+    if not written:
+        return False
+    starts = (len(tokens) // 4, len(tokens) // 2 - 1, len(tokens) - PROBE - 1)
+    return any(" ".join(tokens[start : start + PROBE]) in written for start in starts)
+
+
+def _quotes(comment: Comment) -> bool:
+    return comment.text.lstrip()[:1] in QUOTES or any(mark.kind == "quote" for mark in comment.marks)
+
+
+def _is_title(words: list[str], title: tuple[str, ...]) -> bool:
+    """Return whether the text starts with the whole title and adds at most as much again (a site's name)."""
+    return len(title) >= 3 and tuple(words[: len(title)]) == title and len(words) <= 2 * len(title) + 2
+
+
+def _runs(words: list[str]) -> list[tuple[str, ...]]:
+    return [tuple(words[i : i + RUN]) for i in range(len(words) - RUN + 1)]
+
+
+def _covered(words: list[str], known: frozenset[tuple[str, ...]]) -> bool:
+    """Return whether the known runs leave (almost) no word over."""
+    covered = [False] * len(words)
+    for i, run in enumerate(_runs(words)):
+        if run in known:
+            covered[i : i + RUN] = [True] * RUN
+    return len(words) - sum(covered) <= max(1, OWN * len(words))

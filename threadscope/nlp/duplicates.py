@@ -1,41 +1,33 @@
 """Find texts that are said twice in a thread, in time linear in its length.
 
-A text is its words, case and punctuation apart; "+1" from ten people is ten voices, so texts under five words are
-never duplicates. Near-duplicates (a word swapped, a greeting added) are met through the smallest hashes of their
-four-word runs, after Broder, "On the resemblance and containment of documents" (1997).
+"+1" from ten people is ten voices, so texts under five words are never duplicates. Near-duplicates (a word swapped, a
+greeting added) are met through their longest words: two texts that share four fifths of their words nearly always share
+those, and only texts that do are compared.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from zlib import crc32
+from collections.abc import Mapping
 
 from threadscope.model import Thread
 
-__all__ = ["groups", "normalised", "runs"]
+__all__ = ["groups", "normalised"]
 
 WORD = re.compile(r"[^\W_]+(?:['\N{RIGHT SINGLE QUOTATION MARK}][^\W_]+)?")
 LEAST = 5
 """Words from which on the same text is no coincidence."""
 LEAST_NEAR = 12
 """Words from which on nearly the same text is none."""
-RUN = 4
-SKETCH = 4
-"""Smallest hashes kept of a text: each is one chance to meet its near-duplicate."""
 RESEMBLANCE = 0.8
+"""Share of distinct words that near-duplicates have in common (Jaccard)."""
 LONGEST = 20_000
 """Characters compared."""
 
 
 def normalised(text: str) -> list[str]:
-    """Return the words of a text as they are compared."""
+    """Return the words of a text as they are compared: case and punctuation apart."""
     return WORD.findall(text[:LONGEST].lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))
-
-
-def runs(words: Sequence[str], length: int = RUN) -> list[int]:
-    """Return a hash of every run of `length` words, the same on every machine."""
-    return [crc32(" ".join(words[i : i + length]).encode()) for i in range(len(words) - length + 1)]
 
 
 def groups(thread: Thread) -> Mapping[str, str]:
@@ -44,27 +36,32 @@ def groups(thread: Thread) -> Mapping[str, str]:
     Comments that repeat nobody are not in it. Whether a repetition is somebody's double click or an advert's second
     name is for others to say.
     """
-    exact: dict[tuple[str, ...], str] = {}
-    sketched: dict[int, tuple[str, frozenset[int]]] = {}
+    exact: dict[str, str] = {}
+    near: dict[tuple[str, str], tuple[str, frozenset[str]]] = {}
     found: dict[str, str] = {}
     for comment in thread.comments:
-        words = tuple(normalised(comment.text))
-        if len(words) < LEAST:
+        tokens = comment.text[:LONGEST].lower().split()
+        if len(tokens) < LEAST:
             continue
-        first = exact.get(words)
-        hashes = frozenset(runs(words)) if first is None and len(words) >= LEAST_NEAR else frozenset[int]()
-        sketch = sorted(hashes)[:SKETCH]
-        first = first or next(
-            (i for i, other in map(sketched.get, sketch, [("", frozenset())] * len(sketch)) if _near(hashes, other)),
-            None,
-        )
+        text = " ".join(tokens)
+        first = exact.get(text)
+        if first is None and len(tokens) >= LEAST_NEAR:
+            words = frozenset(tokens)
+            keys = _keys(words)
+            for key in keys:
+                origin, others = near.get(key, ("", words))
+                if origin and len(words & others) >= RESEMBLANCE * len(words | others):
+                    first = origin
+                    break
+            for key in keys:
+                near.setdefault(key, (first or comment.id, words))
         if first is not None:
             found[comment.id] = first
-        exact.setdefault(words, first or comment.id)
-        for key in sketch:
-            sketched.setdefault(key, (first or comment.id, hashes))
+        exact.setdefault(text, first or comment.id)
     return found
 
 
-def _near(one: frozenset[int], other: frozenset[int]) -> bool:
-    return bool(other) and len(one & other) >= RESEMBLANCE * len(one | other)
+def _keys(words: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """Return the three pairs of a text's three longest words: one of the words may differ."""
+    one, two, three = sorted(sorted(sorted(words), key=len)[-3:]) if len(words) > 2 else ("", "", "")
+    return (one, two), (one, three), (two, three)

@@ -1,0 +1,179 @@
+"""Rate the tone of a whole comment, whatever its target.
+
+Two numbers stand side by side and are never mixed up: `compound` is VADER's own, exactly; the probabilities come from a
+scorer that was trained and calibrated (`tone.py`). Irony turns praise round where a set phrase gives it away; where
+only scare quotes hint at it, it is flagged and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Protocol
+
+from threadscope.model import Sentiment
+from threadscope.nlp import models
+from threadscope.nlp.context import context_of
+from threadscope.nlp.language import unrated_reason
+from threadscope.nlp.tone import Model
+from threadscope.nlp.vader import Scores, Vader
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+__all__ = ["LinearScorer", "Scorer", "is_ironic", "sentiment_of", "turns_round"]
+
+
+class Scorer(Protocol):
+    """Anything that gives a text's probabilities; a better model takes the linear one's place here."""
+
+    def probabilities(self, text: str, scores: Scores) -> Mapping[str, float]:
+        """Return the probabilities of negative, neutral, positive and mixed, summing to 1."""
+
+
+class LinearScorer:
+    """Score with the linear model under `models/sentiment`."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+
+    def probabilities(self, text: str, scores: Scores) -> Mapping[str, float]:
+        """Return the probabilities; what a mixture takes, it takes from all three alike."""
+        tone = self.model.tone(text, scores)
+        mixed = self.model.mixture(tone)
+        rest = 1 - mixed
+        return {
+            "negative": tone.negative * rest,
+            "neutral": tone.neutral * rest,
+            "positive": tone.positive * rest,
+            "mixed": mixed,
+        }
+
+
+IRONY_TURNS = 0.8
+"""Share of the positive probability that a set phrase of irony makes negative."""
+
+PRAISE = r"(?:great|good|wonderful|nice|fantastic|perfect|lovely|brilliant|awesome|joy|goody)"
+Cues = tuple[tuple[str, re.Pattern[str]], ...]
+"""What must stand in a text before its pattern is tried, and the pattern; for text in lower case."""
+
+
+def _cues(*cues: tuple[str, str]) -> Cues:
+    return tuple((needle, re.compile(pattern)) for needle, pattern in cues)
+
+
+SET_PHRASES: Cues = _cues(
+    ("yeah", r"\byeah,? right\b|\boh yeah,? (?:because|cause|cuz|sure)\b"),
+    ("oh ", rf"\boh {PRAISE}\b[,.!]? {{0,3}}(?:another|more|yet|now|just|not)\b"),
+    ("oh, ", rf"\boh, {PRAISE}\b[,.!]? {{0,3}}(?:another|more|yet|now|just|not)\b"),
+    (" /s", r"\s/s(?:\s*$|\n)"),
+    ("so much for", r"\bso much for\b"),
+    ("thanks for nothing", r"\bthanks for nothing\b"),
+    ("just what ", r"\bjust what (?:i|we|everyone|the world) (?:\w+ )?(?:needed|wanted|need|want)\b"),
+    ("so well", r"\b(?:because|cause|cuz|since) (?:that|this|it) (?:\w+ )?(?:went|worked|works|turned out) so well\b"),
+    ("possibly go wrong", r"\bwhat (?:could|can) possibly go wrong\b"),
+    ("r me ", r"\bcolou?r me (?:shocked|surprised|impressed)\b"),
+    ("sarcas", r"[#</(*]\s?sarcas(?:m|tic)\b"),
+    ("way to ", rf"\b{PRAISE},? way to (?:ruin|kill|break|go)\b"),
+)
+HINTS: Cues = _cues(
+    ("\N{FACE WITH ROLLING EYES}", "\N{FACE WITH ROLLING EYES}"),
+    ("so-called", r"\bso-called\b"),
+    ("good luck with ", r"\bgood luck with (?:that|this)\b"),
+    ("how convenient", r"\bhow convenient\b"),
+    ("shocked", r"\b(?:i'm|am i|are we|we're) (?:so |all )?shocked\b"),
+    ("surprise", r"\b(?:big|what a|no) surprise\b"),
+)
+SCARE_QUOTES = re.compile(
+    '(?<![\\w=])["\N{LEFT DOUBLE QUOTATION MARK}]([a-z]{3,20})["\N{RIGHT DOUBLE QUOTATION MARK}](?!\\w)'
+)
+LONGEST = 5_000
+"""Characters searched for irony: a set phrase in a long essay decides nothing about its tone."""
+
+
+def turns_round(text: str) -> bool:
+    """Return whether a set phrase shows that the praise is not meant."""
+    return _finds(SET_PHRASES, text[:LONGEST].lower())
+
+
+def is_ironic(text: str, vader: Vader) -> bool:
+    """Return whether something hints at irony: a set phrase, rolling eyes, a word of praise in quotation marks."""
+    lower = text[:LONGEST].lower()
+    if _finds(SET_PHRASES, lower) or _finds(HINTS, lower):
+        return True
+    if '"' not in lower and "\N{LEFT DOUBLE QUOTATION MARK}" not in lower:
+        return False
+    return any(vader.scores(quoted).compound > 0 for quoted in SCARE_QUOTES.findall(lower))
+
+
+def _finds(cues: Cues, lower: str) -> bool:
+    return any(needle in lower and pattern.search(lower) for needle, pattern in cues)
+
+
+def sentiment_of(text: str, language: str, vader: Vader, scorer: Scorer) -> tuple[Sentiment, Scores]:
+    """Rate a text.
+
+    Args:
+        text: a comment's own text.
+        language: as `language.language_of` gives it; only English, or a text too short to tell, is rated.
+        vader: with the user's lexicon, where there is one.
+        scorer: gives the probabilities.
+    """
+    scores = vader.scores(text)
+    if not text.strip():
+        return Sentiment("unrated", compound=scores.compound, reason="empty"), scores
+    reason = unrated_reason(language)
+    if reason:
+        return Sentiment("unrated", compound=scores.compound, reason=reason), scores
+    probabilities = scorer.probabilities(text, scores)
+    ironic = is_ironic(text, vader)
+    if ironic and turns_round(text):
+        turned = IRONY_TURNS * probabilities["positive"]
+        probabilities = {
+            **probabilities,
+            "negative": probabilities["negative"] + turned,
+            "positive": probabilities["positive"] - turned,
+        }
+    sentiment = Sentiment(
+        label=max(probabilities, key=probabilities.__getitem__),
+        score=probabilities["positive"] - probabilities["negative"],
+        probabilities=probabilities,
+        compound=scores.compound,
+        ironic=ironic,
+    )
+    return sentiment, scores
+
+
+@cache
+def _scorer() -> Scorer:
+    return LinearScorer(Model.load(models.folder("sentiment")))
+
+
+class Stage:
+    """Write `doc._.sentiment` and, for later stages, `doc._.vader`."""
+
+    def __init__(self, lexicon: Mapping[str, float]) -> None:
+        self.vader = Vader.load(lexicon)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Rate one comment."""
+        text = context_of(doc).comment.text
+        doc._.sentiment, doc._.vader = sentiment_of(text, doc._.language, self.vader, _scorer())
+        return doc
+
+
+def _register() -> None:
+    from spacy.language import Language
+
+    @Language.factory(
+        "threadscope_sentiment_v1",
+        requires=["doc._.language"],
+        assigns=["doc._.sentiment", "doc._.vader"],
+        default_config={"lexicon": {}},
+    )
+    def make(nlp: Language, name: str, lexicon: dict[str, float]) -> object:  # noqa: ARG001  # spaCy calls it by name
+        return Stage(lexicon)
+
+
+_register()

@@ -1,0 +1,85 @@
+"""Read how a comment is signed: as people sign, or with a search phrase and the address of a shop.
+
+On real blogs this tells adverts from comments better than anything in their texts. The words are whole words of the
+*name*, never parts of words and never of what somebody says (`patterns/advertising.toml`).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from threadscope.nlp.addresses import Address, address, words
+
+__all__ = ["Lists", "evidence", "lists"]
+
+ADDRESS = re.compile(r"(?:https?://|www\.)?[\w-]+(?:\.[\w-]+){0,4}\.[a-z]{2,10}/?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Hold the word lists of `patterns/advertising.toml`."""
+
+    selling: frozenset[str]
+    around: frozenset[str]
+    phrase: frozenset[str]
+    praise: frozenset[str]
+    empty: frozenset[str]
+    """Words that say nothing about this post: short words of any English sentence, praise, talk about blogs."""
+
+
+@cache
+def lists() -> Lists:
+    """Read the word lists, once."""
+    folder = files("threadscope.nlp") / "patterns"
+    table = tomllib.loads((folder / "advertising.toml").read_text(encoding="utf-8"))
+    named = {name: frozenset(entry["words"].split()) for name, entry in table.items()}
+    english = tomllib.loads((folder / "function_words.toml").read_text(encoding="utf-8"))["en"]["words"].split()
+    selling = named["goods"] | named["services"] | named["money"] | named["body"] | named["trade"]
+    empty = named["praise"] | named["blogging"] | frozenset(english)
+    return Lists(selling, named["address"], named["phrases"], named["praise"], empty)
+
+
+@lru_cache(maxsize=4096)
+def evidence(name: str, url: str | None) -> tuple[tuple[float, str], ...]:
+    """Return (points, reason) for all that makes a signature an advert's; nothing for people's."""
+    return tuple(_evidence(name, address(url)))
+
+
+def _evidence(name: str, where: Address | None) -> Iterator[tuple[float, str]]:
+    parts = words(name)
+    if where is not None and ADDRESS.fullmatch(name[:200]):
+        yield 0.3, "its author's name is an address"
+        return
+    if len(parts) < 2:
+        return
+    known = lists()
+    selling = any(part in known.selling for part in parts)
+    phrase = len(parts) >= 3 and name == name.lower() and any(part in known.phrase for part in parts)
+    reason = f"its author's name is a search phrase ({' '.join(parts[:6])})"
+    shop = where is not None and _shop(parts, where, known)
+    if not (selling or phrase):
+        if shop:
+            yield 1.2, "its author's address is its name with a shop's words around it"
+    elif where is None:
+        yield 0.7, reason
+    else:
+        yield 1.2, reason
+        if selling and sum(part in words(where.path) or part in where.host for part in parts if len(part) > 2) >= 2:
+            yield 0.8, "its author's address is made of the same words"
+        elif shop:
+            yield 0.8, "its author's address is its name with a shop's words around it"
+
+
+def _shop(parts: list[str], where: Address, known: Lists) -> bool:
+    """Return whether the host is the name plus a word that only a shop adds ("top…", "…-outlet")."""
+    label = max(where.host.split(".")[:-1] or [where.host], key=len)
+    pieces = set(label.split("-"))
+    if len(pieces) > 1:
+        return not pieces.isdisjoint(known.around | known.selling) and not pieces.isdisjoint(parts)
+    head, found, tail = label.partition("".join(parts))
+    return bool(found) and ((head in known.around and not tail) or (tail in known.around and not head))

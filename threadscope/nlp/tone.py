@@ -1,0 +1,283 @@
+"""A linear model of tone: words and word pairs, marked where negated, beside VADER's numbers.
+
+Pang, Lee and Vaithyanathan, "Thumbs up? Sentiment classification using machine learning techniques" (EMNLP 2002), mark
+negated words; the rest is a multinomial logistic regression. It is trained offline (`models/sentiment/train.py`) and
+scored here without scikit-learn. Two numbers are kept a feature, its pull towards positive and towards negative as
+against neutral. The pulls are also summed by clause, so that a comment which praises and blames can be told from one
+that does neither.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import chain
+from operator import mul
+from typing import TYPE_CHECKING
+
+from threadscope.nlp.vader import Scores
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+__all__ = ["DENSE", "Model", "Tone", "Weights", "balance", "clauses", "dense"]
+
+PIECE = re.compile(
+    r"[^\W\d_]+(?:'[^\W\d_]+)?"  # a word, "don't" in one piece
+    r"|[:;=8x]['\-]?[()\[\]dpo/\\|*]+(?!\w)|<3"  # an emoticon
+    r"|[!?]+|[.,;:()]"
+)
+NEGATORS = frozenset(
+    (
+        *(
+            "not",
+            "no",
+            "never",
+            "nor",
+            "neither",
+            "nobody",
+            "nothing",
+            "none",
+            "nowhere",
+            "without",
+            "hardly",
+            "barely",
+        ),
+        *("scarcely", "cannot", "cant", "dont", "doesnt", "didnt", "isnt", "arent", "wasnt", "werent", "wont", "aint"),
+        *("wouldnt", "shouldnt", "couldnt", "hasnt", "havent", "hadnt"),
+    )
+)
+SCOPE = 3
+"""Words after a negation that it turns."""
+TURNS = frozenset(("but", "however", "although", "though", "yet", "except", "unfortunately", "nevertheless"))
+LONGEST = 50_000
+"""Characters read; a bound on hostile input."""
+REMEMBERED, LONGEST_REMEMBERED = 50_000, 64
+"""Distinct tokens kept before the memory starts afresh, and the longest one kept."""
+
+DENSE = ("compound", "compound_above", "compound_below", "positive", "negative", "brevity")
+"""The features that are no words, in the order of `dense`."""
+
+WORD, NEGATOR, TURN, MARK, STOP, END = range(6)
+"""What a piece of text does: END closes a clause, MARK ("!") counts and closes one, STOP (",") ends a negation."""
+
+
+def pieces(token: str) -> list[tuple[int, str]]:
+    """Take a token between white space apart: what each piece does, and its text in lower case."""
+    return [
+        (_role(piece), piece) for piece in PIECE.findall(token.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))
+    ]
+
+
+def _role(piece: str) -> int:
+    if piece in NEGATORS or piece.endswith("n't"):
+        return NEGATOR
+    if piece in TURNS:
+        return TURN
+    if piece[0] in "!?":
+        return MARK
+    return END if piece in ".;" else STOP if piece in ",:()" else WORD
+
+
+def clauses(text: str) -> list[list[str]]:
+    """Return the features of each clause of a text: words, and pairs of neighbours, `not_` before what is negated.
+
+    Clauses end at full stops, line ends, exclamation and question marks, and before words that turn the tone ("but").
+    `Model.tone` does the same without making the names; a test holds both together.
+    """
+    found: list[list[str]] = [[]]
+    for line in text[:LONGEST].splitlines():
+        previous, negated = "", 0
+        for role, piece in (pair for token in line.split() for pair in pieces(token)):
+            if role >= MARK:
+                previous, negated = "", 0
+                if role == MARK:
+                    found[-1].append(piece[:2])
+                if role != STOP:
+                    found.append([])
+                continue
+            if role == TURN:
+                found.append([])
+                negated = 0
+            word = "not_" + piece if negated else piece
+            found[-1] += (word, f"{previous} {word}") if previous else (word,)
+            previous = word
+            negated = SCOPE if role == NEGATOR else max(0, negated - 1)
+        found.append([])
+    return [clause for clause in found if clause]
+
+
+def dense(scores: Scores, count: int) -> tuple[float, ...]:
+    """Return the features that are no words, in the order of DENSE; `count` is the number of known word features."""
+    compound = scores.compound
+    return (
+        compound,
+        max(0.0, compound - 0.3),
+        max(0.0, -compound - 0.3),
+        scores.positive,
+        scores.negative,
+        1 / math.sqrt(1 + count),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """Hold what the model makes of a text: three probabilities, and how strongly clauses pull either way."""
+
+    negative: float
+    neutral: float
+    positive: float
+    best: float
+    """Log odds of positive against negative in the most positive clause."""
+    worst: float
+    """The same in the most negative clause; never above `best`."""
+
+
+Pull = tuple[float, float]
+"""Towards positive and towards negative, both as against neutral."""
+State = tuple[str, Pull | None, Mapping[str, Pull] | None]
+"""A word as it stands, negated or not: its feature, its pull, and the pulls of pairs with what may follow it."""
+
+
+class Weights(dict[str, tuple[tuple[int, State, State], ...]]):
+    """Remember what each token's pieces do and pull: most of a comment's tokens have been seen before."""
+
+    def __init__(self, pulls: Mapping[str, Pull]) -> None:
+        super().__init__()
+        self.pulls = pulls
+        self.followers: dict[str, dict[str, Pull]] = {}
+        for feature, pull in pulls.items():
+            first, space, second = feature.partition(" ")
+            if space:
+                self.followers.setdefault(first, {})[second] = pull
+
+    def __missing__(self, token: str) -> tuple[tuple[int, State, State], ...]:
+        entry = tuple(
+            (role, self._state(piece[:2] if role == MARK else piece), self._state("not_" + piece))
+            for role, piece in pieces(token)
+        )
+        if len(token) <= LONGEST_REMEMBERED:
+            if len(self) >= REMEMBERED:
+                self.clear()
+            self[token] = entry
+        return entry
+
+    def _state(self, feature: str) -> State:
+        return feature, self.pulls.get(feature), self.followers.get(feature)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Hold the weights and score with them."""
+
+    weights: Weights
+    dense: tuple[Pull, ...]
+    bias: Pull
+    mixed: tuple[float, float, float]
+    """Of the logistic regression behind `mixture`: bias, weight of the weaker side, weight of the whole's lean."""
+    version: str = ""
+
+    @classmethod
+    def load(cls, folder: Traversable) -> Model:
+        """Read `weights.npz` and `meta.json` from a model's folder.
+
+        Nothing in them is executed: the arrays are plain numbers (`allow_pickle=False`), the vocabulary is text.
+        """
+        import numpy as np
+
+        with (folder / "weights.npz").open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            vocabulary = arrays["vocabulary"].tobytes().decode("utf-8").split("\n")
+            pulls = map(tuple, arrays["pulls"].astype(float).tolist())
+            rest = [(float(p), float(n)) for p, n in arrays["dense"]]
+        meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+        if tuple(meta["dense"]) != DENSE:
+            raise ValueError("this model was trained with other features")
+        weights = Weights(dict(zip(vocabulary, pulls, strict=True)))
+        return cls(weights, tuple(rest[:-1]), rest[-1], tuple(meta["mixed"]), meta["version"])
+
+    def tone(self, text: str, scores: Scores) -> Tone:
+        """Score a text.
+
+        Args:
+            text: of any length.
+            scores: VADER's numbers of the same text.
+        """
+        parts: list[tuple[float, float, int]] = []
+        for line in text[:LONGEST].splitlines():
+            self._sum(line, parts)
+        positive, negative, count = 0.0, 0.0, 0
+        best, worst = -math.inf, math.inf
+        for up, down, known in parts:
+            positive += up
+            negative += down
+            count += known
+            if known >= LEAST:
+                odds = (up - down) / math.sqrt(known)
+                best, worst = max(best, odds), min(worst, odds)
+        if worst > best:
+            best = worst = 0.0
+        scale = 1 / math.sqrt(count or 1)
+        positive, negative = positive * scale + self.bias[0], negative * scale + self.bias[1]
+        for value, (up, down) in zip(dense(scores, count), self.dense, strict=True):
+            positive += value * up
+            negative += value * down
+        return Tone(*_softmax(negative, positive), best, worst)
+
+    def _sum(self, line: str, parts: list[tuple[float, float, int]]) -> None:
+        """Add the pulls and the number of known features of each clause of a line to `parts`."""
+        positive, negative, count, negated = 0.0, 0.0, 0, 0
+        followers: Mapping[str, Pull] | None = None
+        for role, plain, turned in chain.from_iterable(map(self.weights.__getitem__, line.split())):
+            if role >= MARK:
+                if role == MARK and plain[1] is not None:
+                    positive, negative, count = positive + plain[1][0], negative + plain[1][1], count + 1
+                if role != STOP:
+                    parts.append((positive, negative, count))
+                    positive, negative, count = 0.0, 0.0, 0
+                followers, negated = None, 0
+                continue
+            if role == TURN:
+                parts.append((positive, negative, count))
+                positive, negative, count, negated = 0.0, 0.0, 0, 0
+            feature, pull, after = turned if negated else plain
+            if pull is not None:
+                positive += pull[0]
+                negative += pull[1]
+                count += 1
+            if followers is not None and (pull := followers.get(feature)) is not None:
+                positive += pull[0]
+                negative += pull[1]
+                count += 1
+            followers = after
+            if role == NEGATOR:
+                negated = SCOPE
+            elif negated:
+                negated -= 1
+        parts.append((positive, negative, count))
+
+    def mixture(self, tone: Tone) -> float:
+        """Return the probability that a text both praises and blames, neither of them in passing."""
+        bias, weaker, lean = self.mixed
+        if tone.best <= 0 or tone.worst >= 0:
+            return 0.0
+        return 1 / (1 + math.exp(-(bias + sum(map(mul, (weaker, lean), balance(tone))))))
+
+
+def balance(tone: Tone) -> tuple[float, float]:
+    """Return what decides about a mixture: the weaker of both sides, and how far the whole leans to one."""
+    return min(tone.best, -tone.worst), abs(math.log((tone.positive + 0.01) / (tone.negative + 0.01)))
+
+
+LEAST = 2
+"""Known features from which on a clause has a tone of its own."""
+
+
+def _softmax(negative: float, positive: float) -> tuple[float, float, float]:
+    """Turn two log odds against neutral into the probabilities of negative, neutral and positive."""
+    top = max(negative, positive, 0.0)
+    n, u, p = math.exp(negative - top), math.exp(-top), math.exp(positive - top)
+    whole = n + u + p
+    return n / whole, u / whole, p / whole
