@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+from threadscope.nlp import models
+from threadscope.nlp.sentiment import LinearScorer, is_ironic, sentiment_of, turns_round
+from threadscope.nlp.tone import Model, Weights, clauses
+from threadscope.nlp.vader import Vader
+
+VADER = Vader.load()
+SCORER = LinearScorer(Model.load(models.folder("sentiment")))
+ORIGINAL = SentimentIntensityAnalyzer()
+
+
+def rate(text, language="en"):
+    return sentiment_of(text, language, VADER, SCORER)[0]
+
+
+@pytest.mark.parametrize(
+    ("label", "text"),
+    [
+        ("positive", "Thank you so much, this is a wonderful little gauge!"),
+        ("positive", "I love it, it makes me laugh every single morning."),
+        ("negative", "What a stupid toy. It is useless and the staff are rude."),
+        ("negative", "I hate how it ruins my mornings."),
+        ("neutral", "The shop opens at nine and closes at five."),
+        ("neutral", "Is the pole two metres long?"),
+    ],
+)
+def test_plain_tones_are_heard(label, text):
+    assert rate(text).label == label
+
+
+def test_negation_turns_praise():
+    assert rate("It is not good.").score < 0 < rate("It is good.").score
+
+
+def test_praise_and_blame_together_are_mixed_more_than_either_alone():
+    praise, blame = "I love the colours, they are beautiful", "the readings are terrible and useless"
+    both = rate(f"{praise}. But {blame}.").probabilities["mixed"]
+    assert both > 0.3
+    assert both > 5 * max(rate(praise).probabilities["mixed"], rate(blame).probabilities["mixed"])
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n"])
+def test_nothing_said_is_not_rated(text):
+    said = rate(text)
+    assert (said.label, said.reason, said.score, said.probabilities) == ("unrated", "empty", None, None)
+
+
+def test_other_languages_are_not_rated_and_say_which():
+    said = rate("Ich liebe es, es ist super", "de")
+    assert (said.label, said.reason) == ("unrated", "not English (de)")
+    assert rate("ok", "und").label == "neutral"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yeah right, because that worked so well",
+        "Oh great, another broken update.",
+        "So much for accuracy",
+        "Best gauge ever /s",
+        "Thanks for nothing, gauge makers!",
+        "Just what I needed: more rain.",
+    ],
+)
+def test_set_phrases_of_irony_turn_praise_round(text):
+    assert turns_round(text)
+    said = rate(text)
+    assert said.ironic
+    assert said.score < 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yeah, you are right about the pole.",
+        "Oh, what a great article!",
+        "John, another thing: the path is a/s/l.",
+        "It works so well because that pole is straight.",
+        "It says that I am good at “levelling”.",
+    ],
+)
+def test_sincere_words_are_not_taken_for_irony(text):
+    assert not is_ironic(text, VADER)
+
+
+def test_scare_quotes_are_a_hint_and_no_more():
+    text = 'Their "brilliant" gauge drowned.'
+    assert is_ironic(text, VADER)
+    assert not turns_round(text)
+
+
+def test_the_user_s_words_count():
+    mine = Vader.load({"drizzly": 3.5})
+    text = "a drizzly gauge"
+    assert sentiment_of(text, "en", mine, SCORER)[0].compound > 0 == rate(text).compound
+
+
+@given(st.text(max_size=400))
+def test_probabilities_sum_to_one_and_compound_is_vader_s(text):
+    said = rate(text)
+    assert said.compound == ORIGINAL.polarity_scores(text)["compound"]
+    if said.label != "unrated":
+        assert math.isclose(sum(said.probabilities.values()), 1, abs_tol=1e-9)
+        assert said.probabilities[said.label] == max(said.probabilities.values())
+        assert math.isclose(said.score, said.probabilities["positive"] - said.probabilities["negative"])
+
+
+PIECES = st.sampled_from(
+    [
+        "good",
+        "not",
+        "never",
+        "but",
+        "bad!",
+        "Fine.",
+        "don't",
+        "yes,",
+        "no",
+        "\n",
+        "?!",
+        "(so)",
+        "a;b",
+        "yet",
+        ":)",
+        "x/y",
+        "great!!",
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=40).map(" ".join), st.randoms(use_true_random=False))
+def test_the_scorer_sums_exactly_the_features_it_was_trained_on(text, chance):
+    named = clauses(text)
+    pulls = {name: (chance.uniform(-1, 1), chance.uniform(-1, 1)) for clause in named for name in clause}
+    model = Model(Weights(pulls), (), (0.0, 0.0), (0.0, 0.0, 0.0))
+    parts: list[tuple[float, float, int]] = []
+    for line in text.splitlines():
+        model._sum(line, parts)
+    summed = [part for part in parts if part[2]]
+    assert [len(clause) for clause in named] == [count for _, _, count in summed]
+    for clause, (positive, negative, _) in zip(named, summed, strict=True):
+        assert math.isclose(sum(pulls[name][0] for name in clause), positive, abs_tol=1e-9)
+        assert math.isclose(sum(pulls[name][1] for name in clause), negative, abs_tol=1e-9)
+
+
+def test_a_long_text_takes_time_in_proportion():
+    import time
+
+    def seconds(text):
+        start = time.process_time()
+        rate(text)
+        return time.process_time() - start
+
+    text = "I did not like the gauge, but it is a pretty good pole! "
+    rate(text * 10)
+    assert min(seconds(text * 600) for _ in range(3)) < 25 * max(min(seconds(text * 60) for _ in range(3)), 2e-4)
