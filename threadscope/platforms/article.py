@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from threadscope.platforms.bodies import read_bodies
@@ -50,7 +51,7 @@ def _without(document: Document, roots: Sequence[LexborNode]) -> LexborHTMLParse
     """Return a copy of the page's tree without the comments."""
     from selectolax.lexbor import LexborHTMLParser
 
-    paths = [_path(root) for root in roots]
+    paths = _with_tails(roots)
     copy = LexborHTMLParser(document.text)
     found = [node for path in paths if (node := _follow(copy, path)) is not None]
     found.extend(
@@ -75,6 +76,25 @@ def _path(node: LexborNode) -> tuple[int, ...]:
         steps.append(number)
         at = at.parent
     return tuple(reversed(steps))
+
+
+def _with_tails(roots: Sequence[LexborNode]) -> list[tuple[int, ...]]:
+    """Return the ways to the roots and, where roots are bare anchors before loose text, to what follows each.
+
+    Old systems print `<a id=c1></a>` and then the comment's parts as siblings: such a comment ends where the next
+    anchor stands, and the last is taken to be as long as the longest.
+    """
+    paths = {_path(root) for root in roots}
+    bare: dict[tuple[int, ...], list[int]] = {}
+    for root in roots:
+        if not root.text().strip():
+            path = _path(root)
+            bare.setdefault(path[:-1], []).append(path[-1])
+    for parent, places in bare.items():
+        places.sort()
+        longest = max((b - a for a, b in pairwise(places)), default=1)
+        paths.update((*parent, place) for place in range(places[0], places[-1] + longest))
+    return sorted(paths)
 
 
 def _follow(tree: LexborHTMLParser, path: Sequence[int]) -> LexborNode | None:
