@@ -19,7 +19,19 @@ from threadscope.platforms.head import absence, stated_count
 
 __all__ = ["READERS", "candidates", "complete", "nothing", "read", "reader"]
 
-READERS = ("wordpress", "pasted", "generic")
+READERS = (
+    "ghost",
+    "isso",
+    "waline",
+    "django_xtd",
+    "django_comments",
+    "mezzanine",
+    "wordpress",
+    "wordpress_rest",
+    "feeds",
+    "pasted",
+    "generic",
+)
 """Most specific first: at equal fit the earlier one wins."""
 
 
