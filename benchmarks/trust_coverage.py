@@ -1,11 +1,12 @@
 """Measure by simulation how often the trust index's 90 % interval holds the community's true index.
 
-    python benchmarks/trust_coverage.py [--runs 400] [--f1 0.62]
+    python benchmarks/trust_coverage.py [--runs 400] [--f1 0.62] [--comments 1]
 
 Communities are drawn with class mixes unlike the one that the simulated stance model was trained on. The model sees two
 numbers per comment, drawn around its true stance, and answers with the probabilities that are right under its training
 mix; the spread is set so that its macro F1 there is the one asked for. Prints coverage, bias and width by thread size,
-and the same for counting the model's labels, which is what the index is there to replace.
+and the coverage of counting the labels of first comments, which is what the index is there to replace. With
+`--comments 4` voices write one to four comments, of which the first takes their stance and others do so now and then.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ TRAINING_MIX: Mapping[str, float] = {"trust": 0.2, "distrust": 0.25, "mixed": 0.
 COMMUNITIES = ((0.10, 0.55, 0.15, 0.20), (0.45, 0.10, 0.15, 0.30), (0.25, 0.25, 0.30, 0.20), (0.12, 0.30, 0.08, 0.50))
 """Mixes in the order of STANCES; each simulated community is drawn from a Dirichlet around one of them."""
 SIZES = (5, 7, 20, 50, 500)
+SILENT = 0.7
+"""Share of a voice's further comments that take no stance."""
 CENTRES = np.array([[1.0, 1.0], [-1.0, 1.0], [0.0, 1.2], [0.0, -1.0]])
 
 
@@ -68,15 +71,28 @@ def index_of(mix: Floats) -> float:
     return float(100 * (mix[0] + mix[2] / 2) / (mix[0] + mix[1] + mix[2]))
 
 
-def simulate(model: StanceModel, voices: int, runs: int, seed: int = 0) -> dict[str, float]:
+def _stance(row: list[float]) -> Stance:
+    return Stance("", dict(zip(STANCES, row, strict=True)))
+
+
+def simulate(model: StanceModel, voices: int, runs: int, comments: int = 1) -> dict[str, float]:
     """Judge `runs` communities of `voices` each; coverage of the interval, mean bias and mean width in points."""
-    rng = np.random.default_rng([seed, voices])
+    rng = np.random.default_rng(voices)
     inside, bias, width, counted = [], [], [], []
     for run in range(runs):
         truth = rng.dirichlet(20 * np.array(COMMUNITIES[run % len(COMMUNITIES)]))
-        p = model.probabilities(rng.choice(len(STANCES), voices, p=truth), rng)
-        stances = [Stance("", dict(zip(STANCES, row, strict=True))) for row in p.tolist()]
-        trust = estimate([row for s in stances if (row := voice_likelihood([s], TRAINING_MIX))], seed=seed)
+        stances = rng.choice(len(STANCES), voices, p=truth)
+        p = model.probabilities(stances, rng)
+        said = [[row] for row in p.tolist()]
+        for more in range(1, comments):
+            silent = rng.random(voices) < SILENT
+            further = model.probabilities(np.where(silent, STANCES.index("none"), stances), rng)
+            writes = rng.random(voices) < (comments - more) / (comments - more + 1)
+            for own, row, wrote in zip(said, further.tolist(), writes, strict=True):
+                if wrote and len(own) == more:
+                    own.append(row)
+        rows = [voice_likelihood([_stance(row) for row in own], TRAINING_MIX) for own in said]
+        trust = estimate([row for row in rows if row])
         labels = np.bincount(p.argmax(axis=1), minlength=len(STANCES)) + 1 / 3
         plain = rng.dirichlet(labels, 2000)
         low, high = np.quantile(100 * (plain[:, 0] + plain[:, 2] / 2) / (1 - plain[:, 3]), [0.05, 0.95])
@@ -99,12 +115,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--runs", type=int, default=400)
     parser.add_argument("--f1", type=float, default=0.62)
+    parser.add_argument("--comments", type=int, default=1)
     options = parser.parse_args()
     model = model_of(options.f1)
     print(f"macro F1 {model.macro_f1():.3f}, {options.runs} communities per row")
     print("voices  coverage   bias  width  (coverage of counted labels)")
     for voices in SIZES:
-        row = simulate(model, voices, options.runs)
+        row = simulate(model, voices, options.runs, options.comments)
         print(f"{voices:6}  {row['coverage']:8.3f}  {row['bias']:5.1f}  {row['width']:5.1f}  {row['counting']:.3f}")
 
 

@@ -86,12 +86,14 @@ def voice_likelihood(
     # Three exact zeros are no model's output but a person's correction, or a rule's.
     floor = np.where((share > 0).sum(axis=1, keepdims=True) == 1, CERTAIN, FLOOR)
     likelihood = np.maximum(share, floor) / np.maximum([prior[k] for k in STANCES], FLOOR)
+    if len(likelihood) == 1:  # the formula's own value, without its cost
+        alone = likelihood[0] / likelihood[0].max()
+        return float(alone[0]), float(alone[1]), float(alone[2]), float(alone[3])
     ratio = likelihood / likelihood[:, [_NONE]]
     log = {_NONE: 0.0, _MIXED: _log_mean(_carried(ratio[:, _MIXED], ratio[:, _POSITIONS].mean(axis=1)))}
     for side in (_TRUST, _DISTRUST):
         log[side] = _log_mean(_carried(ratio[:, side], ratio[:, side]))
-    if len(ratio) > 1:
-        log[_MIXED] = float(np.logaddexp(log[_MIXED], _log_mean(_opposed(ratio))) - np.log(2))
+    log[_MIXED] = float(np.logaddexp(log[_MIXED], _log_mean(_opposed(ratio))) - np.log(2))
     top = max(log.values())
     trust, distrust, mixed, none = (float(np.exp(log[k] - top)) for k in range(len(STANCES)))
     return trust, distrust, mixed, none
