@@ -55,6 +55,11 @@ AllowPrivate = Annotated[
 ]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Neither read nor write the cache of fetched pages.")]
 
+Tool = Annotated[
+    str | None, typer.Option("--tool", help="The scoring tool's name; found from the post where left out.")
+]
+Alias = Annotated[list[str] | None, typer.Option("--alias", help="Another name of the tool; may be repeated.")]
+
 ANALYZE_HELP = """Read, annotate and report: does this community trust the tool, how sure, and in whose words?
 
 Examples:
@@ -77,17 +82,19 @@ Examples:
 
   curl -s https://blog.example/post | threadscope extract - --url https://blog.example/post
 """
+EXPLAIN_HELP = """Say word by word why one comment was read as it was: sentiment, spam, stance, claims.
+
+Example:
+
+  threadscope explain saved.html 42 --tool Klout
+"""
 
 
 @app.command(help=ANALYZE_HELP)
 def analyze(
     inputs: Inputs,
-    tool: Annotated[
-        str | None, typer.Option("--tool", help="The scoring tool's name; found from the post where left out.")
-    ] = None,
-    alias: Annotated[
-        list[str] | None, typer.Option("--alias", help="Another name of the tool; may be repeated.")
-    ] = None,
+    tool: Tool = None,
+    alias: Alias = None,
     url: Url = "",
     input_format: Form = "auto",
     output_format: Annotated[
@@ -169,6 +176,33 @@ def extract(
         else:
             outputs.get("json").write_threads([outcome.thread for outcome in outcomes], stream)
     raise typer.Exit(tally.exit_code())
+
+
+@app.command(help=EXPLAIN_HELP)
+def explain(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A saved page or table, or an address.")],
+    comment: Annotated[str, typer.Argument(metavar="COMMENT", help="The comment's id, as every output prints it.")],
+    tool: Tool = None,
+    alias: Alias = None,
+    url: Url = "",
+    input_format: Form = "auto",
+    date_order: DateOrder = "auto",
+) -> None:
+    """Explain one comment; see EXPLAIN_HELP."""
+    from threadscope.api import AnalyzeOptions, analyze_thread
+    from threadscope.explain import explain as explain_comment
+    from threadscope.inputs import InputOptions, Session
+    from threadscope.outputs.safe import visible
+    from threadscope.platforms.base import ReadOptions
+
+    read = ReadOptions(date_order=date_order)
+    with Session(InputOptions(url=url, input_format=input_format, read=read, post_text=True)) as session:
+        outcome = next(session.read([file]))
+    if outcome.error is not None:
+        raise outcome.error
+    report = analyze_thread(outcome.thread, AnalyzeOptions(tool=tool, aliases=tuple(alias or ())))
+    for line in explain_comment(report, comment):
+        typer.echo(visible(line))
 
 
 @cache_app.command("info")
