@@ -24,8 +24,8 @@ class Clock(NamedTuple):
     """Printed with am or pm."""
 
 
-def _clock(t: list[Token], i: int) -> Clock | None:
-    """Read a time that begins at this token."""
+def _clock(t: list[Token], i: int, *, loose: bool = False) -> Clock | None:
+    """Read a time that begins at this token; `loose` where a date stands beside it, so that "13.04" is one."""
     first, half = i, ""
     if t[i].kind == "c" and t[i].text in dw.HALVES:
         half, i = t[i].text, i + 1
@@ -34,6 +34,7 @@ def _clock(t: list[Token], i: int) -> Clock | None:
     if hour is None or (i > 1 and before.text in (".", ":", "/", "-") and glued(before, t[i]) and t[i - 2].kind == "n"):
         return None  # the middle of a longer number
     minute, second, micro, j, sure = _minutes(t, i)
+    sure = sure or (loose and j == i + 3)
     if not half:
         half, j = _half(t, j, sure=sure)
     if not half and sure and t[j].text in dw.OCLOCK:
@@ -136,13 +137,13 @@ def first_clock(t: list[Token], count: int) -> Clock | None:
 def clock_beside(t: list[Token], count: int, first: int, last: int) -> Clock | None:
     """Find the time that belongs to a date: after it, else before it, with nothing but glue between."""
     for i in range(last, min(last + 7, count)):
-        clock = _clock(t, i) if t[i].kind in ("n", "c") else None
+        clock = _clock(t, i, loose=True) if t[i].kind in ("n", "c") else None
         if clock:
             return clock
         if not is_glue(t[i]) and t[i].text != "t":
             break
     for i in range(max(0, first - 12), first):
-        clock = _clock(t, i) if t[i].kind in ("n", "c") else None
+        clock = _clock(t, i, loose=True) if t[i].kind in ("n", "c") else None
         if clock and clock.last <= first and all(is_glue(x) or x.text in dw.ZONES for x in t[clock.last : first]):
             return clock
     return None
