@@ -65,7 +65,7 @@ def analyze_thread(thread: Thread, options: AnalyzeOptions | None = None) -> Rep
     tool = find_tool(thread, thread.tool or options.tool, options.aliases)
     readings = annotate(load(), thread, tool)
     people = voices.merge(thread, readings, tool)
-    return report.build(thread, readings, people, tool, seed=options.seed)
+    return report.build(thread, readings, people, tool, report.Judging(seed=options.seed))
 
 
 def _read(source: str | Path, options: InputOptions) -> Thread:

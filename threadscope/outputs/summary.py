@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from statistics import median
 
-from threadscope.model import STANCES, Change, Quote, Report, TopicInfluence, Voice
+from threadscope.model import STANCES, Change, Quote, Report, Voice
 
 __all__ = ["Line", "Section", "certainty", "headline", "sections", "subtitle", "verdict"]
 
@@ -169,20 +168,13 @@ def _quotes(report: Report) -> Iterator[Line]:
 
 
 def _score_changes(report: Report) -> Iterator[Line]:
-    by_metric: dict[str, list[Change]] = {}
-    for change in report.score_changes:
-        by_metric.setdefault(change.claim.metric, []).append(change)
     authors = {c.id: c.author.name for c in report.thread.comments}
-    for metric, changes in by_metric.items():
-        deltas = [
-            c.claim.delta
-            for c in changes
-            if c.by == "community" and None not in (c.claim.before, c.claim.to) and not c.claim.from_is_bound
-            if c.claim.delta is not None
-        ]
-        middle = f"median {signed(median(deltas))} over {len(deltas)} with both numbers" if deltas else "no numbers"
-        yield Line(f"{metric}: {len(changes)} reported, {middle}.")
-        for change in changes:
+    for metric in report.metrics:
+        middle = "nobody gives both numbers"
+        if metric.median_delta is not None:
+            middle = f"the community's median change is {signed(metric.median_delta)}"
+        yield Line(f"{metric.metric}: {len(metric.changes)} reported; {middle}.")
+        for change in metric.changes:
             who = authors.get(change.comment, "")
             by = f"{who} (host)" if change.by == "host" else who
             yield Line(f"{movement(change)}:", change.claim.text, by, tone=_tone_of(change))
@@ -211,15 +203,15 @@ def _facets(report: Report) -> Iterator[Line]:
 def _topics(report: Report) -> Iterator[Line]:
     authors = {c.id: c.author.name for c in report.thread.comments}
     tones = {"endorsed": "good", "disputed": "bad"}
-    for reading in report.readings:
-        if report.excluded.get(reading.comment_id) in ("pingback", "trackback", "spam", "duplicate"):
-            continue
-        for claim in reading.claims:
-            if isinstance(claim, TopicInfluence):
-                for topic in claim.topics:
-                    words = topic.evidence.text if topic.evidence else claim.text
-                    by = authors.get(reading.comment_id, "")
-                    yield Line(f"{topic.text}, {topic.evaluation}:", words, by, tone=tones.get(topic.evaluation, ""))
+    for claim in report.topic_claims:
+        topic = claim.topic
+        words = topic.evidence.text if topic.evidence else ""
+        yield Line(
+            f"{topic.text}, {topic.evaluation}{':' if words else '.'}",
+            words,
+            authors.get(claim.comment, "") if words else "",
+            tone=tones.get(topic.evaluation, ""),
+        )
 
 
 def _questions(report: Report) -> Iterator[Line]:
@@ -231,11 +223,8 @@ def _questions(report: Report) -> Iterator[Line]:
 
 
 def _tone(report: Report) -> Iterator[Line]:
-    counts = Counter(
-        r.sentiment.label for r in report.readings if report.excluded.get(r.comment_id) in (None, "language")
-    )
-    if counts:
-        said = ", ".join(f"{n} {label}" for label, n in counts.most_common())
+    said = ", ".join(f"{n} {label}" for label, n in sorted(report.sentiment.items(), key=lambda x: -x[1]) if n)
+    if said:
         yield Line(f"{said}. Tone is not trust: it counts how people sound, whatever about.")
 
 
