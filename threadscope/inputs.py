@@ -173,7 +173,7 @@ class Session(AbstractContextManager["Session"]):
         if live:
             best = platforms.complete(best, self._fetch_all, self.options.read.max_pages)
         thread = replace(best.thread, name=name)
-        if self.options.post_text:
+        if self.options.post_text and not thread.post.text and document.media == "html":
             from threadscope.platforms.article import article_text
 
             thread = replace(thread, post=replace(thread.post, text=article_text(document, best.roots)))

@@ -40,5 +40,5 @@ def _item(line: Line) -> str:
     if line.by:
         said += f" — {safe.markdown(safe.excerpt(line.by, 60))}"
     if line.link:
-        said += f" ([link](<{line.link.replace('>', '%3E').replace('<', '%3C')}>))"
+        said += f" ([{safe.markdown(line.comment or 'link')}](<{line.link.replace('>', '%3E').replace('<', '%3C')}>))"
     return said

@@ -42,6 +42,8 @@ class Line:
     text: str
     quote: str = ""
     by: str = ""
+    comment: str = ""
+    """Its id, as `threadscope explain` takes it."""
     link: str | None = None
     tone: str = ""
     """`good`, `bad` or "": how a format may colour it; never the only carrier of the meaning."""
@@ -148,7 +150,8 @@ def _left_out(report: Report) -> Iterator[Line]:
         for comment in (by_id[i] for i, why in report.excluded.items() if why == reason):
             because = spam.get(comment.id, "") if reason == "spam" else ""
             label = EXCLUDED.get(reason, reason)
-            yield Line(f"{label}{f' ({because})' if because else ''}:", comment.text, comment.author.name or comment.id)
+            said = f"{label}{f' ({because})' if because else ''}:"
+            yield Line(said, comment.text, comment.author.name, comment.id, comment.permalink)
 
 
 def _quotes(report: Report) -> Iterator[Line]:
@@ -160,6 +163,7 @@ def _quotes(report: Report) -> Iterator[Line]:
                 f"{stance}, {percent(quote.probability)}:",
                 quote.text,
                 quote.author,
+                quote.comment,
                 quote.permalink,
                 tones.get(stance, ""),
             )
@@ -177,7 +181,7 @@ def _score_changes(report: Report) -> Iterator[Line]:
         for change in metric.changes:
             who = authors.get(change.comment, "")
             by = f"{who} (host)" if change.by == "host" else who
-            yield Line(f"{movement(change)}:", change.claim.text, by, tone=_tone_of(change))
+            yield Line(f"{movement(change)}:", change.claim.text, by, change.comment, tone=_tone_of(change))
 
 
 def _tone_of(change: Change) -> str:
@@ -209,7 +213,8 @@ def _topics(report: Report) -> Iterator[Line]:
         yield Line(
             f"{topic.text}, {topic.evaluation}{':' if words else '.'}",
             words,
-            authors.get(claim.comment, "") if words else "",
+            authors.get(claim.comment, ""),
+            claim.comment,
             tone=tones.get(topic.evaluation, ""),
         )
 

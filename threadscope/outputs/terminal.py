@@ -116,9 +116,18 @@ def _line(line: Line, width: int) -> Iterator[Text]:
         quote = Text(f"“{safe.excerpt(line.quote, QUOTE_LENGTH)}”")
         if line.by:
             quote.append(f"  {safe.excerpt(line.by, 60)}", style="dim")
-        if line.link:
-            quote.append(f"  {safe.excerpt(line.link, 200)}", style="dim")
+        if line.comment:
+            quote.append(f" [{safe.excerpt(line.comment, 40)}]", style=_link(line))
         yield from _wrapped(quote, width, "    ")
+
+
+def _link(line: Line) -> str:
+    """Make the id a link (OSC 8, which Rich writes only to terminals); spaces would end Rich's style."""
+    return (
+        f"dim link {line.link}"
+        if line.link and " " not in line.link and safe.visible(line.link) == line.link
+        else "dim"
+    )
 
 
 def _wrapped(text: Text, width: int, indent: str) -> Iterator[Text]:
