@@ -195,6 +195,13 @@ def test_a_missing_year_is_the_last_one_possible():
     assert read("October 27 at 9:55") == Date()
 
 
+def test_a_missing_year_follows_the_article():
+    article = datetime(2018, 12, 20)
+    assert read("December 27 at 9:55", after=article) == Date(datetime(2018, 12, 27, 9, 55), coarse=True)
+    assert read("January 3 at 9:55", after=article, fetched=FETCHED).when == datetime(2019, 1, 3, 9, 55)
+    assert read("3.1. um 9:55", after=article).when == datetime(2019, 1, 3, 9, 55)
+
+
 # --- finding --------------------------------------------------------------------------------------------------------
 
 
@@ -246,6 +253,7 @@ def test_other_numbers_are_no_dates(text):
         ("# posted by Nora : 11:58 AM", "11:58 AM"),
         ("Nora | 10.29.2018 | Reply", "10.29.2018"),
         ("November 10th", "November 10th"),
+        ("2 hours ago ( 9:55 PM) Reply", "2 hours ago ( 9:55 PM)"),
     ],
 )
 def test_a_date_is_found_where_it_stands(text, date):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from threadscope.platforms.dateday import short_year
 from threadscope.platforms.datescan import Ago, Stamp, scan
@@ -29,6 +30,13 @@ class Date:
     coarse: bool = False
 
 
+class _Now(NamedTuple):
+    """What a date that does not say everything is read against."""
+
+    fetched: datetime | None = None
+    after: datetime | None = None
+
+
 def find_date(text: str) -> tuple[int, int] | None:
     """Find something date-like in a short text.
 
@@ -41,7 +49,11 @@ def find_date(text: str) -> tuple[int, int] | None:
     stamp = scan(text[:_LONGEST])
     if stamp is None:
         return None
-    return (stamp.start, stamp.end) if _sure(stamp, text) else None
+    if not _sure(stamp, text):
+        return None
+    end = stamp.end
+    opened = text.count("(", stamp.start, end) > text.count(")", stamp.start, end)
+    return stamp.start, end + (opened and text[end : end + 1] == ")")
 
 
 def _sure(stamp: Stamp, text: str) -> bool:
@@ -71,32 +83,33 @@ def read_dates(
 
     Args:
         raws: (machine's time, printed time) of each comment in the order of the thread; the machine's wins.
-        fetched: what relative dates and dates without a year are read against; without it they stay unknown.
+        fetched: what relative dates are read against, and dates without a year where `after` is unknown; without
+            both they stay unknown.
         order: `dmy` or `mdy` decides for all; `auto` infers it.
         language: the page's own language (BCP 47), asked only where the dates leave the order open.
-        after: when the article appeared, as far as known: comments are rarely older.
+        after: when the article appeared, as far as known: comments are rarely older, and a date without a year is
+            the first such day after it.
 
     Returns:
-        One date a pair. `coarse` where the date depends on `fetched`.
+        One date a pair. `coarse` where the date depends on `fetched` or `after`.
     """
     stamps = [_stamp(printed) for _, printed in raws]
     orders = {"": order}
     if order == "auto":
         orders = _orders([s for s in stamps if s], fetched=fetched, language=language, after=after)
-    return [_date(pair, stamp, orders, fetched) for pair, stamp in zip(raws, stamps, strict=True)]
+    now = _Now(fetched, after)
+    return [_date(pair, stamp, orders, now) for pair, stamp in zip(raws, stamps, strict=True)]
 
 
-def _date(
-    pair: tuple[str | None, str | None], stamp: Stamp | None, orders: dict[str, str], fetched: datetime | None
-) -> Date:
+def _date(pair: tuple[str | None, str | None], stamp: Stamp | None, orders: dict[str, str], now: _Now) -> Date:
     """Choose between a machine's time and a printed one: the machine's, unless it is a day alone."""
     machine, printed = pair
-    told = _machine(machine, fetched) if machine else Date()
+    told = _machine(machine, now) if machine else Date()
     if told.when and (stamp is None or len((machine or "").strip()) > 10):
         return told
-    read = _resolve(stamp, orders, fetched) if stamp else Date()
+    read = _resolve(stamp, orders, now) if stamp else Date()
     if printed and (stamp is None or _ISO.match(printed.strip())):
-        read = _machine(printed, fetched)
+        read = _machine(printed, now)
     if told.when and (read.when is None or read.coarse or read.when.date() != told.when.date()):
         return told
     return read
@@ -107,7 +120,7 @@ def _stamp(printed: str | None) -> Stamp | None:
 
 
 @lru_cache(maxsize=4_096)
-def _machine(text: str, fetched: datetime | None) -> Date:
+def _machine(text: str, now: _Now) -> Date:
     """Read a time that a machine wrote: ISO 8601, seconds or milliseconds since 1970, RFC 822, else as printed."""
     text = text.strip()[:_LONGEST]
     try:
@@ -120,7 +133,7 @@ def _machine(text: str, fetched: datetime | None) -> Date:
     except (ValueError, OverflowError, OSError):
         pass
     stamp = scan(text)
-    return _resolve(stamp, {}, fetched) if stamp else Date()
+    return _resolve(stamp, {}, now) if stamp else Date()
 
 
 # --- the order of day and month -------------------------------------------------------------------------------------
@@ -202,36 +215,39 @@ def _custom(sep: str, language: str, *, clock12: bool) -> str:
 # --- putting it together --------------------------------------------------------------------------------------------
 
 
-def _resolve(stamp: Stamp, orders: dict[str, str], fetched: datetime | None) -> Date:
+def _resolve(stamp: Stamp, orders: dict[str, str], now: _Now) -> Date:
     """Turn what a text says into a point in time."""
     if stamp.ago:
-        return Date(_before(fetched, stamp.ago, stamp), coarse=True) if fetched else Date()
-    if stamp.day is None:
+        return Date(_before(now.fetched, stamp.ago, stamp), coarse=True) if now.fetched else Date()
+    day = stamp.day
+    if day is None:
         return Date()
-    day, coarse = stamp.day, False
     if day.numbers:
-        wanted = (
-            orders.get("")
-            or orders.get(day.sep)
-            or _custom(day.sep, "", clock12=bool(stamp.clock and stamp.clock.half))
-        )
-        numbers = day.numbers
-        if numbers[2] < 0:
-            if fetched is None:
-                return Date()
-            numbers, coarse = (numbers[0], numbers[1], fetched.year), True
-        tries = (_parts(numbers, order) for order in (wanted, "dmy", "mdy", "ymd"))
-        parts = next((p for p in tries if p), None)
+        custom = _custom(day.sep, "", clock12=bool(stamp.clock and stamp.clock.half))
+        wanted = dict.fromkeys([orders.get("") or orders.get(day.sep) or custom, "dmy", "mdy", "ymd"])
+        first, second, third = day.numbers
+        if third >= 0:
+            parts = next((p for order in wanted if (p := _parts(day.numbers, order))), None)
+            return Date(_at(parts, stamp)) if parts else Date()
+        parts = next((p for order in wanted if (p := _parts((first, second, 2000), order))), None)
     elif day.year is not None:
-        parts = (day.year, day.month, day.day)
-    elif fetched is None:
-        return Date()
+        return Date(_at((day.year, day.month, day.day), stamp))
     else:
-        parts, coarse = (fetched.year, day.month, day.day), True
-    when = _at(parts, stamp) if parts else None
-    if when and coarse and fetched and when.replace(tzinfo=None) > fetched.replace(tzinfo=None) + timedelta(days=1):
-        when = when.replace(year=when.year - 1) if (when.month, when.day) != (2, 29) else None
-    return Date(when, coarse) if when else Date()
+        parts = (0, day.month, day.day)
+    year = _year_of(parts[1:], now) if parts else None
+    when = _at((year, *parts[1:]), stamp) if parts and year else None
+    return Date(when, coarse=when is not None)
+
+
+def _year_of(day: tuple[int, ...], now: _Now) -> int | None:
+    """Pick the year of a date that has none: the first after the article, else the last before the fetch."""
+    if now.after:
+        after = now.after - timedelta(days=2)
+        return after.year + (day < (after.month, after.day))
+    if now.fetched:
+        latest = now.fetched + timedelta(days=1)
+        return latest.year - (day > (latest.month, latest.day))
+    return None
 
 
 def _at(parts: tuple[int, int, int], stamp: Stamp) -> datetime | None:

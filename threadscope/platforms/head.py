@@ -11,7 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 from threadscope.model import Post
 from threadscope.platforms.absence import absence, embedded_system
 from threadscope.platforms.charclean import visible
-from threadscope.platforms.pageparts import articles, in_comments, in_margin, short_text
+from threadscope.platforms.pageparts import articles, in_comments, in_margin, page_language, short_text
 from threadscope.platforms.stated import count_in, stated_count
 from threadscope.platforms.words import alternatives
 
@@ -239,7 +239,7 @@ def _published(document: Document, facts: dict[str, Any], url: str) -> datetime 
     from threadscope.platforms.dates import read_dates
 
     fetched = document.page.fetched
-    language = _language(document)
+    language = page_language(document)
     machine = [_text(facts.get("datePublished")), *_machine_times(document)]
     printed = [short_text(node, 160) for node in _outside(document, _PRINTED_TIMES, 6)]
     day = _PATH_DATE.search(urlsplit(url).path)
@@ -260,8 +260,3 @@ def _machine_times(document: Document) -> Iterator[str]:
             value = node.attributes.get(attribute) or ""
             if value:
                 yield value
-
-
-def _language(document: Document) -> str:
-    node = document.tree.css_first("html")
-    return (node.attributes.get("lang") or node.attributes.get("xml:lang") or "") if node else ""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from threadscope.platforms.base import Document
 
-__all__ = ["articles", "in_comments", "in_margin", "short_text"]
+__all__ = ["articles", "in_comments", "in_margin", "page_language", "short_text"]
 
 _WORD = re.compile(r"[a-z]+")
 _COMMENTS = frozenset(
@@ -108,3 +108,9 @@ def articles(document: Document) -> list[dict[str, Any]]:
                     found.append(item)
                 queue.extend(v for k, v in item.items() if k in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart"))
     return found
+
+
+def page_language(document: Document) -> str:
+    """Return the language the page declares (BCP 47), "" where it declares none."""
+    node = document.tree.css_first("html")
+    return (node.attributes.get("lang") or node.attributes.get("xml:lang") or "") if node else ""
