@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from threadscope.platforms import datewords as dw
 from threadscope.platforms.charclean import visible
@@ -45,7 +44,7 @@ def clean_name(raw: str) -> str:
     Returns:
         The name; "" for one of invisible characters only.
     """
-    name = " ".join(unicodedata.normalize("NFC", visible(raw[: 4 * _LONGEST])).split())
+    name = " ".join(visible(raw[: 4 * _LONGEST]).split())
     name = _first_piece(_without_date(name))
     for _ in range(4):
         before = name
