@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from threadscope.platforms.base import Candidate, Document, Record, comments_of, make_thread
+from threadscope.platforms.base import Candidate, Document, comments_of, make_thread
 from threadscope.platforms.fit import fit
+from threadscope.platforms.generic_fields import records_of
 from threadscope.platforms.head import stated_count
 from threadscope.platforms.outline import Outline, pattern
 from threadscope.platforms.records import Run, Segment, find_runs
-from threadscope.platforms.roles import Parts, markup, read_parts, vocabulary_near
-from threadscope.platforms.vocabulary import ARTICLE, COMMENT, HOST, PING, PING_LINE
+from threadscope.platforms.roles import Parts, read_parts, vocabulary_near
+from threadscope.platforms.vocabulary import ARTICLE, COMMENT
 
 __all__ = ["NAME", "VERSION", "matches", "read"]
 
@@ -44,7 +44,7 @@ def read(document: Document) -> Candidate | None:
     segments, parts = _sift(best.run.segments, read_parts(page, best.run.segments))
     if not any(p.words for p in parts):
         return None
-    records = _records(page, segments, parts)
+    records = records_of(page, best.run, segments, parts)
     comments = comments_of(document, records)
     stated = stated_count(document)
     rate, why = fit(comments, stated, prior=min(1.0, best.belief))
@@ -149,63 +149,3 @@ def _sift(segments: Sequence[Segment], parts: Sequence[Parts]) -> tuple[list[Seg
             parent = segments[parent].parent
         sifted.append(replace(segments[i], parent=None if parent is None else place[parent]))
     return sifted, [parts[i] for i in kept]
-
-
-_COMMENT_ID = re.compile(
-    r"(?:^|[-_#/=])(?:(?:div|li|dsq|comment|com|respon[sc]e|reply|kommentar|c|r|pc|item|post|entry)[-_]?)*([0-9a-f]*\d[0-9a-f]*)$",
-    re.IGNORECASE,
-)
-
-
-def _records(page: Outline, segments: Sequence[Segment], parts: Sequence[Parts]) -> list[Record]:
-    ids = [_identify(page, s) for s in segments]
-    ids = [identifier or f"r{i}" for i, identifier in enumerate(ids, start=1)]
-    records = []
-    for i, (segment, part) in enumerate(zip(segments, parts, strict=True)):
-        own = page.nodes[segment.unit], page.nodes[segment.owner], page.nodes[segment.anchor]
-        names = {n for node in own for n in node.names}
-        header = [page.lines[index].text for index in part.header]
-        ping = next(
-            (m.group(1).lower() for n in (*names, *header) if (m := PING.search(n) or PING_LINE.match(n))), None
-        )
-        records.append(
-            Record(
-                body=markup(page, segment, part),
-                id=ids[i],
-                parent_id=None if segment.parent is None else ids[segment.parent],
-                name=part.name,
-                author_url=part.author_url,
-                posted=part.machine_date,
-                posted_raw=part.date,
-                permalink=_permalink(page, segment, ids[i]),
-                kind="pingback" if ping == "ping" else "trackback" if ping == "track" else "comment",
-                by_host=any(HOST.search(n) for n in names),
-            )
-        )
-    return records
-
-
-def _identify(page: Outline, segment: Segment) -> str | None:
-    """Return the record's own id: on its wrapper, on its anchor, or the first numbered one inside."""
-    candidates = [
-        segment.owner,
-        segment.unit,
-        segment.anchor,
-        *range(segment.start, min(segment.stop, segment.start + 30)),
-    ]
-    for order in candidates:
-        node = page.nodes[order]
-        if node.tag and node.id and _COMMENT_ID.search(node.id):
-            return node.id.removeprefix("div-").removeprefix("li-")
-    return None
-
-
-def _permalink(page: Outline, segment: Segment, identifier: str | None) -> str | None:
-    """Return the link that points at the record's id."""
-    for node in page.nodes[segment.start : segment.stop]:
-        if node.tag == "a":
-            href = node.node.attributes.get("href") or ""
-            _, sharp, fragment = href.partition("#")
-            if sharp and identifier and fragment.removeprefix("div-") == identifier:
-                return href
-    return None

@@ -127,6 +127,8 @@ class Outline:
                 attributes = node.attributes
                 names = tuple(_DIGITS.sub("", c) for c in (attributes.get("class") or "").lower().split()[:12])
                 identifier = attributes.get("id") or (tag == "a" and attributes.get("name")) or ""
+                if attributes.get("itemprop") == "comment" or (attributes.get("itemtype") or "").endswith("Comment"):
+                    names = (*names, "comment")
                 new = Node(len(nodes), node, tag, parent, 0, names, identifier[:200])
                 off = (
                     "hidden" in attributes

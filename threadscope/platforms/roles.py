@@ -223,7 +223,7 @@ def _marked_author(
             rank = 1
         raw = " ".join("".join(n.text for n in texts).split())
         text = "" if FURNITURE.match(raw) else _clean(raw)
-        if not text or len(text) > _NAME_LENGTH or text in furniture or FURNITURE.match(text):
+        if not text or len(text) > _NAME_LENGTH or (rank < 3 and text in furniture) or FURNITURE.match(text):
             continue
         line = page.lines[texts[0].line]
         if line.date is not None:

@@ -1,0 +1,140 @@
+"""Fields of located records: ids, what answers what, addresses, kind and host, as far as markup says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import cast
+
+from threadscope.model import CommentKind
+from threadscope.platforms.base import Record
+from threadscope.platforms.outline import Outline
+from threadscope.platforms.records import Run, Segment
+from threadscope.platforms.roles import Parts, markup
+from threadscope.platforms.vocabulary import HOST, PING, PING_LINE, REPLIED_TO
+
+__all__ = ["records_of"]
+
+_COMMENT_ID = re.compile(
+    r"(?:^|[-_#/=])(?:(?:div|li|dsq|comment|com|response|reply|kommentar|c|r|pc|item|post|entry)[-_]?)*([0-9a-f]*\d[0-9a-f]*)$",
+    re.IGNORECASE,
+)
+_DEPTH = re.compile(r"^(?:comment[-_]?)?(?:depth|level|indent|lvl)[-_]?(\d{1,3})$")
+_MARGIN = re.compile(r"(?:margin|padding)-left\s*:\s*(\d{1,5})")
+_DIGITS = re.compile(r"\d{2,}$|\d+$")
+
+
+def records_of(page: Outline, run: Run, segments: Sequence[Segment], parts: Sequence[Parts]) -> list[Record]:
+    """Make records of segments and what was read in them.
+
+    The parent is the record that one stands in; else the one that its header links to ("in reply to"); else, where
+    classes or margins differ in depth, the last one above that is less deep.
+    """
+    ids = [_identify(page, run, s) or f"r{i}" for i, s in enumerate(segments, start=1)]
+    parents = _parents(page, segments, parts, ids)
+    records = []
+    for segment, part, identifier, parent in zip(segments, parts, ids, parents, strict=True):
+        own = page.nodes[segment.unit], page.nodes[segment.owner], page.nodes[segment.anchor]
+        names = {name for node in own for name in node.names}
+        records.append(
+            Record(
+                body=markup(page, segment, part),
+                id=identifier,
+                parent_id=parent,
+                name=part.name,
+                author_url=part.author_url,
+                posted=part.machine_date,
+                posted_raw=part.date,
+                permalink=_permalink(page, segment, identifier),
+                kind=_kind(page, part, names),
+                by_host=any(HOST.search(n) for n in names),
+            )
+        )
+    return records
+
+
+def _identify(page: Outline, run: Run, segment: Segment) -> str | None:
+    """Return the record's own id: the one that repeats, else one on its wrapper, else the first numbered one inside."""
+    if run.key[0] == "id" and page.nodes[segment.anchor].id:
+        return _bare(page.nodes[segment.anchor].id)
+    inside = range(segment.start, min(segment.stop, segment.start + 30))
+    for order in (segment.owner, segment.unit, segment.anchor):
+        node = page.nodes[order]
+        if node.tag and node.id[-1:].isdigit():
+            return _bare(node.id)
+    found = (page.nodes[order].id for order in inside if page.nodes[order].tag)
+    return next((_bare(i) for i in found if i and _COMMENT_ID.search(i)), None)
+
+
+def _bare(identifier: str) -> str:
+    return identifier.removeprefix("div-").removeprefix("li-")
+
+
+def _kind(page: Outline, part: Parts, names: set[str]) -> CommentKind:
+    words = (*names, *(page.lines[index].text for index in part.header))
+    found = next((m[1].lower() for w in words if (m := PING.search(w) or PING_LINE.match(w))), "")
+    return cast("CommentKind", f"{found}back" if found else "comment")
+
+
+def _permalink(page: Outline, segment: Segment, identifier: str) -> str | None:
+    """Return the link that points at the record's id."""
+    for node in page.nodes[segment.start : segment.stop]:
+        if node.tag == "a":
+            href = node.node.attributes.get("href") or ""
+            _, sharp, fragment = href.partition("#")
+            if sharp and _bare(fragment) == identifier:
+                return str(href)
+    return None
+
+
+def _parents(
+    page: Outline, segments: Sequence[Segment], parts: Sequence[Parts], ids: Sequence[str]
+) -> list[str | None]:
+    nested = [None if s.parent is None else ids[s.parent] for s in segments]
+    numbers = {match[0]: identifier for identifier in ids if (match := _DIGITS.search(identifier))}
+    linked = [_answered(page, part, numbers) for part in parts]
+    parents = [inner or link for inner, link in zip(nested, linked, strict=True)]
+    if any(parents):
+        return parents
+    depths = [_depth(page, s) for s in segments]
+    if None in depths or len(set(depths)) < 2:
+        return parents
+    stack: list[tuple[int, str]] = []
+    for i, (depth, identifier) in enumerate(zip(depths, ids, strict=True)):
+        assert depth is not None
+        while stack and stack[-1][0] >= depth:
+            stack.pop()
+        parents[i] = stack[-1][1] if stack else None
+        stack.append((depth, identifier))
+    return parents
+
+
+def _answered(page: Outline, part: Parts, numbers: dict[str, str]) -> str | None:
+    """Return the id of the record that a header line such as "in reply to Ann" links to."""
+    for index in part.header:
+        line = page.lines[index]
+        if not REPLIED_TO.search(line.text):
+            continue
+        for text in line.texts:
+            above = page.nodes[page.nodes[text].parent]
+            href = (above.node.attributes.get("href") or "") if above.tag == "a" else ""
+            number = _DIGITS.search(href.partition("#")[2])
+            if number and number[0] in numbers:
+                return numbers[number[0]]
+    return None
+
+
+def _depth(page: Outline, segment: Segment) -> int | None:
+    """Return how deep a record says it hangs: by class (`depth-3`), else by a left margin in its style."""
+    margin = None
+    for order in dict.fromkeys((segment.anchor, segment.unit, segment.owner, page.nodes[segment.unit].parent)):
+        node = page.nodes[order]
+        if not node.tag:
+            continue
+        attributes = node.node.attributes
+        for name in (attributes.get("class") or "").lower().split():
+            if found := _DEPTH.match(name):
+                return int(found[1])
+        if margin is None and (found := _MARGIN.search(attributes.get("style") or "")):
+            margin = int(found[1])
+    return margin
