@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from threadscope.errors import FetchFailed
+from threadscope.errors import FetchFailed, Unreadable
 from threadscope.model import Page
 
 pytestmark = pytest.mark.server
@@ -30,7 +30,7 @@ def coded(body: bytes, *encodings: str):
 
 def test_a_stated_length_over_the_limit_is_not_even_read(site, make_fetcher):
     site.routes["/big"] = (200, {"Content-Type": "text/html"}, b"<p>" + b"x" * 5000)
-    with pytest.raises(FetchFailed, match="larger than"):
+    with pytest.raises(Unreadable, match="larger than"):
         make_fetcher(max_bytes=5000).get(site.url("/big"))
 
 
@@ -49,7 +49,7 @@ def test_an_endless_body_is_cut_off(site, make_fetcher):
             sent.append(110_000)
 
     site.routes["/endless"] = endless
-    with pytest.raises(FetchFailed, match="larger than 1 MiB"):
+    with pytest.raises(Unreadable, match="larger than 1 MiB"):
         make_fetcher(max_bytes=MIB).get(site.url("/endless"))
     assert sum(sent) < 20 * MIB
 
@@ -69,13 +69,13 @@ def test_a_repetitive_but_real_page_passes(site, fetcher):
 
 def test_a_bomb_is_refused_by_its_ratio(site, fetcher):
     site.routes["/z"] = coded(gzip.compress(b"\0" * 9 * MIB), "gzip")
-    with pytest.raises(FetchFailed, match="times its size"):
+    with pytest.raises(Unreadable, match="times its size"):
         fetcher.get(site.url("/z"))
 
 
 def test_the_limit_counts_decoded_bytes(site, make_fetcher):
     site.routes["/z"] = coded(gzip.compress(b"ab" * MIB), "gzip")
-    with pytest.raises(FetchFailed, match=r"larger than|times its size"):
+    with pytest.raises(Unreadable, match=r"larger than|times its size"):
         make_fetcher(max_bytes=MIB).get(site.url("/z"))
 
 
@@ -89,7 +89,7 @@ def test_encoded_data_that_decodes_to_nothing_still_counts(site, make_fetcher):
         handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + empty)
 
     site.routes["/z"] = endless
-    with pytest.raises(FetchFailed, match="larger than 1 MiB"):
+    with pytest.raises(Unreadable, match="larger than 1 MiB"):
         make_fetcher(max_bytes=MIB).get(site.url("/z"))
 
 

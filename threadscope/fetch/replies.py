@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from threadscope.errors import FetchFailed, Refused, Retry, SkipThread
+from threadscope.errors import FetchFailed, Refused, Retry, SkipThread, Unreadable
 from threadscope.fetch.files import Kind, sniff, unreadable
 from threadscope.model import Page
 
@@ -77,9 +77,9 @@ def retry_after(value: str | None, now: datetime | None = None) -> float | None:
     return min(max((when - (now or datetime.now(UTC))).total_seconds(), 0.0), RETRY_AFTER_CAP)
 
 
-def too_big(url: str, limit: int) -> FetchFailed:
-    """Say that a body is over the limit (bytes)."""
-    return FetchFailed(
+def too_big(url: str, limit: int) -> Unreadable:
+    """Say that a body is over the limit (bytes): it was reached, and yet cannot be read, as a file of that size."""
+    return Unreadable(
         f"{url} is larger than {limit / 2**20:.3g} MiB.",
         "A comment thread is never that large; give the address of the thread itself.",
     )
@@ -91,7 +91,8 @@ def read(response: httpx2.Response, limit: int, *, cut: bool = False) -> bytes:
     With `cut` a longer body is cut there (robots.txt may be any length, 500 KiB of it count); otherwise it is an error.
 
     Raises:
-        FetchFailed: the body is too big, grows out of proportion, or its encoding is broken, unknown or nested.
+        Unreadable: the body is too big or grows out of proportion.
+        FetchFailed: its encoding is broken, unknown or nested.
     """
     import httpx2
 
@@ -113,7 +114,7 @@ def read(response: httpx2.Response, limit: int, *, cut: bool = False) -> bytes:
                     break
                 raise too_big(str(response.url), limit)
             if len(body) > 2**20 and len(body) > MAX_RATIO * response.num_bytes_downloaded:
-                raise FetchFailed(
+                raise Unreadable(
                     f"{response.url} unpacks to more than {MAX_RATIO} times its size.",
                     "This looks like an attack on its readers; leave it alone.",
                 )
