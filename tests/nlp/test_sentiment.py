@@ -151,6 +151,35 @@ def test_the_scorer_sums_exactly_the_features_it_was_trained_on(text, chance):
         assert math.isclose(sum(pulls[name][1] for name in clause), negative, abs_tol=1e-9)
 
 
+def test_the_four_stages_write_what_later_ones_read():
+    import spacy
+
+    from threadscope.model import Author, Comment, Post, Source, Thread
+    from threadscope.nlp import kind, language, spam  # noqa: F401  # their factories
+    from threadscope.nlp.context import Context, ThreadContext, register_extensions
+
+    register_extensions()
+    nlp = spacy.blank("en")
+    for stage in ("language", "kind", "spam", "sentiment"):
+        nlp.add_pipe(f"threadscope_{stage}_v1")
+    texts = ("I love my new gauge!", "Das ist nicht gut, aber es geht.", "[…] I love it […]")
+    names = ("Petra", "Bo", "Gauges of the year « The Potting Shed")
+    comments = tuple(
+        Comment(f"c{i}", text, Author(name)) for i, (text, name) in enumerate(zip(texts, names, strict=True))
+    )
+    shared = ThreadContext(Thread(Post(), comments, Source("table")), None)
+    docs = []
+    for comment in comments:
+        doc = nlp.make_doc(comment.text)
+        doc._.context = Context(comment, shared)
+        docs.append(nlp(doc))
+    assert [doc._.language for doc in docs] == ["en", "de", "en"]
+    assert [doc._.kind[0] for doc in docs] == ["comment", "comment", "pingback"]
+    assert [doc._.sentiment.label for doc in docs] == ["positive", "unrated", "positive"]
+    assert [doc._.spam.label for doc in docs] == ["ok", "ok", "ok"]
+    assert docs[0]._.vader.compound == docs[0]._.sentiment.compound > 0
+
+
 def test_a_long_text_takes_time_in_proportion():
     import time
 

@@ -1,8 +1,8 @@
 """Find texts that are said twice in a thread, in time linear in its length.
 
 "+1" from ten people is ten voices, so texts under five words are never duplicates. Near-duplicates (a word swapped, a
-greeting added) are met through their longest words: two texts that share four fifths of their words nearly always share
-those, and only texts that do are compared.
+greeting added) are met through their first and last words, of which nearly all keep one or the other, and only texts
+that do are compared.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ LEAST = 5
 """Words from which on the same text is no coincidence."""
 LEAST_NEAR = 12
 """Words from which on nearly the same text is none."""
+EDGE = 4
+"""Words at the beginning or at the end that near-duplicates share."""
 RESEMBLANCE = 0.8
 """Share of distinct words that near-duplicates have in common (Jaccard)."""
 LONGEST = 20_000
@@ -37,7 +39,7 @@ def groups(thread: Thread) -> Mapping[str, str]:
     name is for others to say.
     """
     exact: dict[str, str] = {}
-    near: dict[tuple[str, str], tuple[str, frozenset[str]]] = {}
+    near: dict[tuple[str, ...], tuple[str, list[str]]] = {}
     found: dict[str, str] = {}
     for comment in thread.comments:
         tokens = comment.text[:LONGEST].lower().split()
@@ -46,22 +48,18 @@ def groups(thread: Thread) -> Mapping[str, str]:
         text = " ".join(tokens)
         first = exact.get(text)
         if first is None and len(tokens) >= LEAST_NEAR:
-            words = frozenset(tokens)
-            keys = _keys(words)
+            keys = (tuple(tokens[:EDGE]), tuple(tokens[-EDGE:]))
+            first = next((near[key][0] for key in keys if key in near and _alike(tokens, near[key][1])), None)
             for key in keys:
-                origin, others = near.get(key, ("", words))
-                if origin and len(words & others) >= RESEMBLANCE * len(words | others):
-                    first = origin
-                    break
-            for key in keys:
-                near.setdefault(key, (first or comment.id, words))
+                near.setdefault(key, (first or comment.id, tokens))
         if first is not None:
             found[comment.id] = first
         exact.setdefault(text, first or comment.id)
     return found
 
 
-def _keys(words: frozenset[str]) -> tuple[tuple[str, str], ...]:
-    """Return the three pairs of a text's three longest words: one of the words may differ."""
-    one, two, three = sorted(sorted(sorted(words), key=len)[-3:]) if len(words) > 2 else ("", "", "")
-    return (one, two), (one, three), (two, three)
+def _alike(one: list[str], other: list[str]) -> bool:
+    if not RESEMBLANCE * len(other) <= len(one) <= len(other) / RESEMBLANCE:
+        return False
+    left, right = set(one), set(other)
+    return len(left & right) >= RESEMBLANCE * len(left | right)

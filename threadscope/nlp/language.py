@@ -32,7 +32,7 @@ THREAD_SAMPLE = 200
 
 WORD = re.compile(r"\b[^\W\d_]+\b")
 """No piece of a hash or a version number."""
-NOT_PROSE = re.compile(r"(?:https?://|www\.)\S+|[@#]\w+|\S+@\S+|`[^`]*`")
+NOT_PROSE = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)[^\s@]+@\S+|[@#]\w+|`[^`]*`")
 SCRIPTS: tuple[tuple[str, str, str], ...] = (
     ("\u0370", "\u03ff", "el"),
     ("\u0400", "\u052f", "cyrillic"),

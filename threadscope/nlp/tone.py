@@ -14,7 +14,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import chain
+from itertools import compress, count
 from operator import mul
 from typing import TYPE_CHECKING
 
@@ -90,22 +90,24 @@ def clauses(text: str) -> list[list[str]]:
     """
     found: list[list[str]] = [[]]
     for line in text[:LONGEST].splitlines():
-        previous, negated = "", 0
-        for role, piece in (pair for token in line.split() for pair in pieces(token)):
-            if role >= MARK:
-                previous, negated = "", 0
-                if role == MARK:
-                    found[-1].append(piece[:2])
-                if role != STOP:
+        previous, previous_at, negated_to = "", 0, -1
+        for at, token in enumerate(line.split()):
+            for role, piece in pieces(token):
+                if role >= MARK:
+                    previous, negated_to = "", -1
+                    if role == MARK:
+                        found[-1].append(piece[:2])
+                    if role != STOP:
+                        found.append([])
+                    continue
+                if role == TURN:
                     found.append([])
-                continue
-            if role == TURN:
-                found.append([])
-                negated = 0
-            word = "not_" + piece if negated else piece
-            found[-1] += (word, f"{previous} {word}") if previous else (word,)
-            previous = word
-            negated = SCOPE if role == NEGATOR else max(0, negated - 1)
+                    negated_to = -1
+                word = "not_" + piece if at <= negated_to else piece
+                found[-1] += (word, f"{previous} {word}") if previous and at - previous_at < 2 else (word,)
+                previous, previous_at = word, at
+                if role == NEGATOR:
+                    negated_to = at + SCOPE
         found.append([])
     return [clause for clause in found if clause]
 
@@ -149,16 +151,22 @@ class Weights(dict[str, tuple[tuple[int, State, State], ...]]):
         super().__init__()
         self.pulls = pulls
         self.followers: dict[str, dict[str, Pull]] = {}
+        self.seconds: set[str] = set()
         for feature, pull in pulls.items():
             first, space, second = feature.partition(" ")
             if space:
                 self.followers.setdefault(first, {})[second] = pull
+                self.seconds.add(second.removeprefix("not_"))
 
     def __missing__(self, token: str) -> tuple[tuple[int, State, State], ...]:
         entry = tuple(
             (role, self._state(piece[:2] if role == MARK else piece), self._state("not_" + piece))
             for role, piece in pieces(token)
         )
+        if not any(
+            role or any(plain[1:]) or any(turned[1:]) or plain[0] in self.seconds for role, plain, turned in entry
+        ):
+            entry = ()  # a word that does nothing is passed over
         if len(token) <= LONGEST_REMEMBERED:
             if len(self) >= REMEMBERED:
                 self.clear()
@@ -208,55 +216,56 @@ class Model:
         parts: list[tuple[float, float, int]] = []
         for line in text[:LONGEST].splitlines():
             self._sum(line, parts)
-        positive, negative, count = 0.0, 0.0, 0
+        positive, negative, features = 0.0, 0.0, 0
         best, worst = -math.inf, math.inf
         for up, down, known in parts:
             positive += up
             negative += down
-            count += known
+            features += known
             if known >= LEAST:
                 odds = (up - down) / math.sqrt(known)
                 best, worst = max(best, odds), min(worst, odds)
         if worst > best:
             best = worst = 0.0
-        scale = 1 / math.sqrt(count or 1)
+        scale = 1 / math.sqrt(features or 1)
         positive, negative = positive * scale + self.bias[0], negative * scale + self.bias[1]
-        for value, (up, down) in zip(dense(scores, count), self.dense, strict=True):
+        for value, (up, down) in zip(dense(scores, features), self.dense, strict=True):
             positive += value * up
             negative += value * down
         return Tone(*_softmax(negative, positive), best, worst)
 
     def _sum(self, line: str, parts: list[tuple[float, float, int]]) -> None:
         """Add the pulls and the number of known features of each clause of a line to `parts`."""
-        positive, negative, count, negated = 0.0, 0.0, 0, 0
+        positive, negative, known = 0.0, 0.0, 0
         followers: Mapping[str, Pull] | None = None
-        for role, plain, turned in chain.from_iterable(map(self.weights.__getitem__, line.split())):
-            if role >= MARK:
-                if role == MARK and plain[1] is not None:
-                    positive, negative, count = positive + plain[1][0], negative + plain[1][1], count + 1
-                if role != STOP:
-                    parts.append((positive, negative, count))
-                    positive, negative, count = 0.0, 0.0, 0
-                followers, negated = None, 0
-                continue
-            if role == TURN:
-                parts.append((positive, negative, count))
-                positive, negative, count, negated = 0.0, 0.0, 0, 0
-            feature, pull, after = turned if negated else plain
-            if pull is not None:
-                positive += pull[0]
-                negative += pull[1]
-                count += 1
-            if followers is not None and (pull := followers.get(feature)) is not None:
-                positive += pull[0]
-                negative += pull[1]
-                count += 1
-            followers = after
-            if role == NEGATOR:
-                negated = SCOPE
-            elif negated:
-                negated -= 1
-        parts.append((positive, negative, count))
+        followed_at, negated_to = 0, -1
+        entries = [*map(self.weights.__getitem__, line.split())]
+        for at, entry in zip(compress(count(), entries), filter(None, entries), strict=True):
+            for role, plain, turned in entry:
+                if role >= MARK:
+                    if role == MARK and plain[1] is not None:
+                        positive, negative, known = positive + plain[1][0], negative + plain[1][1], known + 1
+                    if role != STOP:
+                        parts.append((positive, negative, known))
+                        positive, negative, known = 0.0, 0.0, 0
+                    followers, negated_to = None, -1
+                    continue
+                if role == TURN:
+                    parts.append((positive, negative, known))
+                    positive, negative, known, negated_to = 0.0, 0.0, 0, -1
+                feature, pull, after = turned if at <= negated_to else plain
+                if pull is not None:
+                    positive += pull[0]
+                    negative += pull[1]
+                    known += 1
+                if followers is not None and at - followed_at < 2 and (pull := followers.get(feature)) is not None:
+                    positive += pull[0]
+                    negative += pull[1]
+                    known += 1
+                followers, followed_at = after, at
+                if role == NEGATOR:
+                    negated_to = at + SCOPE
+        parts.append((positive, negative, known))
 
     def mixture(self, tone: Tone) -> float:
         """Return the probability that a text both praises and blames, neither of them in passing."""

@@ -1,0 +1,142 @@
+"""Compare sentiment and spam, as the product computes them, with vaderSentiment alone.
+
+Prints, from one interleaved run on process CPU time: comments per second of both, and how many times vaderSentiment's
+the product reaches, as plain functions and as stages of the spaCy pipeline (with the Docs they need). `compound` is
+checked to be vaderSentiment's own number throughout. The texts are made up here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import time
+from collections.abc import Callable, Sequence
+
+import spacy
+from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+from threadscope.model import Author, Comment, Post, Source, Thread
+from threadscope.nlp import kind, language, models, sentiment, spam
+from threadscope.nlp.context import Context, ThreadContext, register_extensions
+from threadscope.nlp.sentiment import LinearScorer, sentiment_of
+from threadscope.nlp.spam import spam_of
+from threadscope.nlp.tone import Model
+from threadscope.nlp.vader import Vader
+
+ROUNDS = 7
+OPENINGS = ("I think", "To be honest,", "My sister says", "Last week", "Nobody here knows why", "In my garden", "Well,")
+SUBJECTS = ("the gauge", "this number", "our rating", "the new scale", "that little box", "their ranking", "the chart")
+VERBS = (
+    "dropped",
+    "rose",
+    "means nothing",
+    "works fine",
+    "was never right",
+    "makes me laugh",
+    "is not bad",
+    "is GREAT",
+)
+TAILS = (
+    "since Monday.",
+    "for no reason at all!",
+    "and I don't trust it.",
+    "but I still like it.",
+    "which is sad :(",
+    "at 63?",
+)
+POST = "A long report on gauges, poles and numbers. " * 60
+
+
+def thread(count: int, seed: int = 1) -> Thread:
+    """Make a thread of comments of one to six sentences; half of the authors leave an address."""
+    chosen = random.Random(seed)
+    comments = []
+    for i in range(count):
+        parts = [
+            f"{chosen.choice(OPENINGS)} {chosen.choice(SUBJECTS)} {chosen.choice(VERBS)} {chosen.choice(TAILS)}"
+            for _ in range(chosen.randint(1, 6))
+        ]
+        url = f"http://garden{i}.example/" if chosen.random() < 0.5 else None
+        comments.append(Comment(f"c{i}", f"{' '.join(parts)} {chosen.randint(1, 999)} drops", Author(f"Ann B{i}", url)))
+    return Thread(Post(title="Gauges and what they say", text=POST), tuple(comments), Source("made up"))
+
+
+def cpu(work: Callable[[], object]) -> float:
+    """Return the process CPU seconds of one call."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+class Sides:
+    """Hold what is compared: each method does the whole thread once."""
+
+    def __init__(self, made: Thread) -> None:
+        self.made = made
+        self.original, self.vader = SentimentIntensityAnalyzer(), Vader.load()
+        self.scorer = LinearScorer(Model.load(models.folder("sentiment")))
+        register_extensions()
+        self.pipe = spacy.blank("en")
+        for module in (language, kind, spam, sentiment):
+            self.pipe.add_pipe(f"threadscope_{module.__name__.rpartition('.')[2]}_v1")
+
+    def peer(self) -> list[float | None]:
+        """Run vaderSentiment."""
+        return [self.original.polarity_scores(comment.text)["compound"] for comment in self.made.comments]
+
+    def functions(self) -> list[float | None]:
+        """Run sentiment and spam as plain functions."""
+        shared = ThreadContext(self.made, None)
+        found = []
+        for comment in self.made.comments:
+            spam_of(Context(comment, shared))
+            found.append(sentiment_of(comment.text, "en", self.vader, self.scorer)[0].compound)
+        return found
+
+    def stages(self) -> None:
+        """Run language, kind, spam and sentiment in the pipeline."""
+        shared = ThreadContext(self.made, None)
+        with self.pipe.memory_zone():
+            for comment in self.made.comments:
+                doc = self.pipe.make_doc(comment.text)
+                doc._.context = Context(comment, shared)
+                self.pipe(doc)
+
+    def docs(self) -> None:
+        """Make the Docs that the stages need."""
+        with self.pipe.memory_zone():
+            for comment in self.made.comments:
+                self.pipe.make_doc(comment.text)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--comments", type=int, default=1000)
+    made = thread(parser.parse_args(arguments).comments)
+    sides = Sides(made)
+    if sides.peer() != sides.functions():
+        print("REFUSED: compound differs from vaderSentiment")
+        return 1
+    named: dict[str, Callable[[], object]] = {
+        "vaderSentiment": sides.peer,
+        "functions": sides.functions,
+        "spaCy stages": sides.stages,
+        "of these, making Docs": sides.docs,
+    }
+    best = dict.fromkeys(named, float("inf"))
+    for _ in range(ROUNDS):
+        for name, work in named.items():
+            best[name] = min(best[name], cpu(work))
+    count = len(made.comments)
+    words = sum(len(comment.text.split()) for comment in made.comments) / count
+    print(f"{count} comments of {words:.0f} words; the best of {ROUNDS} interleaved rounds")
+    for name, seconds in best.items():
+        print(f"{name:24}{count / seconds:10.0f} comments/s {best['vaderSentiment'] / seconds:6.2f} x vaderSentiment")
+    print("goal: functions >= 3 x vaderSentiment")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
