@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from threadscope.platforms.bodies import read_bodies
+from threadscope.platforms.markup import shallow
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -52,7 +53,7 @@ def _without(document: Document, roots: Sequence[LexborNode]) -> LexborHTMLParse
     from selectolax.lexbor import LexborHTMLParser
 
     paths = _with_tails(roots)
-    copy = LexborHTMLParser(document.text)
+    copy = LexborHTMLParser(shallow(document.text))
     found = [node for path in paths if (node := _follow(copy, path)) is not None]
     found.extend(
         node

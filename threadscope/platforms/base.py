@@ -163,10 +163,12 @@ class Document:
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
-        """The element tree, parsed as a browser would (lexbor)."""
+        """The element tree, parsed as a browser would (lexbor); nesting is capped, which no honest page notices."""
         from selectolax.lexbor import LexborHTMLParser
 
-        return LexborHTMLParser(self.text)
+        from threadscope.platforms.markup import shallow
+
+        return LexborHTMLParser(shallow(self.text))
 
     @cached_property
     def base_url(self) -> str:
@@ -185,6 +187,8 @@ class Document:
     @cached_property
     def post(self) -> Post:
         """The article's address, title, byline and time; its text is left for later."""
+        if self.media != "html":
+            return Post(url=self.page.url)
         from threadscope.platforms.head import read_post
 
         return read_post(self)
@@ -226,10 +230,16 @@ def comments_of(document: Document, records: Sequence[Record]) -> tuple[Comment,
     from threadscope.platforms.bodies import read_bodies
     from threadscope.platforms.dates import read_dates
     from threadscope.platforms.names import clean_name
+    from threadscope.platforms.pageparts import page_language
 
     bodies = read_bodies([(record.body, record.plain) for record in records], document.base_url)
-    fetched = document.page.fetched
-    dates = read_dates([(r.posted, r.posted_raw) for r in records], fetched=fetched, order=document.options.date_order)
+    dates = read_dates(
+        [(r.posted, r.posted_raw) for r in records],
+        fetched=document.page.fetched,
+        order=document.options.date_order,
+        language=page_language(document) if document.media == "html" else "",
+        after=document.post.published,
+    )
     seen: dict[str, str] = {}
     comments: list[Comment] = []
     for number, (record, body, date) in enumerate(zip(records, bodies, dates, strict=True), start=1):
