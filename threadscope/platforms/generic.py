@@ -11,7 +11,7 @@ from threadscope.platforms.base import Candidate, Document, comments_of, make_th
 from threadscope.platforms.fit import fit
 from threadscope.platforms.generic_fields import records_of
 from threadscope.platforms.head import stated_count
-from threadscope.platforms.outline import Outline, pattern
+from threadscope.platforms.outline import Outline
 from threadscope.platforms.records import Run, Segment, find_runs
 from threadscope.platforms.roles import Parts, read_parts, vocabulary_near
 from threadscope.platforms.vocabulary import ARTICLE, COMMENT
@@ -134,7 +134,7 @@ def _holds_thread(page: Outline, segment: Segment) -> bool:
 
 def _is_article(page: Outline, segment: Segment) -> bool:
     nodes = {segment.anchor, segment.unit, segment.owner}
-    names = [n for o in nodes for n in (*page.nodes[o].names, pattern(page.nodes[o].id))]
+    names = [n for o in nodes for n in (*page.nodes[o].names, page.nodes[o].mark)]
     return any(ARTICLE.search(n) for n in names) and not any(COMMENT.search(n) for n in names)
 
 

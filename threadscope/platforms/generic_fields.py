@@ -8,9 +8,10 @@ from typing import cast
 
 from threadscope.model import CommentKind
 from threadscope.platforms.base import Record
+from threadscope.platforms.generic_body import body_markup
 from threadscope.platforms.outline import Outline
 from threadscope.platforms.records import Run, Segment
-from threadscope.platforms.roles import Parts, markup
+from threadscope.platforms.roles import Parts
 from threadscope.platforms.vocabulary import HOST, PING, PING_LINE, REPLIED_TO
 
 __all__ = ["records_of"]
@@ -38,7 +39,7 @@ def records_of(page: Outline, run: Run, segments: Sequence[Segment], parts: Sequ
         names = {name for node in own for name in node.names}
         records.append(
             Record(
-                body=markup(page, segment, part),
+                body=body_markup(page, part.body, part.cut),
                 id=identifier,
                 parent_id=parent,
                 name=part.name,

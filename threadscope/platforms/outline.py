@@ -27,14 +27,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Line", "Node", "Outline"]
 
-INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code del dfn em font i img ins kbd label mark q s samp small span strike strong"
-    " sub sup time tt u var nobr fb:like g:plusone".split()
-)
-SKIPPED = frozenset(
-    "script style noscript template textarea select option button svg iframe object embed map canvas audio video"
-    " title meta link input".split()
-)
+_INLINE = """a abbr acronym b bdi bdo big cite code del dfn em font i img ins kbd label mark q s samp small span strike
+    strong sub sup time tt u var nobr fb:like g:plusone"""
+_SKIPPED = """script style noscript template textarea select option button svg iframe object embed map canvas audio
+    video title meta link input"""
+INLINE = frozenset(_INLINE.split())
+ITEMS = frozenset({"li", "article", "dd", "td"})
+SKIPPED = frozenset(_SKIPPED.split())
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _ALONE = re.compile(r"^\W*(?:\w+\s)?\w{5,}\W*(?:\d+\W*)?$")
 _NUMBERED = re.compile(
@@ -61,13 +60,17 @@ class Node:
     """Class names, lower-cased, digits taken out."""
     id: str = ""
     text: str = ""
+    mark: str = ""
+    """The id without the part that numbers it, lower-cased."""
+    kind: tuple[str, str] = ("", "")
+    """Tag and, where it is numbered, `mark`: what records of a run have in common at least."""
     line: int = -1
+    block: int = -1
+    """The nearest element, from this one up, that starts a line of its own."""
     hidden: bool = False
-
-    @property
-    def kind(self) -> tuple[str, str]:
-        """Tag and digitless id or, without one, tag alone: what records of a run have in common at least."""
-        return self.tag, pattern(self.id) if any(c.isdigit() for c in self.id) else ""
+    linked: bool = False
+    in_item: bool = False
+    """Within an item of a list, a table or an article."""
 
 
 @dataclass(slots=True)
@@ -82,6 +85,26 @@ class Line:
     linked: int = 0
     """Characters inside links."""
     date: tuple[int, int] | None = None
+    looked: bool = False
+    """Whether a date was looked for."""
+
+
+def _element(node: LexborNode, tag: str, order: int, above: Node | None) -> Node:
+    attributes = node.attributes
+    names = tuple(_DIGITS.sub("", c) for c in (attributes.get("class") or "").lower().split()[:12])
+    if attributes.get("itemprop") == "comment" or (attributes.get("itemtype") or "").endswith("Comment"):
+        names = (*names, "comment")
+    new = Node(order, node, tag, above.order if above else -1, order + 1, names)
+    identifier = (attributes.get("id") or (tag == "a" and attributes.get("name")) or "")[:200]
+    if identifier:
+        new.id, new.mark = identifier, pattern(identifier)
+    new.kind = tag, new.mark if "0" in new.mark else ""
+    off = "hidden" in attributes or not UNSEEN.isdisjoint(names) or _HIDDEN.search(attributes.get("style") or "")
+    new.hidden = bool(off) or (above is not None and above.hidden)
+    new.linked = tag == "a" or (above is not None and above.linked)
+    new.in_item = above is not None and (above.in_item or above.tag in ITEMS)
+    new.block = above.block if above is not None and tag in INLINE else order
+    return new
 
 
 class Outline:
@@ -90,6 +113,7 @@ class Outline:
     def __init__(self, root: LexborNode, limit: int = 400_000) -> None:
         self.nodes: list[Node] = []
         self.lines: list[Line] = []
+        self._line: Line | None = None
         self._walk(root, limit)
         for line in self.lines:
             line.text = " ".join("".join(self.nodes[t].text for t in line.texts).split())
@@ -99,79 +123,65 @@ class Outline:
             for t in line.texts:
                 self.nodes[t].line = index
         self.weight = self._weigh()
-        self.threads = [n.order for n in self.nodes if any(THREAD.match(name) for name in (*n.names, pattern(n.id)))]
+        self.threads = [n.order for n in self.nodes if any(THREAD.match(name) for name in (*n.names, n.mark))]
         """What calls itself a list of comments."""
         self.foreign = self._foreign()
         self.headings = [line.texts[0] for line in self.lines if self._is_heading(line)]
         """Where lines such as "14 Responses" begin."""
 
     def _walk(self, root: LexborNode, limit: int) -> None:
-        nodes, stack = self.nodes, []
+        """Visit the tree without recursion: children before siblings, and up again where neither is left."""
+        stack: list[tuple[LexborNode, Node]] = []
         node: LexborNode | None = root
-        parent, in_link, hidden, current = -1, 0, 0, None
-        while node is not None and len(nodes) < limit:
-            tag = node.tag or ""
-            descend = None
-            if tag == "-text":
-                if parent >= 0:
-                    text = node.text_content or ""
-                    new = Node(len(nodes), node, "", parent, len(nodes) + 1, text=text, hidden=bool(hidden))
-                    nodes.append(new)
-                    if current is None:
-                        current = Line(len(self.lines), self._block(parent))
-                        self.lines.append(current)
-                    current.texts.append(new.order)
-                    if in_link:
-                        current.linked += len(text.strip())
-            elif not tag.startswith(("-", "!")) and tag not in SKIPPED:
-                attributes = node.attributes
-                names = tuple(_DIGITS.sub("", c) for c in (attributes.get("class") or "").lower().split()[:12])
-                identifier = attributes.get("id") or (tag == "a" and attributes.get("name")) or ""
-                if attributes.get("itemprop") == "comment" or (attributes.get("itemtype") or "").endswith("Comment"):
-                    names = (*names, "comment")
-                new = Node(len(nodes), node, tag, parent, 0, names, identifier[:200])
-                off = (
-                    "hidden" in attributes
-                    or not UNSEEN.isdisjoint(names)
-                    or _HIDDEN.search(attributes.get("style") or "")
-                )
-                new.hidden = bool(hidden) or bool(off)
-                nodes.append(new)
-                if tag not in INLINE:
-                    current = None
-                descend = node.first_child
-                if descend is not None:
-                    stack.append((node, new, new.hidden and not hidden))
-                    parent = new.order
-                    in_link += tag == "a"
-                    hidden += new.hidden and not hidden
-                else:
-                    new.end = len(nodes)
-            if descend is not None:
-                node = descend
+        while node is not None and len(self.nodes) < limit:
+            above = stack[-1][1] if stack else None
+            entered = self._enter(node, above)
+            child = node.first_child if entered is not None else None
+            if entered is not None and child is not None:
+                stack.append((node, entered))
+                node = child
                 continue
-            while node is not None:
-                if not stack:
-                    node = None
-                    break
-                following = node.next
-                if following is not None:
-                    node = following
-                    break
-                node, done, hid = stack.pop()
-                done.end = len(nodes)
-                parent = done.parent
-                in_link -= done.tag == "a"
-                hidden -= hid
-                if done.tag not in INLINE:
-                    current = None
-        for _, rest, _ in stack:
-            rest.end = len(nodes)
+            while node is not None and (following := node.next if stack else None) is None:
+                node = self._leave(stack)
+            node = following if node is not None else None
+        while stack:
+            self._leave(stack)
 
-    def _block(self, order: int) -> int:
-        while self.nodes[order].tag in INLINE and self.nodes[order].parent >= 0:
-            order = self.nodes[order].parent
-        return order
+    def _leave(self, stack: list[tuple[LexborNode, Node]]) -> LexborNode | None:
+        if not stack:
+            return None
+        node, done = stack.pop()
+        done.end = len(self.nodes)
+        if done.block == done.order:
+            self._line = None
+        return node
+
+    def _enter(self, node: LexborNode, above: Node | None) -> Node | None:
+        """Add one node; return it where it is an element whose children count."""
+        tag = node.tag or ""
+        if tag == "-text" and above is not None:
+            self._add_text(node, above)
+            return None
+        if tag.startswith(("-", "!")) or tag in SKIPPED:
+            return None
+        new = _element(node, tag, len(self.nodes), above)
+        self.nodes.append(new)
+        if new.block == new.order:
+            self._line = None
+        return new
+
+    def _add_text(self, node: LexborNode, above: Node) -> None:
+        order, text = len(self.nodes), node.text_content or ""
+        if self._line is None and text.isspace():
+            return
+        self.nodes.append(
+            Node(order, node, "", above.order, order + 1, text=text, hidden=above.hidden, linked=above.linked)
+        )
+        if self._line is None:
+            self._line = Line(len(self.lines), above.block)
+            self.lines.append(self._line)
+        self._line.texts.append(order)
+        self._line.linked += len(text.strip()) if above.linked else 0
 
     def _is_heading(self, line: Line) -> bool:
         """Tell "14 Responses", "Comments" and headings with such words from prose that speaks of comments."""
@@ -197,7 +207,7 @@ class Outline:
         return self.weight[max(start, stop)] - self.weight[start]
 
     def _foreign(self) -> bytearray:
-        """Mark navigation, sidebars, page footers and widgets, unless they hold most of the page (a careless template)."""
+        """Mark navigation, sidebars, page footers and widgets, unless they hold much of the page."""
         marks = bytearray(len(self.nodes))
         threads = self.threads
         comments = [n.order for n in self.nodes if _NUMBERED.match(n.id)]
@@ -206,10 +216,10 @@ class Outline:
         for node in self.nodes:
             if not node.tag or node.order < skip_to:
                 continue
-            own = (*node.names, pattern(node.id))
+            own = (*node.names, node.mark)
             widget = any(FOREIGN_WIDGET.search(n) for n in own)
             named = widget or any(FOREIGN_REGION.search(n) and not COMMENT.search(n) for n in own)
-            inner = node.tag in ("footer", "header") and self._within_item(node)
+            inner = node.tag in ("footer", "header") and node.in_item
             if not named and (node.tag not in FOREIGN_TAGS or inner):
                 continue
             holds = bisect_left(threads, node.end) > bisect_left(threads, node.order + 1)
@@ -219,15 +229,11 @@ class Outline:
                 skip_to = node.end
         return marks
 
-    def _within_item(self, node: Node) -> bool:
-        """Tell whether a footer or header belongs to an item of a list, not to the page."""
-        return any(self.nodes[a].tag in ("li", "article", "dd", "td") for a in self.ancestors(node.order))
-
-    def ancestors(self, order: int) -> list[int]:
-        """Return the orders of all ancestors, the nearest first."""
-        found = []
+    def ancestors(self, order: int, most: int) -> list[int]:
+        """Return the orders of the nearest ancestors, the nearest first."""
+        found: list[int] = []
         order = self.nodes[order].parent
-        while order >= 0:
+        while order >= 0 and len(found) < most:
             found.append(order)
             order = self.nodes[order].parent
         return found

@@ -217,7 +217,7 @@ def take_lines_above(lines: Sequence[str], header: Header) -> None:
 def fill_gaps(lines: Sequence[str], headers: list[Header]) -> list[Header]:
     """Let numbers decide: add a record whose number is missing, where a line begins with just that number.
 
-    Only where headers carry numbers that mostly go up by one, so that a list inside a comment is none of it: its numbers
+    Only where headers carry numbers that mostly go up by one; a list inside a comment is none of it, as its numbers
     are not the ones missing.
     """
     numbers = [h.number for h in headers]

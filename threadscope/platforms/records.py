@@ -9,22 +9,27 @@ order they are simply the next record.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from threadscope.platforms.dates import find_date
-from threadscope.platforms.outline import HEADINGS, Line, Outline, pattern
+from threadscope.platforms.outline import HEADINGS, Line, Node, Outline
 from threadscope.platforms.vocabulary import AUTHOR, COMMENT, COUNTED, PART, SAYS
 
 __all__ = ["Run", "Segment", "find_runs"]
 
 LISTS = frozenset({"ul", "ol", "dl", "table", "tbody", "body"})
+NEVER = frozenset({"body", "html", "img", "form"})
 CEILINGS = frozenset({"ul", "ol", "dl", "body", "html"})
 """A record never is one of these: one item of it is."""
 SINGLE = frozenset(
     {"comment", "response", "h-cite", "kommentar", "commentaire", "comentario", "comment-item", "single-comment"}
 )
+_DIGIT = re.compile(r"\d")
 _HEADER_LENGTH = 160
 """Characters; a longer line is prose, and a date in it is part of what somebody says."""
 
@@ -73,45 +78,51 @@ def find_runs(page: Outline) -> list[Run]:
 
 
 def _groups(page: Outline) -> dict[tuple[str, ...], list[int]]:
+    """Collect what may repeat: numbered ids, telling class names, times, dates and verbs of saying, by their place."""
     groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for node in page.nodes:
-        if page.foreign[node.order] or not node.tag or node.tag in ("body", "html", "img", "form"):
-            continue
-        if node.id and any(c.isdigit() for c in node.id):
-            groups["id", node.tag, pattern(node.id)].append(node.order)
-        for name in node.names:
-            if (COMMENT.search(name) or AUTHOR.search(name)) and not PART.search(name):
-                groups["class", node.tag, name].append(node.order)
-        if node.tag == "time":
-            groups["time", "time", ""].append(node.order)
+        if not page.foreign[node.order] and node.tag and node.tag not in NEVER:
+            for key in _keys(node):
+                groups[key].append(node.order)
     for line in page.lines:
         if page.foreign[line.texts[0]]:
             continue
         mark_date(line)
         if line.date or (len(line.text) < 90 and SAYS.search(line.text)):
-            first = next(t for t in line.texts if page.nodes[t].text.strip())
+            text = next(t for t in line.texts if page.nodes[t].text.strip())
             kind = "date" if line.date else "says"
-            block, text = page.nodes[line.block], page.nodes[first]
-            above = page.nodes[block.parent] if block.parent >= 0 else block
-            groups[kind, block.tag, above.tag].append(text.order)
+            block = page.nodes[line.block]
+            above = page.nodes[max(0, block.parent)]
+            groups[kind, block.tag, above.tag].append(text)
             for name in block.names or ("",):
-                groups[kind, block.tag, "." + name, above.tag].append(text.order)
+                groups[kind, block.tag, "." + name, above.tag].append(text)
     return {k: sorted(set(v)) for k, v in groups.items() if len(v) > 1 or _stands_alone(page, k, v[0])}
+
+
+def _keys(node: Node) -> Iterator[tuple[str, ...]]:
+    if _DIGIT.search(node.id):
+        yield "id", node.tag, node.mark
+    for name in node.names:
+        if (COMMENT.search(name) or AUTHOR.search(name)) and not PART.search(name):
+            yield "class", node.tag, name
+    if node.tag == "time":
+        yield "time", "time", ""
 
 
 def _stands_alone(page: Outline, key: tuple[str, ...], anchor: int) -> bool:
     """Accept a page's only comment: it is numbered, and it or its list say so; or its class says so."""
     if key[0] == "id" and key[1] != "span":
-        lists = {a for a in page.ancestors(anchor)[:4]}
+        lists = set(page.ancestors(anchor, 4))
         return COMMENT.search(key[2]) is not None or not lists.isdisjoint(page.threads)
     return key[0] == "class" and key[2] in SINGLE and key[1] in ("li", "div", "article", "dt", "tr", "table", "section")
 
 
 def mark_date(line: Line) -> None:
     """Find the date in a header line; prose is not looked at."""
-    text = line.text
-    if line.date is None and len(text) <= _HEADER_LENGTH and any(c.isdigit() for c in text):
-        line.date = find_date(text)
+    if not line.looked:
+        line.looked = True
+        if len(line.text) <= _HEADER_LENGTH and _DIGIT.search(line.text):
+            line.date = find_date(line.text)
 
 
 def _segment(page: Outline, run: Run, *, turned: bool) -> bool:
@@ -211,7 +222,7 @@ def _extend(page: Outline, anchors: list[int], units: list[int]) -> list[int]:
 
 
 def _together(page: Outline, units: list[int], *, strict: bool) -> list[int]:
-    """Return the indices of units that hang in the same list or inside one another; strays (the article's own date) go."""
+    """Return the indices of units in one list or inside one another; strays (the article's own date) go."""
     nodes = page.nodes
     if not strict:
         return list(range(len(units)))
@@ -232,7 +243,7 @@ def _together(page: Outline, units: list[int], *, strict: bool) -> list[int]:
 
 def _shape(page: Outline, order: int) -> tuple[str, tuple[str, ...], str]:
     node = page.nodes[order] if order >= 0 else page.nodes[0]
-    return node.tag, node.names, pattern(node.id)
+    return node.tag, node.names, node.mark
 
 
 def _owners(page: Outline, anchors: list[int], units: list[int]) -> list[int]:
@@ -305,9 +316,7 @@ def _belongs_before(page: Outline, run: Run, units: list[int], head: tuple[int, 
     if not tail_length:
         return True
     nodes = page.nodes
-    inner = Counter(
-        _kind(page, n) for a, b in zip(units, units[1:], strict=False) for n in _children(page, nodes[a].end, b)
-    )
+    inner = Counter(_kind(page, n) for a, b in pairwise(units) for n in _children(page, nodes[a].end, b))
     before = sum(inner[_kind(page, n)] > 0 for n in _children(page, *head))
     after = sum(inner[_kind(page, n)] > 0 for n in _children(page, *tail))
     bounded = head[0] > 0 and nodes[head[0] - 1].tag in HEADINGS

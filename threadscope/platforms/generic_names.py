@@ -1,0 +1,204 @@
+"""Who wrote a record: the surest of several ways in which pages say so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from threadscope.platforms.outline import HEADINGS, Line, Node, Outline
+from threadscope.platforms.records import Segment
+from threadscope.platforms.vocabulary import AUTHOR, FURNITURE, LEAD_IN, SAYS
+
+__all__ = ["Name", "find_author"]
+
+_NAME_LENGTH = 120
+_JOINTS = ("on", "at", "am", "le", "el", "em", "il", "op", "den", "um", "by", "von", "par", "por", "da")
+"""Words between a name and a date; the first ten stand behind a name."""
+_CONNECTOR = re.compile(rf"^\W*(?:(?:{'|'.join(_JOINTS)})\b\W*)*$", re.IGNORECASE)
+_EDGE = " \t\xa0-\u2013\u2014|:,;([\u00b7\u2022@/."
+_NUMBER = re.compile(r"^\W*\d{1,5}\W*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as found, the line that it takes up (None: no line of its own), and whether anything says it is one."""
+
+    text: str
+    url: str | None
+    line: int | None
+    guessed: bool = False
+
+
+def find_author(
+    page: Outline, segment: Segment, lines: Sequence[Line], dated: Line | None, repeated: tuple[set[str], set[str]]
+) -> Name | None:
+    """Take the surest name: an element that says so, the rest of the date's line, a verb of saying, a neighbour.
+
+    Args:
+        page: the outline that the segment points into.
+        segment: one record.
+        lines: its visible lines.
+        dated: the one with the date.
+        repeated: lines that many records have word for word, and those that nearly all have: no names.
+    """
+    furniture, constant = repeated
+    return (
+        _marked_author(page, segment, lines, constant)
+        or _author_beside_date(page, dated, constant)
+        or _author_speaking(page, lines)
+        or _author_nearby(page, lines, dated, furniture)
+    )
+
+
+def _author_beside_date(page: Outline, dated: Line | None, constant: set[str]) -> Name | None:
+    if dated is None or dated.date is None:
+        return None
+    name = _beside(dated.text, dated.date)
+    return Name(name, _line_link(page, dated, name), None) if name and name not in constant else None
+
+
+def _author_speaking(page: Outline, lines: Sequence[Line]) -> Name | None:
+    for line in (*lines[:6], *lines[-3:]):
+        if len(line.text) < 120 and (found := SAYS.search(line.text)):
+            name = _clean(line.text[: found.start()])
+            if name and len(name.split()) <= 8:
+                return Name(name, _line_link(page, line, name), line.index)
+    return None
+
+
+def _author_nearby(page: Outline, lines: Sequence[Line], dated: Line | None, furniture: set[str]) -> Name | None:
+    """Guess: a short line beside the date, or at the top, that looks like a name."""
+    nearby = lines[:2]
+    if dated is not None:
+        at = next((i for i, line in enumerate(lines) if line is dated), 0)
+        beside = [lines[i] for i in (at - 1, at + 1, at - 2, at + 2) if 0 <= i < len(lines)]
+        nearby = [*beside, *lines[:3]]
+    for line in nearby:
+        text = line.text
+        if len(text) > 60 or line is dated or line.date or text in furniture or FURNITURE.match(text):
+            continue
+        name = _clean(text)
+        strong = line.linked >= 0.6 * len(text) or _emphatic(page, line) or len(lines) > 2
+        if name and strong and len(name.split()) <= 6 and text[-1:] not in ".!?":
+            return Name(name, _line_link(page, line, name), line.index, guessed=True)
+    return None
+
+
+def _emphatic(page: Outline, line: Line) -> bool:
+    first = page.nodes[next(t for t in line.texts if page.nodes[t].text.strip())]
+    return (
+        page.nodes[first.parent].tag in ("b", "strong", "cite", "dt", "em", *HEADINGS)
+        or page.nodes[line.block].tag in HEADINGS
+    )
+
+
+def _marked_author(page: Outline, segment: Segment, lines: Sequence[Line], furniture: set[str]) -> Name | None:
+    """Return the name in the element whose class says most clearly that it holds one; of equals the first."""
+    best: tuple[int, Name] | None = None
+    allowed = {line.index for line in lines}
+    for node in page.nodes[segment.start : segment.stop]:
+        rank = _author_rank(node) if node.tag and node.end > node.order + 1 else 0
+        texts = [n for n in page.nodes[node.order : min(node.end, segment.stop)] if n.line >= 0] if rank else []
+        if not texts or texts[0].line not in allowed:
+            continue
+        if texts[0].line != texts[-1].line:  # a box: of its lines the one that is a link, else the first
+            within = list(dict.fromkeys(n.line for n in texts))
+            chosen = next((i for i in within if page.lines[i].linked >= 0.8 * len(page.lines[i].text)), within[0])
+            texts = [n for n in texts if n.line == chosen]
+            rank = 1
+        line = page.lines[texts[0].line]
+        text = _as_name(" ".join("".join(n.text for n in texts).split()), line)
+        if text and (rank > 2 or text not in furniture) and (best is None or rank > best[0]):
+            best = rank, Name(text, _link(page, node.order), line.index)
+    return best[1] if best else None
+
+
+def _as_name(raw: str, line: Line) -> str:
+    """Return an element's text as a name; "" where it is a button, a date or too long."""
+    text = "" if FURNITURE.match(raw[:_NAME_LENGTH]) else _clean(raw)
+    if text and line.date is not None:
+        text = _without_date(text, line)
+    return text
+
+
+def _without_date(text: str, line: Line) -> str:
+    assert line.date is not None
+    stamp = line.text[line.date[0] : line.date[1]]
+    at = text.find(stamp)
+    return text if at < 0 else (_clean(text[:at]) or _clean(text[at + len(stamp) :]))
+
+
+_FULL = re.compile(
+    r"^fn$|^nick(?:name)?$|(?:user|screen|display|author|commenter|poster|comment)[-_]?name|name[-_]?author"
+)
+
+
+def _author_rank(node: Node) -> int:
+    """Rate how clearly an element is the author's name: 0 not at all, 4 as clearly as can be."""
+    if node.tag in ("body", "form", "img", "ul", "ol"):
+        return 0
+    attributes = node.node.attributes
+    if "author" in (attributes.get("rel") or "").lower() or "name" in (attributes.get("itemprop") or ""):
+        return 4
+    if any(_FULL.search(n) for n in node.names):
+        return 4
+    own = [n for n in (*node.names, node.mark) if n]
+    if any(AUTHOR.search(n) for n in own):
+        return 3 if node.tag in ("a", "cite", "span", "b", "strong") else 2
+    return 1 if node.tag == "cite" else 0
+
+
+def _beside(text: str, date: tuple[int, int]) -> str:
+    """Return the name in a line that also holds the date: what stands before it, else what stands after."""
+    before, after = text[: date[0]], text[date[1] :]
+    name = _clean(before)
+    if name and not _CONNECTOR.match(name):
+        return name
+    verb = SAYS.search(after)
+    name = _clean(after[: verb.start()] if verb else after)
+    return name if name and not _CONNECTOR.match(name) else ""
+
+
+def _clean(text: str) -> str:
+    """Cut lead-ins ("Posted by"), verbs and connectors from both ends of a header; "" where that is no name."""
+    text = LEAD_IN.sub("", text.strip()[:400], count=1)
+    verb = SAYS.search(text)
+    if verb:
+        text = text[: verb.start()]
+    before = ""
+    while text != before:
+        before = text
+        text = text.rstrip(_EDGE)
+        words = text.rsplit(" ", 1)
+        if len(words) == 2 and words[1].casefold() in _JOINTS[:10]:
+            text = words[0]
+    text = text.lstrip(" \t\xa0,;:|-\u2013\u2014\u00b7\u2022")
+    if not text or len(text) > _NAME_LENGTH or _NUMBER.match(text) or FURNITURE.match(text):
+        return ""
+    return text
+
+
+def _link(page: Outline, order: int) -> str | None:
+    """Return the address that an element links to, carries inside, or stands in."""
+    node = page.nodes[order]
+    around = [order, *range(order + 1, node.end), node.parent]
+    for at in around:
+        if at >= 0 and page.nodes[at].tag == "a":
+            href = (page.nodes[at].node.attributes.get("href") or "").strip()
+            if href and not href.startswith(("#", "javascript")):
+                return href
+    return None
+
+
+def _line_link(page: Outline, line: Line, name: str) -> str | None:
+    for text in line.texts:
+        parent = page.nodes[page.nodes[text].parent]
+        words = page.nodes[text].text.strip()
+        if (
+            words
+            and words in name
+            and (link := _link(page, parent.order) if parent.tag in ("a", "b", "strong", "cite", "span") else None)
+        ):
+            return link
+    return None
