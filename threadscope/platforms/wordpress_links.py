@@ -17,7 +17,8 @@ from threadscope.platforms.base import Document, Record, Want, web_url
 
 __all__ = ["Paging", "endpoints", "paging", "post_url"]
 
-_PAGE_PATH = re.compile(r"/comment-page-(\d{1,5})(?=/|$)")
+_PAGE_PATH = re.compile(r"/comment-page-(\d{1,5})(?=[/?#]|$)")
+_PAGE_QUERY = re.compile(r"[?&;]cpage=(\d{1,5})(?=[&#]|$)")
 _FEED_PATH = re.compile(r"feed/?(?:(?:rss2?|rdf|atom)/?)?$")
 _LINK_HEADER = re.compile(r"<([^<>]{1,2000})>((?:;[^,<>]{0,300}){1,8})")
 _POST_ROUTE = re.compile(r"(?P<root>.{1,2000}?/wp/v2/(?:sites/[\w.-]{1,100}/)?)[\w-]{1,60}/(?P<id>\d{1,20})/?$")
@@ -25,6 +26,10 @@ _POST_CLASS = re.compile(r"(?:postid|page-id)-(\d{1,20})")
 _OTHER_PLACE = re.compile(r"#(?!comments?$)")
 _POST_QUERY = frozenset({"p", "page_id", "attachment_id", "name", "post_type"})
 """What names a post under plain permalinks."""
+_LINK_ELEMENTS = (
+    "link[rel='https://api.w.org/'][href], link[rel='shortlink'][href], link[type='application/json'][href],"
+    " link[type='application/rss+xml'][href], link[type='application/atom+xml'][href]"
+)
 _PER_PAGE = 100
 _MOST_PAGES = 2000
 """Above it a page number is a mistake or a trap, and only pages with a link of their own are asked for."""
@@ -91,7 +96,7 @@ def paging(document: Document, records: Iterable[Record]) -> Paging:
     if not base:
         return Paging(named, named or 1, ())
     own = {record.permalink for record in records if record.permalink}
-    shown = Counter(number for link in own if (number := _number_of(document, link, base)) is not None)
+    shown = Counter(number for link in own if (number := _number_of(link)) is not None)
     linked: dict[int, str] = {}
     back = False
     for node in document.tree.css("a[href*='comment-page-'], a[href*='cpage='], a[href$='#comments']"):
@@ -120,12 +125,12 @@ def paging(document: Document, records: Iterable[Record]) -> Paging:
     return Paging(current, last, tuple(Want(url, "page", essential=True) for url in urls))
 
 
-def _number_of(document: Document, link: str, base: str) -> int | None:
+def _number_of(link: str) -> int | None:
     """Return the comment page that a comment's permalink names, 0 where it names the post alone."""
     if link.startswith("#"):
         return None
-    target, number = _without_page(document.absolute(link) or "")
-    return (number or 0) if _same(target, base) else None
+    match = _PAGE_PATH.search(link) or _PAGE_QUERY.search(link)
+    return int(match[1]) if match else 0
 
 
 def _guess(shown: Counter[int], linked: dict[int, str]) -> int | None:
@@ -169,7 +174,7 @@ def _links(document: Document) -> Iterable[tuple[list[str], str, str]]:
         fields = dict(re.findall(r'(\w{1,20})="?([^";]{0,300})', match[2]))
         if href := document.absolute(match[1]):
             yield fields.get("rel", "").lower().split(), fields.get("type", "").lower(), href
-    for node in document.tree.css("link[rel][href]"):
+    for node in document.tree.css(_LINK_ELEMENTS):
         attributes = node.attributes
         if href := document.absolute(attributes.get("href")):
             yield (attributes.get("rel") or "").lower().split(), (attributes.get("type") or "").lower(), href
