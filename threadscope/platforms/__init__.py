@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import cast
 
 from threadscope.platforms.base import Answer, Candidate, Document, Reader, Want, make_thread
+from threadscope.platforms.fit import rank
 from threadscope.platforms.head import absence, stated_count
 
 __all__ = ["READERS", "candidates", "complete", "nothing", "read", "reader"]
@@ -26,6 +27,15 @@ READERS = (
     "django_xtd",
     "django_comments",
     "mezzanine",
+    "disqus",
+    "discourse",
+    "hackernews",
+    "reddit",
+    "lobsters",
+    "stackexchange",
+    "mastodon",
+    "bluesky",
+    "substack",
     "wordpress",
     "wordpress_rest",
     "feeds",
@@ -33,6 +43,9 @@ READERS = (
     "generic",
 )
 """Most specific first: at equal fit the earlier one wins."""
+
+CERTAIN = 0.97
+"""A fit from which on, the stated count agreeing, no other reader is asked."""
 
 
 def reader(name: str) -> Reader:
@@ -44,21 +57,31 @@ def reader(name: str) -> Reader:
     return cast("Reader", next(iter(entry_points(group="threadscope.platforms", name=name))).load())
 
 
-def candidates(document: Document) -> list[Candidate]:
-    """Return every matching reader's proposal, the best fit first."""
-    found = []
+def candidates(document: Document, *, every: bool = True) -> list[Candidate]:
+    """Return the proposals of matching readers, the best fit first.
+
+    With `every` false, the first proposal that leaves no doubt ends the search: it is complete in itself and holds as
+    many comments as the page says there are.
+    """
+    found: list[Candidate] = []
     for name in READERS:
         module = reader(name)
-        if module.matches(document):
-            candidate = module.read(document)
-            if candidate is not None:
-                found.append(candidate)
-    return sorted(found, key=lambda c: -c.fit)
+        candidate = module.read(document) if module.matches(document) else None
+        if candidate is None:
+            continue
+        found.append(candidate)
+        if (
+            not every
+            and candidate.fit >= CERTAIN
+            and candidate.thread.source.stated_count == len(candidate.thread.comments)
+        ):
+            return [candidate]
+    return rank(found)
 
 
 def read(document: Document) -> Candidate:
     """Read a page with the reader that fits best; where none finds a comment, say why there is none."""
-    found = candidates(document)
+    found = candidates(document, every=False)
     return found[0] if found else nothing(document)
 
 
