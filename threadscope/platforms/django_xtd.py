@@ -20,7 +20,7 @@ from threadscope.platforms.base import Answer, Candidate, Document, Record, Want
 from threadscope.platforms.django_comments import clock, date_and_name
 from threadscope.platforms.fit import fit
 from threadscope.platforms.head import stated_count
-from threadscope.platforms.services import Heard, Service, absent, answered, hear, rows, words
+from threadscope.platforms.services import Heard, Service, absent, answered, expected, hear, rows, words
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -68,8 +68,7 @@ def read(document: Document) -> Candidate | None:
             address = document.absolute(loads(found[1]))
         except ValueError:
             address = None
-        if address:
-            return absent(document, _SERVICE, Want(address, "list", essential=True))
+        return absent(document, _SERVICE, Want(address, "list", essential=True) if address else None)
     return None
 
 
@@ -131,7 +130,7 @@ def _printed(document: Document, headers: Sequence[tuple[str, str, LexborNode]])
             records.append(_record(identifier, href, header, content))
     comments = comments_of(document, records)
     stated = stated_count(document)
-    rate, why = fit(comments, stated)
+    rate, why = fit(comments, expected(stated, len(comments), removed))
     facts: dict[str, Any] = {"stated_count": stated, "fit": rate, "removed": removed}
     thread = make_thread(document, comments, platform=NAME, version=VERSION, **facts)
     roots = tuple(box for _, _, header in headers if (box := _wrapper(header)) and not _wrapper(box))

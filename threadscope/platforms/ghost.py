@@ -11,7 +11,7 @@ is left alone: Ghost's robots.txt closes it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -78,33 +78,34 @@ def _listen(heard: Heard, data: Any, url: str) -> tuple[Heard, list[Want]] | Non
     if not _is_answer(data):
         return None
     asked = _REPLIES.search(url)
-    top = asked[1] if asked else None
-    """The comment whose replies these are; None for a page of top-level comments."""
+    top = asked[1] if asked else ""  # the comment whose replies these are, "" for a page of top-level comments
     listed = rows(data["comments"])
     page, pages, total = _pagination(data)
     wants = further_pages(url, page, pages)
-    hidden = dict(heard.hidden)
-    before = total if page == 1 or (top or "") not in hidden else hidden[top or ""]
-    hidden[top or ""] = max(0, (before or 0) - len(listed))
-    nested: list[tuple[str | None, Mapping[str, Any]]] = []
+    before = (total or 0) if page == 1 else heard.hidden.get(top, total or 0)
+    hidden = {**heard.hidden, top: max(0, before - len(listed))}
     for row in listed:
-        nested.append((top, row))
-        identifier, replies = _id(row), rows(row.get("replies"))
-        nested += ((identifier, reply) for reply in replies)
-        more = (_counted(row, "replies") or 0) - len(replies)
-        if more > 0:
-            hidden[identifier] = more
-            address = _replies(url, identifier)
+        more = (_counted(row, "replies") or 0) - len(rows(row.get("replies")))
+        if more > 0 and _id(row):
+            hidden[_id(row)] = more
+            address = _replies(url, _id(row))
             wants += [Want(address, "replies", essential=True)] if address else []
-    gone = [_id(row) for _, row in nested if not _published(row)]
-    known = {*heard.records, *(_id(row) for _, row in nested if _published(row))}
-    records = [_record(row, root, known) for root, row in nested if _published(row)]
-    heard = heard.adding(records, gone)
-    stated = heard.stated
-    if top is None and total is not None:
-        answers = sum(_counted(row, "replies") or 0 for row in listed)
-        stated = (total if stated is None else stated) + answers - len(gone)
-    return replace(heard, stated=stated, hidden=hidden), wants
+    shown = [(root, row) for root, row in _flat(listed, top) if _published(row)]
+    gone = [_id(row) for _, row in _flat(listed, top) if not _published(row)]
+    known = {*heard.records, *(_id(row) for _, row in shown)}
+    heard = heard.adding((_record(row, root, known) for root, row in shown), gone)
+    stated, sure = heard.note or 0, heard.stated
+    if not top and total is not None:
+        stated = (stated or total) + sum(_counted(row, "replies") or 0 for row in listed) - len(gone)
+        sure = None if hidden[""] else stated  # replies are counted only by the comments that are there
+    return replace(heard, stated=sure, hidden=hidden, note=stated), wants
+
+
+def _flat(listed: Sequence[Mapping[str, Any]], top: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield every comment of an answer with the top-level comment that it hangs under ("": none)."""
+    for row in listed:
+        yield top, row
+        yield from ((_id(row), reply) for reply in rows(row.get("replies")))
 
 
 def _id(row: Mapping[str, Any]) -> str:
@@ -135,13 +136,13 @@ def _replies(url: str, identifier: str) -> str:
     return f"{site}/{_API}{identifier}/replies/?limit={_LIMIT}" if found and _ID.fullmatch(identifier) else ""
 
 
-def _record(row: Mapping[str, Any], root: str | None, known: set[str]) -> Record:
+def _record(row: Mapping[str, Any], root: str, known: set[str]) -> Record:
     member = row.get("member")
     answered_id = words(row.get("in_reply_to_id"))
     return Record(
         body=words(row.get("html")),
         id=_id(row) or None,
-        parent_id=answered_id if answered_id in known else root,
+        parent_id=answered_id if answered_id in known else root or None,
         name=words(member.get("name")) if isinstance(member, Mapping) else "",
         posted=words(row.get("created_at")) or None,
         likes=_counted(row, "likes"),

@@ -59,10 +59,9 @@ def read(document: Document) -> Candidate | None:
         return _drawn(document, thread, drawn)
     endpoint, hosts = _configuration(document)
     uri = thread.attributes.get("data-isso-id") or urlsplit(document.page.url or document.canonical_url).path
-    if not endpoint or not uri:
-        return None
-    want = Want(f"{endpoint.rstrip('/')}/?{urlencode({'uri': uri})}", "thread", essential=True)
-    return absent(document, _SERVICE, want, hosts)
+    known = endpoint and uri
+    address = f"{(endpoint or '').rstrip('/')}/?{urlencode({'uri': uri})}"
+    return absent(document, _SERVICE, Want(address, "thread", essential=True) if known else None, hosts)
 
 
 def _configuration(document: Document) -> tuple[str | None, frozenset[str]]:
@@ -123,6 +122,7 @@ def _record(row: Mapping[str, Any], hosts: frozenset[str], *, plain: bool) -> Re
 
 
 def _drawn(document: Document, thread: LexborNode, nodes: Sequence[LexborNode]) -> Candidate:
+    nodes = [node for node in nodes if next(_own(node, "isso-text"), None) is not None]
     kept = [node for node in nodes if not _is_removed(node)]
     comments = comments_of(document, [_drawn_record(node) for node in kept])
     rate, why = fit(comments, None)

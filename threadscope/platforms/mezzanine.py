@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from threadscope.platforms.base import Candidate, Document, Record, classes, comments_of, make_thread
 from threadscope.platforms.fit import fit
 from threadscope.platforms.head import stated_count
+from threadscope.platforms.services import expected
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -51,7 +52,7 @@ def read(document: Document) -> Candidate | None:
         return None
     comments = comments_of(document, records)
     stated = _stated(document)
-    rate, why = fit(comments, stated)
+    rate, why = fit(comments, expected(stated, len(comments), deleted))
     facts: dict[str, Any] = {"stated_count": stated, "removed": deleted, "fit": rate}
     thread = make_thread(document, comments, platform=NAME, version=VERSION, **facts)
     roots = tuple(node for node in nodes if _above(node) is None)

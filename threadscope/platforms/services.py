@@ -24,6 +24,7 @@ __all__ = [
     "absent",
     "answered",
     "count",
+    "expected",
     "further_pages",
     "hear",
     "reading_order",
@@ -81,19 +82,24 @@ None where the answer has another shape than the service's.
 """
 
 
-def absent(document: Document, service: Service, want: Want, note: Any = None) -> Candidate:
-    """Say that a page's comments are loaded from a service, and ask for them."""
-    return _candidate(service, Heard(document, note=note), (want,))
+def absent(document: Document, service: Service, want: Want | None, note: Any = None) -> Candidate:
+    """Say that a page's comments are loaded from a service, and ask for them where the page says enough to do so."""
+    return _candidate(service, Heard(document, note=note), (want,) if want else ())
 
 
 def answered(document: Document, service: Service, listen: Listen) -> Candidate | None:
     """Read a service's saved answer; further answers are wanted where the document's address is known."""
-    told = listen(Heard(document), document.data, document.page.url)
+    told = listen(Heard(_bodiless(document)), document.data, document.page.url)
     if told is None:
         return None
     heard, wants = told
     candidate = _candidate(service, replace(heard, answers=1), tuple(wants))
     return replace(candidate, thread=replace(candidate.thread, post=Post()))
+
+
+def _bodiless(document: Document) -> Document:
+    """Return an answer's page without its body, in which nobody should look for a head or a base address."""
+    return Document(replace(document.page, body=b""), document.options)
 
 
 def hear(service: Service, candidate: Candidate, answers: Sequence[Answer], listen: Listen) -> Candidate:
@@ -128,7 +134,7 @@ def _json(answer: Answer, asker: Document) -> tuple[Any, str]:
 def _candidate(service: Service, heard: Heard, wants: tuple[Want, ...]) -> Candidate:
     """Make the thread of what is known, and say how complete it is."""
     comments = reading_order(comments_of(heard.document, list(heard.records.values())))
-    rate, why = fit(comments, heard.stated)
+    rate, why = fit(comments, expected(heard.stated, len(comments), len(heard.removed)))
     facts: dict[str, Any] = {
         "stated_count": heard.stated,
         "removed": len(heard.removed),
@@ -138,20 +144,27 @@ def _candidate(service: Service, heard: Heard, wants: tuple[Want, ...]) -> Candi
         rate, why = _EMBEDDED, {"embedded": _EMBEDDED}
         facts |= {"status": "not-in-page", "detail": service.label, "warnings": _advice(service, heard, wants)}
     elif wants or heard.lost or any(heard.hidden.values()):
-        rate = rate or _EMBEDDED
         facts |= {"status": "partial", "detail": _part(heard, wants)}
-    elif not comments:
+    elif heard.stated is not None and len(comments) + len(heard.removed) < heard.stated:
+        facts["warnings"] = (f"{service.label} counts {heard.stated} comments, {len(comments)} were found",)
+    if heard.answers and not comments:
         rate = _EMBEDDED
     thread = make_thread(heard.document, comments, platform=service.name, version=service.version, fit=rate, **facts)
     return Candidate(service.name, thread, rate, wants=wants, why=why, state=heard)
+
+
+def expected(stated: int | None, found: int, removed: int) -> int | None:
+    """Return the number of comments to compare with what was found: some counts include deleted ones, some do not."""
+    return found if stated is not None and found <= stated <= found + removed else stated
 
 
 def _advice(service: Service, heard: Heard, wants: tuple[Want, ...]) -> tuple[str, ...]:
     """Say why the comments are not there and what would help."""
     if heard.lost:
         return tuple(f"comments not read: {lost}" for lost in heard.lost)
-    where = wants[0].url if wants else ""
-    whole = f"{service.label} loads the comments from {where}: give the page's address instead of a file, "
+    if not wants:
+        return (f"{service.label} loads the comments with a script: give the page's address, with `--url` for a file.",)
+    whole = f"{service.label} loads the comments from {wants[0].url}: give the page's address instead of a file, "
     return (whole + "or open that address in a browser, save the answer and give that file.",)
 
 
@@ -160,7 +173,7 @@ def _part(heard: Heard, wants: Sequence[Want]) -> str:
     said = f"{heard.answers} of {heard.answers + len(wants) + len(heard.lost)} answers"
     if not wants and not heard.lost:
         total = f" of {heard.stated}" if heard.stated else ""
-        return f"{len(heard.records)}{total} comments; {sum(heard.hidden.values())} are not in the answer"
+        return f"{len(heard.records)}{total} comments; at least {sum(heard.hidden.values())} more are not in the answer"
     return f"{said}; not read: {'; '.join(heard.lost)}" if heard.lost else said
 
 

@@ -79,10 +79,10 @@ def read(document: Document) -> Candidate | None:
         if found := _SERVER.search(script):
             server = _server(document, found[1])
             path = _path(document, script, found)
-            if server and path:
-                query = {"path": path, "pageSize": _PAGE_SIZE, "page": 1, "sortBy": "insertedAt_asc"}
-                want = Want(f"{server}/api/comment?{urlencode(query)}", "page", essential=True)
-                return absent(document, _SERVICE, want)
+            query = {"path": path, "pageSize": _PAGE_SIZE, "page": 1, "sortBy": "insertedAt_asc"}
+            address = f"{server}/api/comment?{urlencode(query)}"
+            want = Want(address, "page", essential=True) if server and path else None
+            return absent(document, _SERVICE, want)
     return None
 
 
@@ -144,11 +144,11 @@ def _listen(heard: Heard, data: Any, url: str) -> tuple[Heard, list[Want]] | Non
     known = {*heard.records, *(words(row.get("objectId")) for row in public)}
     heard = heard.adding(_record(row, known) for row in public)
     wants = further_pages(url, inner["page"], inner["totalPages"])
-    pages = count(inner["totalPages"]) or 0
-    hidden = {}
-    if not url and pages > 1:
-        hidden = {"": max(0, (count(inner["count"]) or 0) - len(public))}
-    return replace(heard, stated=count(inner["count"]), hidden=hidden, lost=()), wants
+    stated = count(inner["count"])
+    seen = (heard.note or frozenset()) | {count(inner["page"])}
+    left = max(0, (stated or 0) - len(heard.records)) if len(seen) < (count(inner["totalPages"]) or 0) else 0
+    lost = heard.lost if heard.answers else ()  # an old server's refusal of `/api`
+    return replace(heard, stated=stated, hidden={"": left}, lost=lost, note=seen), wants
 
 
 def _record(row: Mapping[str, Any], known: set[str]) -> Record:
