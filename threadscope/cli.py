@@ -164,6 +164,7 @@ def extract(
         read=ReadOptions(date_order=date_order, max_pages=max_pages),
         fetch=FetchOptions(allow_private=allow_private, cache=not no_cache),
         post_text=post_text,
+        every_reader=explain,
     )
     tally = Tally(_complain)
     with _stream(output) as stream, Session(options) as session:

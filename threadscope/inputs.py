@@ -40,6 +40,8 @@ class InputOptions:
     input_format: InputFormat = "auto"
     post_text: bool = False
     """Extract the article's own text too."""
+    every_reader: bool = False
+    """Ask every reader, also where the first leaves no doubt, for `--explain`."""
     fetch: FetchOptions = field(default_factory=FetchOptions)
     read: ReadOptions = field(default_factory=ReadOptions)
 
@@ -144,7 +146,7 @@ class Session(AbstractContextManager["Session"]):
 
         form = self.options.input_format
         document = Document(page, self.options.read)
-        found = [] if form == "json" else platforms.candidates(document)
+        found = [] if form == "json" else platforms.candidates(document, every=self.options.every_reader)
         if form == "json" or (form == "auto" and document.media == "json" and not found):
             yield from self._read_table(io.BytesIO(page.body), "json", name)
         else:
@@ -163,7 +165,7 @@ class Session(AbstractContextManager["Session"]):
         from threadscope import platforms
 
         document = Document(self.fetcher.get(url), self.options.read)
-        return self._outcome(document, platforms.candidates(document), url, live=True)
+        return self._outcome(document, platforms.candidates(document, every=self.options.every_reader), url, live=True)
 
     def _outcome(self, document: Document, found: Sequence[Candidate], name: str, *, live: bool = False) -> Outcome:
         """Take the best proposal, complete it over the network where the input is live."""
