@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+from comments import bound
+
+from threadscope.nlp.phrases import Phrases
+
+
+def found(phrase, text):
+    words = bound(text)
+    return [" ".join(w.lower for w in words.words[m.first : m.last]) for m in Phrases([[phrase]]).find(words)]
+
+
+def test_words_stand_for_their_inflections_unless_exact():
+    assert found("rely on", "They relied on luck") == ["relied on"]
+    assert found("=rely on", "They relied on luck") == []
+
+
+def test_alternatives_optional_words_and_gaps():
+    assert found("take a? grain|pinch of salt", "take pinch of salt") == ["take pinch of salt"]
+    assert found("put ... in", "put no real trust in") == ["put no real trust in"]
+    assert found("put ... in", "put a b c d e in") == []
+    assert found("put ... in", "put it. in") == []
+
+
+def test_contractions_in_a_phrase_read_all_spellings():
+    for text in ("I can't argue", "I cant argue", "I cannot argue"):
+        assert found("can't|will argue", text), text
+
+
+def test_tool_number_and_negator_slots():
+    assert found("TOOL be NUM", "my Gizmo Score is 40")[0].endswith("score is 40")
+    assert found("NOT good", "isn't good") == ["n't good"]
+
+
+def test_the_longest_of_overlapping_matches_wins():
+    words = bound("no longer trust it")
+    matches = Phrases([["trust"], ["no longer trust"]]).find(words)
+    assert [(m.row, m.first, m.last) for m in matches] == [(1, 0, 3)]

@@ -1,0 +1,219 @@
+"""Phrases of trust and distrust in a comment, each weighed by what stands around it.
+
+A phrase counts in full where the author says it, now, about the tool. What lessens it is listed in `_weigh`, one
+factor each, so that every number can be explained: other target, other holder, negation, question, condition, hedge,
+quotation, a past opinion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from threadscope.nlp.phrases import Match, Phrases
+from threadscope.nlp.tables import load_rows, word_set
+from threadscope.nlp.words import NEGATORS, Text
+
+__all__ = ["Evidence", "find_evidence", "trust_phrases"]
+
+_STRONG_STOPS = word_set("evidence", "strong_stops")
+_TURNS = word_set("evidence", "turns")
+_AUTHOR = word_set("evidence", "author")
+_OTHERS = word_set("evidence", "others")
+_REPORTS = word_set("evidence", "reports")
+_FUNCTION = word_set("evidence", "function")
+_DETERMINERS = word_set("evidence", "determiners")
+_HEDGES = word_set("evidence", "hedges")
+_CONDITIONS = word_set("evidence", "conditions")
+_WOULD = word_set("evidence", "would")
+WORDS_READ = 5_000
+"""A comment that has not taken a stance by then has none; hostile ones are longer."""
+FRAGMENT, UNBOUND, OTHER = 0.75, 0.5, 0.1
+"""Binding of a phrase without any subject; of an idiom in a comment that never names the tool; to something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One phrase with its signed weight: above 0 trust, below 0 distrust."""
+
+    first: int
+    last: int
+    weight: float
+    facet: str
+    row: str
+    bound: float
+    negated: bool = False
+
+
+@cache
+def trust_phrases() -> tuple[Phrases, Sequence[dict[str, Any]]]:
+    """Compile the rows of `patterns/trust.toml`."""
+    rows = load_rows("trust")["row"]
+    return Phrases(row["phrases"] for row in rows), rows
+
+
+@cache
+def _turning() -> Phrases:
+    return Phrases([load_rows("stance")["turns"]["phrases"]])
+
+
+def find_evidence(text: Text) -> list[Evidence]:
+    """Find and weigh a comment's phrases of trust and distrust; its mentions must be bound."""
+    phrases, rows = trust_phrases()
+    last = min(len(text.words), WORDS_READ)
+    turns = _turning().find(text, 0, last)
+    turned = turns[-1].last if turns else 0
+    found = []
+    for match in phrases.find(text, 0, last):
+        if text.quoted[match.first]:
+            continue
+        evidence = _weigh(text, match, rows[match.row])
+        if evidence is None:
+            continue
+        if match.last <= turned:  # what one thought before "but then" counts little
+            evidence = Evidence(
+                evidence.first, evidence.last, evidence.weight * 0.3, evidence.facet, evidence.row, evidence.bound
+            )
+        found.append(evidence)
+    return found
+
+
+def _weigh(text: Text, match: Match, row: dict[str, Any]) -> Evidence | None:
+    bound = _bound(text, match, row["target"])
+    if bound <= OTHER:
+        return None
+    weight = row["weight"] * row["polarity"] * bound
+    start = _clause(text, match.first)
+    before = [text.words[i].lower for i in range(start, match.first)]
+    negated = False
+    if row.get("plain"):
+        negators = sum(word in NEGATORS for word in before[-5:]) - ("not" in before[-5:] and "only" in before[-4:])
+        negated = negators % 2 == 1
+        if negated:
+            weight *= -1.0 if row["polarity"] > 0 else -0.5
+    weight *= _holder(text, match, before, belief=row.get("belief", False))
+    weight *= _mood(text, match, before, row, negated=negated)
+    if not weight and row["weight"]:
+        return None
+    return Evidence(match.first, match.last, weight, row.get("facet", ""), row["name"], bound, negated)
+
+
+def _clause(text: Text, word: int) -> int:
+    floor = max(text.sentence_of(word).first, word - 14)
+    for i in range(word - 1, floor - 1, -1):
+        if text.words[i].lower in _STRONG_STOPS or text.words[i].lower in _TURNS:
+            return i + 1
+    return floor
+
+
+def _bound(text: Text, match: Match, target: str) -> float:
+    inside = max((text.mention[i] for i in range(match.first, match.last)), default=0.0)
+    if target == "self":
+        return max(0.8, inside)
+    if target == "object":
+        return max(inside, _object(text, match))
+    if target == "near":
+        return max(inside, _near(text, match))
+    return max(inside if target == "either" else 0.0, _attribute(text, match), _subject(text, match))
+
+
+def _object(text: Text, match: Match) -> float:
+    end = min(match.last + 5, text.sentence_of(match.first).last)
+    content = False
+    for i in range(match.last, end):
+        word = text.words[i]
+        if text.mention[i]:
+            return text.mention[i]
+        if word.lower in _STRONG_STOPS or word.lower in (",", "and", "or") or word.lower in _TURNS:
+            break
+        content = content or (word.kind == "word" and word.lower not in _FUNCTION)
+    return 0.0 if content else FRAGMENT
+
+
+def _attribute(text: Text, match: Match) -> float:
+    end = min(match.last + 3, text.sentence_of(match.first).last)
+    return max(
+        (text.mention[i] for i in range(match.last, end) if text.words[i].lower not in ("it", "they", "that", "this")),
+        default=0.0,
+    )
+
+
+def _subject(text: Text, match: Match) -> float:
+    """Walk left to what the phrase is said of."""
+    start = _clause(text, match.first)
+    for i in range(match.first - 1, start - 1, -1):
+        word = text.words[i].lower
+        if text.mention[i]:
+            return text.mention[i]
+        if word in ("i", "we", "he", "she", "you", "who"):
+            return OTHER
+        if word == "," and all(text.words[j].lower in _FUNCTION for j in range(i + 1, match.first)):
+            return FRAGMENT
+        if word in _FUNCTION:
+            continue
+        if text.words[i].kind == "word" and i > 0 and text.words[i - 1].lower in _DETERMINERS:
+            tool_part = any(text.mention[j] >= 0.7 for j in range(i + 1, match.first))
+            return FRAGMENT if tool_part else OTHER
+        if match.first - i > 7:
+            return OTHER
+    return FRAGMENT if match.first - start <= 4 else UNBOUND * 0.7
+
+
+def _near(text: Text, match: Match) -> float:
+    sentence = text.sentence_at[match.first]
+    here = _strongest(text, sentence)
+    if here >= 0.3:
+        return max(here, 0.6)
+    around = max(
+        (_strongest(text, n) for n in (sentence - 1, sentence + 1) if 0 <= n < len(text.sentences)), default=0.0
+    )
+    return 0.7 if around >= 0.6 else UNBOUND
+
+
+def _strongest(text: Text, sentence: int) -> float:
+    s = text.sentences[sentence]
+    return max(text.mention[s.first : s.last], default=0.0)
+
+
+def _holder(text: Text, match: Match, before: Sequence[str], *, belief: bool) -> float:
+    """Return how far the author is the one who holds it."""
+    own = max((i for i, word in enumerate(before) if word in _AUTHOR), default=-1)
+    other = max(
+        (
+            i
+            for i, word in enumerate(before)
+            if word in _OTHERS and not text.mention[match.first - len(before) + i] >= 0.6
+        ),
+        default=-1,
+    )
+    if belief and text.words[match.first].lower not in _AUTHOR:
+        head = before[other] if other >= 0 else ""
+        if other > own or (other >= 0 and own == other - 1) or (other >= 0 and head in _OTHERS and own < other):
+            return 0.1
+        return 0.6 if own < 0 and "you" in before else 1.0
+    if other >= 0:
+        reported = any(text.words[match.first - len(before) + i].stem in _REPORTS for i in range(other, len(before)))
+        return 0.15 if reported and own <= other else 1.0
+    return 1.0
+
+
+def _mood(text: Text, match: Match, before: Sequence[str], row: dict[str, Any], *, negated: bool) -> float:
+    factor = 1.0
+    sentence = text.sentence_of(match.first)
+    if sentence.question:
+        factor *= 0.15 if row.get("plain") and not negated else 0.7
+    positive = (row["polarity"] > 0) != negated
+    after = {text.words[i].lower for i in range(match.last, min(match.last + 10, sentence.last))}
+    if positive and row.get("plain") and _WOULD & {*before[-4:]} and after & {"if", "once", "until", "unless", "when"}:
+        return -0.8  # "I would trust it if they ...": holding back
+    if _CONDITIONS & {*before[-8:]}:
+        factor *= 0.3
+    elif positive and row.get("plain") and _WOULD & {*before[-3:]} and not negated:
+        factor *= 0.6
+    if _HEDGES & {*before[-5:]}:
+        factor *= 0.7
+    if "used" in before and "to" in before:
+        factor *= 0.3
+    return factor

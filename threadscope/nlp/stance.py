@@ -1,0 +1,341 @@
+"""Whether an author, now, believes in or relies on the thread's tool as a measure.
+
+    words -> evidence (`evidence`, weighed phrases) + topic claims + levels that the author finds wrong
+          -> features (a few named numbers) -> probabilities (a table of weights, softmax)
+
+Tone is one small feature: "I don't trust the scores, but it's a fun tool" is cheerful and distrusts. Short answers
+("same here") hold no evidence of their own; `inherit` gives them the stance of what they answer, in a second pass.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from threadscope.model import STANCES, Claim, Facet, Reading, Span, Stance, Thread, TopicInfluence
+from threadscope.nlp.context import context_of
+from threadscope.nlp.evidence import Evidence, find_evidence
+from threadscope.nlp.numbers import numbers_of
+from threadscope.nlp.phrases import Phrases
+from threadscope.nlp.tables import load_rows, word_set
+from threadscope.nlp.words import NEGATORS, Text, read_text, text_of
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+__all__ = ["features", "inherit", "make_stance", "probabilities", "rate", "trust_claims"]
+
+SHORT = 9
+"""Words of an answer that may consist of nothing but agreement."""
+INHERITED = 0.75
+"""How much of the answered comment's certainty a short answer takes over."""
+EVIDENCE = 0.25
+"""The least weight of a phrase that is worth showing."""
+_ABOUT = 0.6
+"""The least strength of a mention that makes a comment be about the tool."""
+CLAIMED = 0.85
+"""The least binding of a phrase that is reported as a trust claim: the tool must really be named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A stance with the evidence and features that made it, for explanations."""
+
+    stance: Stance
+    evidence: tuple[Evidence, ...]
+    features: Mapping[str, float]
+
+
+def rate(text: Text, claims: Sequence[Claim] = (), *, tone: float = 0.0, ironic: bool = False) -> Rated:
+    """Rate one comment.
+
+    Args:
+        text: with its mentions bound.
+        claims: of earlier stages; disputed and endorsed topics are evidence.
+        tone: VADER's compound of the whole comment, -1..1.
+        ironic: whether the sentiment stage found irony.
+    """
+    changes = [(claim.start, claim.end) for claim in claims if claim.type == "score_change"]
+    evidence = [e for e in find_evidence(text) if not _inside(text, e, changes)]  # "a pathetic 44" is no verdict
+    if ironic or _ironic(text):
+        evidence = [replace(e, weight=-0.8 * abs(e.weight)) for e in evidence]
+    values = features(text, evidence, claims, tone=tone)
+    chances = probabilities(values)
+    label = max(STANCES, key=lambda name: chances[name])
+    spans = _spans(text, evidence, claims, label)
+    stance = Stance(label, chances, spans, _facets(text, evidence))
+    return Rated(stance, tuple(evidence), values)
+
+
+def _inside(text: Text, e: Evidence, spans: Sequence[tuple[int, int]]) -> bool:
+    start, end = text.span(e.first, e.last)
+    return any(first <= start and end <= last for first, last in spans)
+
+
+def features(text: Text, evidence: Sequence[Evidence], claims: Sequence[Claim], *, tone: float) -> dict[str, float]:
+    """Sum a comment up in a few named numbers, each 0..1; `patterns/stance.toml` says what each means."""
+    sources, cues = load_rows("stance")["sources"], load_rows("stance")["cues"]
+    trust = sum(e.weight for e in evidence if e.weight > 0)
+    distrust = -sum(e.weight for e in evidence if e.weight < 0)
+    verdicts = {topic.evaluation for claim in claims if isinstance(claim, TopicInfluence) for topic in claim.topics}
+    trust += sources["endorsed_topic"] * ("endorsed" in verdicts)
+    distrust += sources["disputed_topic"] * ("disputed" in verdicts)
+    if not trust and _level_contrast(text, claims):
+        distrust += sources["level_contrast"]
+    t, d = 1 - math.exp(-trust), 1 - math.exp(-distrust)
+    own = [word for word, quoted in zip(text.words, text.quoted, strict=True) if not quoted]
+    lower = {word.lower for word in own}
+    asking = sum(s.question and s.last - s.first > 3 for s in text.sentences) / max(1, len(text.sentences))
+    changed = any(claim.type == "score_change" for claim in claims)
+    return {
+        "trust": t,
+        "distrust": d,
+        "both": math.sqrt(t * d),
+        "bright": max(0.0, tone),
+        "dark": max(0.0, -tone),
+        "asks": asking,
+        "thanks": float(not lower.isdisjoint(cues["thanks"])),
+        "silent": float(not trust and not distrust),
+        "apart": float(not trust and not distrust and max(text.mention, default=0.0) < _ABOUT),
+        "changed": float(changed and not trust and not distrust),
+        "reported": float("reported" in verdicts),
+        "brief": float(len(own) <= 6),
+        "long": min(1.0, len(own) / 60),
+        "named": float(max(text.mention, default=0.0) >= 0.7),
+        "meant": max(text.mention, default=0.0),
+        "negated": min(1.0, sum(word.lower in NEGATORS for word in own) / 2),
+        "sweeping": float(not lower.isdisjoint(cues["sweeping"])),
+        "turning": float(not lower.isdisjoint(cues["turning"])),
+        "mine": float(not lower.isdisjoint(cues["mine"])),
+    }
+
+
+def probabilities(values: Mapping[str, float]) -> dict[str, float]:
+    """Turn features into the probabilities of the four labels."""
+    table = load_rows("stance")
+    floor = table["calibration"]["floor"]
+    logits = {
+        label: row["bias"] + sum(row.get(name, 0.0) * value for name, value in values.items())
+        for label, row in table["weights"].items()
+    }
+    top = max(logits.values())
+    shares = {label: math.exp(logits[label] - top) for label in STANCES}
+    total = sum(shares.values())
+    return {label: floor / len(STANCES) + (1 - floor) * share / total for label, share in shares.items()}
+
+
+def _level_contrast(text: Text, claims: Sequence[Claim]) -> bool:
+    """True where a score is told with a "but" or an outcry beside it: "a 4, and it's the kindest school in town"."""
+    if any(claim.type == "score_change" for claim in claims):
+        return False
+    for number in numbers_of(text, 0, min(len(text.words), 400)):
+        before = text.words[number.first - 1].lower if number.first else ""
+        if number.kind not in ("plain", "percent") or text.quoted[number.first] or before not in _LEVEL_LEADS:
+            continue
+        sentence = text.sentence_of(number.first)
+        ahead = {text.words[i].lower for i in range(sentence.first, min(sentence.last + 12, len(text.words)))}
+        if ahead & _OUTCRY or (sentence.question and text.words[sentence.last - 1].lower in ("?", "!")):
+            return bool(ahead & _OUTCRY)
+    return False
+
+
+_LEVEL_LEADS = word_set("stance", "level_leads")
+_OUTCRY = word_set("stance", "outcry")
+
+
+@cache
+def _irony() -> Phrases:
+    return Phrases([load_rows("stance")["irony"]["phrases"]])
+
+
+def _ironic(text: Text) -> bool:
+    return any(not text.quoted[match.first] for match in _irony().find(text))
+
+
+def _spans(text: Text, evidence: Sequence[Evidence], claims: Sequence[Claim], label: str) -> tuple[Span, ...]:
+    sides = {"trust": (1,), "distrust": (-1,), "mixed": (1, -1)}.get(label, ())
+    found: list[Span] = []
+    for e in sorted(evidence, key=lambda e: -abs(e.weight)):
+        side = 1 if e.weight > 0 else -1
+        if side in sides and abs(e.weight) >= EVIDENCE:
+            found.append(_span(text, *_widened(text, e)))
+    for claim in claims:
+        for topic in claim.topics if isinstance(claim, TopicInfluence) else ():
+            wanted = {"endorsed": 1, "disputed": -1}.get(topic.evaluation)
+            if wanted in sides:
+                found.append(topic.evidence or Span(claim.start, claim.end, claim.text))
+    return tuple(dict.fromkeys(found))[:6]
+
+
+def _widened(text: Text, e: Evidence) -> tuple[int, int]:
+    """Take in the negator and the tool beside a phrase, so that the span says what it means."""
+    first, last = e.first, e.last
+    sentence = text.sentence_of(first)
+    for i in range(max(sentence.first, first - 5), first):
+        if (
+            text.mention[i] >= 0.6
+            or text.words[i].lower in ("i", "we", "never", "not", "n't", "dont")
+            or (e.negated and text.words[i].lower == "no")
+        ):
+            first = i
+            break
+    if first > sentence.first and text.words[first].lower in ("n't", "nt"):
+        first -= 1
+    while first > sentence.first and text.group[first] and text.group[first - 1] == text.group[first]:
+        first -= 1
+    for i in range(last, min(last + 3, sentence.last)):
+        if text.mention[i] >= 0.6:
+            last = i + 1
+    while last < sentence.last and text.group[last - 1] and text.group[last] == text.group[last - 1]:
+        last += 1
+    return first, last
+
+
+def _span(text: Text, first: int, last: int) -> Span:
+    start, end = text.span(first, last)
+    return Span(start, end, text.text[start:end])
+
+
+def _facets(text: Text, evidence: Sequence[Evidence]) -> tuple[Facet, ...]:
+    found: dict[tuple[str, bool], Facet] = {}
+    for e in evidence:
+        if e.facet and (abs(e.weight) >= EVIDENCE or e.facet == "fun"):
+            start, end = text.span(e.first, e.last)
+            found.setdefault((e.facet, e.weight >= 0), Facet(e.facet, 1 if e.weight >= 0 else -1, start, end))
+    return tuple(found.values())
+
+
+def trust_claims(text: Text, evidence: Sequence[Evidence]) -> list[Claim]:
+    """Report phrases that name the tool as claims of type `trust`."""
+    found = []
+    for e in evidence:
+        if e.bound < CLAIMED or abs(e.weight) < 0.6:
+            continue
+        span = _span(text, *_widened(text, e))
+        found.append(
+            Claim(
+                type="trust",
+                start=span.start,
+                end=span.end,
+                text=span.text,
+                polarity=1 if e.weight > 0 else -1,
+                negated=e.negated,
+                confidence=round(min(0.95, abs(e.weight) / 1.5), 2),
+                rule=e.row,
+            )
+        )
+    return found
+
+
+def make_stance(doc: Doc) -> Doc:
+    """Write `doc._.stance` and add trust claims to `doc._.claims`."""
+    if context_of(doc).thread.tool is None:
+        doc._.stance = Stance("unrated", reason="no tool is known")
+        return doc
+    if doc._.language not in ("en", "und"):
+        doc._.stance = Stance("unrated", reason=f"language: {doc._.language}")
+        return doc
+    text, sentiment = text_of(doc), doc._.sentiment
+    tone = doc._.vader.compound if doc._.vader is not None else 0.0
+    rated = rate(text, doc._.claims, tone=tone, ironic=bool(sentiment is not None and sentiment.ironic))
+    doc._.stance = rated.stance
+    doc._.claims = (*doc._.claims, *trust_claims(text, rated.evidence))
+    return doc
+
+
+# --- short answers --------------------------------------------------------------------------------------------------
+
+
+@cache
+def _agreement() -> Phrases:
+    rows = load_rows("stance")["agreement"]
+    return Phrases([rows["same"], rows["opposite"]])
+
+
+def inherit(thread: Thread, readings: Sequence[Reading]) -> tuple[Reading, ...]:
+    """Give short answers the stance of what they answer.
+
+    "Same here" under a complaint is a complaint. The answered comment is the parent where the source says so, else the
+    comment right before. Runs in the thread's order, so chains of agreement pass a stance on.
+
+    Args:
+        thread: whose comments the readings are of.
+        readings: one a comment, in the thread's order.
+
+    Returns:
+        The readings, short answers replaced.
+    """
+    done: dict[str, Reading] = {}
+    previous: Reading | None = None
+    for comment, reading in zip(thread.comments, readings, strict=True):
+        answered = done.get(comment.parent_id or "") or (None if comment.parent_id else previous)
+        said = _agrees(comment.text) if reading.stance.probabilities is not None else 0
+        if said and answered is not None and answered.stance.probabilities is not None and _open(reading.stance):
+            reading = replace(reading, stance=_taken(answered.stance, comment.text, agrees=said > 0))  # noqa: PLW2901 - the new reading takes the old one's place
+        done[comment.id] = previous = reading
+    return tuple(done[comment.id] for comment in thread.comments) if len(done) == len(readings) else tuple(readings)
+
+
+def _open(stance: Stance) -> bool:
+    """True where a comment has no clear stance of its own."""
+    return stance.probabilities is not None and stance.probabilities["none"] >= 0.3
+
+
+def _agrees(comment: str) -> int:
+    """Return 1 for a short agreement, -1 for a short denial, 0 for anything else."""
+    if len(comment) > 400:
+        return 0
+    text = read_text(comment)
+    words = [i for i, word in enumerate(text.words) if not text.quoted[i]]
+    while words and (
+        text.words[words[0]].lower in ("@", "yes", "yeah", "ya", "ha", "lol", ",", "haha") or _handle(text, words[0])
+    ):
+        words = words[1:]
+    if not words:
+        return 0
+    for match in _agreement().find(text, words[0]):
+        if match.first != words[0]:
+            break
+        rest = [i for i in range(match.last, len(text.words)) if text.words[i].kind == "word"]
+        ends = match.last >= len(text.words) or text.words[match.last].lower in (
+            ".",
+            "!",
+            ",",
+            "…",
+            "...",
+            ":",
+            ")",
+            "-",
+        )
+        if len(rest) <= SHORT and (ends or len(rest) <= 3):
+            return 1 if match.row == 0 else -1
+    return 0
+
+
+def _handle(text: Text, word: int) -> bool:
+    return word > 0 and text.words[word - 1].lower == "@"
+
+
+def _taken(stance: Stance, comment: str, *, agrees: bool) -> Stance:
+    assert stance.probabilities is not None
+    said = dict(stance.probabilities)
+    if not agrees:
+        said["trust"], said["distrust"] = said["distrust"], said["trust"]
+    chances = {label: INHERITED * said[label] + (1 - INHERITED) / len(STANCES) for label in STANCES}
+    label = max(STANCES, key=lambda name: chances[name])
+    evidence = (Span(0, len(comment), comment),) if label != "none" else ()
+    return Stance(label, chances, evidence)
+
+
+def _register() -> None:
+    from spacy.language import Language
+
+    @Language.factory("threadscope_stance_v1", assigns=["doc._.stance", "doc._.claims"])
+    def make(nlp: Language, name: str) -> object:  # noqa: ARG001  # spaCy calls factories by these names
+        return make_stance
+
+
+_register()

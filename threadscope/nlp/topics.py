@@ -1,0 +1,396 @@
+"""Claims that the tool ties a person, site or shop to a subject, and what the author makes of each subject.
+
+Three frames: labelling ("has us down as ..."), saying somebody knows ("thinks I'm an expert on ..."), and naming topics
+("my top topics are ..."). The subject's words run to the end of its clause and are split at commas and "and"; whether
+they are endorsed or disputed is read from the rest of the sentence and the next two (`topic_evaluation`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from threadscope.model import Span, Topic, TopicInfluence
+from threadscope.nlp.context import context_of
+from threadscope.nlp.phrases import Match, Phrases
+from threadscope.nlp.tables import load_rows, word_set
+from threadscope.nlp.topic_evaluation import Found, evaluate
+from threadscope.nlp.words import NEGATORS, Text, stem, text_of
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+__all__ = ["find_topics", "make_topics", "topic_phrases"]
+
+LONGEST = 6
+"""Words in one topic; whatever is longer is a clause and not a subject."""
+MOST = 12
+"""Topics in one claim, and claims in one comment."""
+
+_OPEN = word_set("topics", "open")
+_CLOSE = word_set("topics", "close")
+_ARTICLES = word_set("topics", "articles")
+_PEOPLE = word_set("topics", "people")
+_BREAKS = word_set("topics", "breaks")
+_WEAK_KNOWING = word_set("topics", "weak_knowing")
+_VERBS = word_set("topics", "verbs")
+_LABELLING = frozenset(
+    stem(verb) for verb in ("label", "name", "rank", "list", "tag", "rate", "declare", "deem", "consider")
+)
+_HYPOTHETICAL = word_set("topics", "hypothetical")
+
+
+@cache
+def topic_phrases() -> tuple[Phrases, list[dict[str, Any]]]:
+    """Compile the rows of `patterns/topics.toml`."""
+    rows = load_rows("topics")["row"]
+    return Phrases(row["phrases"] for row in rows), rows
+
+
+@cache
+def _words(table: str, key: str) -> frozenset[str]:
+    return frozenset(load_rows("topics")[table][key])
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    first: int
+    topics: int
+    """Where the topics' words begin."""
+    name: str
+    confidence: float
+
+
+def find_topics(text: Text) -> list[TopicInfluence]:
+    """Find the topic claims of a comment; its mentions must be bound."""
+    phrases, rows = topic_phrases()
+    found: list[TopicInfluence] = []
+    done = -1
+    for match in phrases.find(text):
+        if len(found) >= MOST:
+            break
+        if match.first < done or text.quoted[match.first]:
+            continue
+        frame = _frame(text, match, rows[match.row])
+        if frame is None or _unreal(text, frame):
+            continue
+        topics = _topics(text, frame.topics)
+        if not topics:
+            continue
+        done = topics[-1].last
+        found.append(_claim(text, frame, topics))
+    return found
+
+
+def _frame(text: Text, match: Match, row: dict[str, Any]) -> _Frame | None:
+    sentence = text.sentence_of(match.first)
+    last = match.last
+    if row["frame"] == "list":
+        return _Frame(match.first, last, row["name"], 0.8) if _named(text, match, last) else None
+    if row["frame"] == "label":
+        return _label(text, match, row["name"])
+    if not _said_by_tool(text, match):
+        return None
+    person = any(w.lower in _PEOPLE for w in text.words[max(sentence.first, match.first - 3) : last])
+    quote = _short_quote(text, last, sentence.last)
+    said = not any(text.words[i].lower in NEGATORS for i in range(max(sentence.first, match.first - 2), match.first))
+    if quote and said and any(text.mention[i] >= 0.5 for i in range(max(sentence.first, match.first - 3), match.first)):
+        return _Frame(_claimant(text, match, sentence.first), quote, "says-quoted", 0.55)
+    for i in range(last, min(last + 12, sentence.last - 1)):
+        word = text.words[i].lower
+        if word in _BREAKS or (word == "," and i > last):
+            return None
+        person = person or word in _PEOPLE or text.words[i].text[:1].isupper()
+        if person and word in ('"', "“") and text.words[i - 1].lower in ("a", "an", "as", "the", "is", "am", "'m"):
+            quote = _short_quote(text, i, sentence.last)
+            return _Frame(_claimant(text, match, sentence.first), quote, "says-quoted", 0.55) if quote else None
+        if word in _words("about", "knowing") and person:
+            link = _link(text, i, sentence.last)
+            if link:
+                denied = any(text.words[j].lower in NEGATORS for j in range(last, link))
+                return None if denied else _Frame(_claimant(text, match, sentence.first), link, row["name"], 0.8)
+    return _inverted(text, match, row["name"])
+
+
+def _short_quote(text: Text, start: int, end: int) -> int:
+    """Return where a topic in quotation marks begins right after the tool "said" it, 0 where there is none."""
+    if start >= end or text.words[start].text not in ('"', "“", "«"):
+        return 0
+    for i in range(start + 1, min(start + 6, end)):
+        word = text.words[i]
+        if word.text in _CLOSE:
+            return start if i - start > 1 else 0
+        if (
+            (word.kind != "word" and word.lower not in ("&", ","))
+            or word.stem in _VERBS
+            or word.lower in _words("about", "verdicts")
+        ):
+            return 0
+    return 0
+
+
+def _inverted(text: Text, match: Match, name: str) -> _Frame | None:
+    """Find "she is an authority on X, says TOOL": the subject stands before the words that report it."""
+    sentence = text.sentence_of(match.first)
+    first, person = sentence.first, False
+    if sentence.last - match.last > 4:
+        return None
+    for i in range(max(first, match.first - 16), match.first):
+        word = text.words[i].lower
+        person = person or word in _PEOPLE or text.words[i].text[:1].isupper()
+        if person and word in _words("about", "knowing"):
+            link = _link(text, i, match.first)
+            if link:
+                return _Frame(first, link, name, 0.7)
+    return None
+
+
+def _link(text: Text, knowing: int, end: int) -> int:
+    """Return where the topics begin after "an expert (on)", 0 where nothing links."""
+    words = text.words
+    if words[knowing].lower == "about":
+        return knowing + 1 if words[knowing - 1].lower in ("all", "is", "be", "was", "'s", "are", "me") else 0
+    links = {"at"} if words[knowing].lower in _WEAK_KNOWING else _words("about", "links")
+    for j in range(knowing + 1, min(knowing + 4, end - 1)):
+        if words[j].lower in links:
+            after = j + 1
+            while after < end - 1 and words[after].lower in ("for", "of", "it", "comes", "to", "when"):
+                after += 1
+            return after
+        if words[j].kind != "word":
+            return 0
+    return 0
+
+
+def _label(text: Text, match: Match, name: str) -> _Frame | None:
+    """Check who labels whom: the tool, or nobody named ("was tagged as"), and a person or a thing of theirs."""
+    words, sentence = text.words, text.sentence_of(match.first)
+    start = skip = match.last
+    while skip < sentence.last and (words[skip].text in _OPEN or words[skip].lower in _ARTICLES):
+        skip += 1
+    if skip >= sentence.last or not _labels_somebody(
+        text, match, quote=any(w.text in _OPEN for w in words[start:skip])
+    ):
+        return None
+    claimant = _claimant(text, match, sentence.first)
+    head = _knowing_head(text, start, sentence.last)
+    if head:
+        return _Frame(claimant, head, name, 0.85)
+    if words[skip].lower in _words("about", "verdicts") or words[skip].kind == "num" or text.mention[skip] >= 0.5:
+        return None
+    return _Frame(claimant, start, name, 0.65)
+
+
+def _labels_somebody(text: Text, match: Match, *, quote: bool) -> bool:
+    words, sentence = text.words, text.sentence_of(match.first)
+    before = range(max(sentence.first, match.first - 6), match.first)
+    bound = any(text.mention[i] >= 0.3 for i in before)
+    own = any(
+        words[i].lower in _PEOPLE or (words[i].text[:1].isupper() and i > match.first)
+        for i in range(match.first, match.last)
+    )
+    passive = any(words[i].stem in ("be", "get") for i in range(max(sentence.first, match.first - 3), match.first + 1))
+    opens = match.first == sentence.first and words[match.first].lower != words[match.first].stem
+    if not passive and any(words[i].lower in ("i", "you", "we") for i in before if i >= match.first - 2):
+        return False
+    if words[match.last - 1].lower in ("in", "for", "with") and not (quote or opens or (own and bound)):
+        return False
+    if words[match.first].stem in ("see", "describ", "plac") and not (
+        bound and any(w.lower in _PEOPLE for w in words[match.first : match.last])
+    ):
+        return False
+    if bound:
+        return quote or own or passive
+    return opens or (passive and _claimed(text, match))
+
+
+def _knowing_head(text: Text, start: int, end: int) -> int:
+    for i in range(start, min(start + 4, end - 1)):
+        if text.words[i].lower in _words("about", "knowing") - {"all", "about", "big", "good", "best"}:
+            return _link(text, i, end)
+    return 0
+
+
+def _claimed(text: Text, match: Match) -> bool:
+    """True where a passive or bare label has somebody to stick to: "I was tagged as", "Listed for"."""
+    sentence = text.sentence_of(match.first)
+    before = {text.words[i].lower for i in range(max(sentence.first, match.first - 4), match.first)}
+    return match.first == sentence.first or bool(before & {"i", "we", "i'm", "im", "me", "my", "our"})
+
+
+def _said_by_tool(text: Text, match: Match) -> bool:
+    words, sentence = text.words, text.sentence_of(match.first)
+    head = words[match.first].lower
+    if head in ("apparently", "supposedly", "allegedly", "according"):
+        return True
+    before = range(max(sentence.first, match.first - 5), match.first)
+    if words[match.first].stem in _LABELLING and any(words[i].stem in ("be", "get") for i in before):
+        return any(words[i].lower in _PEOPLE for i in before)
+    if any(text.mention[i] >= 0.5 for i in before):
+        return not any(words[i].lower in ("i", "you", "we", "he", "she") for i in before if i >= match.first - 2)
+    opens = match.first == sentence.first
+    inverted = any(text.mention[i] >= 0.7 for i in range(match.last, min(match.last + 2, sentence.last)))
+    return inverted or (opens and words[match.first].lower != words[match.first].stem)
+
+
+def _named(text: Text, match: Match, last: int) -> bool:
+    """True where named topics are the tool's: "my topics", "+K in", or a mention beside them."""
+    sentence = text.sentence_of(match.first)
+    first = {w.lower for w in text.words[match.first : match.first + 1]}
+    bound = any(text.mention[i] >= 0.9 for i in range(sentence.first, sentence.last))
+    return bound or bool(first & {"my", "our", "as", "+"}) or text.words[last - 1].lower == ":"
+
+
+def _claimant(text: Text, match: Match, floor: int) -> int:
+    for i in range(match.first - 1, max(floor, match.first - 6) - 1, -1):
+        if text.mention[i] >= 0.3 and (i == floor or text.group[i - 1] != text.group[i]):
+            return i
+        if text.words[i].lower in (",", "but", "and", "as", "because", "since", ";"):
+            return i + 1
+    return match.first
+
+
+def _unreal(text: Text, frame: _Frame) -> bool:
+    sentence = text.sentence_of(frame.first)
+    lead = {text.words[i].lower for i in range(max(sentence.first, frame.first - 4), frame.topics)}
+    return bool(lead & _HYPOTHETICAL) or (
+        sentence.question and text.words[sentence.first].lower in ("do", "does", "did", "can", "is", "who")
+    )
+
+
+def _topics(text: Text, start: int) -> list[Found]:
+    """Split the words behind a frame into topics."""
+    found: list[Found] = []
+    sentence = text.sentence_of(start) if start < len(text.words) else None
+    if sentence is None:
+        return []
+    while start < sentence.last - 1 and text.words[start].lower in _ARTICLES:
+        start += 1
+    i = first = start
+    quoting = False
+    while i < sentence.last and len(found) < MOST:
+        word = text.words[i]
+        quoting = quoting or (word.text in _OPEN and i == first)
+        joint = word.lower in (",", "and", "or", "/", "plus") or (word.lower == "&" and not quoting)
+        if word.text in _CLOSE and i > start and not (word.text in _OPEN and i == first) and word.kind == "other":
+            _take(text, first, i, found)
+            first, i, quoting = i + 1, i + 1, False
+            if i < sentence.last and text.words[i].lower not in (",", "and", "&", "or"):
+                return found
+            if i < sentence.last and _goes_on(text, i, sentence.last):
+                first = i = i + 1
+                continue
+            return found
+        if joint:
+            if not _goes_on(text, i, sentence.last):
+                break
+            _take(text, first, i, found)
+            first = i + 1
+        elif word.lower in _BREAKS or (i > first and word.lower in _words("list", "stop")) or i - first > LONGEST:
+            break
+        i += 1
+    _take(text, first, min(i, sentence.last), found)
+    return found
+
+
+def _goes_on(text: Text, joint: int, end: int) -> bool:
+    """True where another topic follows a comma or "and", not another clause."""
+    i = joint + 1
+    while i < end and text.words[i].lower in ("and", "or", "&", ",", "even", "also"):
+        i += 1
+    if (
+        i >= end
+        or (text.words[i].lower in _words("list", "stop") - {"for", "in", "under"})
+        or text.words[i].lower in NEGATORS
+    ):
+        return False
+    ahead = {text.words[j].lower for j in range(i, min(i + 3, end))}
+    if text.words[joint].lower == ",":
+        clause = {text.words[j].lower for j in range(i, min(i + 5, end))}
+        verbs = {
+            "is",
+            "was",
+            "are",
+            "have",
+            "has",
+            "had",
+            "'s",
+            "'m",
+            "'ve",
+            "'re",
+            "do",
+            "did",
+            "n't",
+            "can",
+            "will",
+            "been",
+            "am",
+            "guilty",
+            "i",
+        }
+        return not (clause & verbs) or bool({"and", "&"} & ahead)
+    return not ahead & {"i", "we", "he", "she", "it", "they", "i'm", "'m", "'s", "is", "was"}
+
+
+def _take(text: Text, first: int, last: int, found: list[Found]) -> None:
+    trim = _words("list", "trim")
+    while first < last and text.words[first].lower in trim:
+        first += 1
+    while last > first and (text.words[last - 1].lower in trim or text.words[last - 1].lower in (",", "and", "please")):
+        last -= 1
+    if first >= last or last - first > LONGEST + 1:
+        return
+    head = text.words[first]
+    if (
+        head.kind != "word"
+        or text.mention[first] >= 0.9
+        or (last - first == 1 and head.lower in _words("about", "verdicts"))
+    ):
+        return
+    found.append(Found(first, last))
+
+
+def _claim(text: Text, frame: _Frame, topics: list[Found]) -> TopicInfluence:
+    start, end = text.span(frame.first, topics[-1].last)
+    negated = any(
+        text.words[i].lower in NEGATORS or text.words[i].lower == "longer" for i in range(frame.first, topics[0].first)
+    )
+    judged = evaluate(text, frame.first, topics)
+    return TopicInfluence(
+        type="topic_influence",
+        start=start,
+        end=end,
+        text=text.text[start:end],
+        holder="tool",
+        negated=negated,
+        confidence=frame.confidence,
+        rule=frame.name,
+        topics=tuple(
+            _topic(text, topic, verdict, proof) for topic, (verdict, proof) in zip(topics, judged, strict=True)
+        ),
+    )
+
+
+def _topic(text: Text, topic: Found, verdict: Any, proof: tuple[int, int] | None) -> Topic:
+    start, end = text.span(topic.first, topic.last)
+    evidence = Span(proof[0], proof[1], text.text[proof[0] : proof[1]]) if proof else None
+    return Topic(text=text.text[start:end], evaluation=verdict, start=start, end=end, evidence=evidence)
+
+
+def make_topics(doc: Doc) -> Doc:
+    """Add topic claims to `doc._.claims`."""
+    if context_of(doc).thread.tool is not None and doc._.language in ("en", "und"):
+        doc._.claims = (*doc._.claims, *find_topics(text_of(doc)))
+    return doc
+
+
+def _register() -> None:
+    from spacy.language import Language
+
+    @Language.factory("threadscope_topics_v1", assigns=["doc._.claims"])
+    def make(nlp: Language, name: str) -> object:  # noqa: ARG001  # spaCy calls factories by these names
+        return make_topics
+
+
+_register()

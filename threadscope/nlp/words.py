@@ -1,0 +1,210 @@
+"""A comment as the claim and stance rules see it: words, sentences, quotations.
+
+spaCy's tokenizer keeps "68->51", "1.5K" and "€29/month" in one piece and later stages need their numbers, so the rules
+read words of their own. Character offsets tie both views: a parser's tokens can be looked up by `start` and `end`.
+Everything here is linear in the length of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from threadscope.nlp.context import context_of
+from threadscope.nlp.tables import load_rows, word_set
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+    from threadscope.model import Mark
+
+__all__ = ["NEGATORS", "Sentence", "Text", "Word", "read_text", "stem", "text_of"]
+
+WORD = re.compile(
+    r"(?P<num>(?<![^\W_])\d+(?:[.,]\d+)*(?:[kK](?![^\W_])|%|(?:st|nd|rd|th)(?![^\W_]))?)"
+    r"|(?P<aux>(?:do|does|did|is|are|was|were|has|have|had|ca|wo|would|could|should|ai)(?=n['\u2019]?t(?![^\W_]))|can(?=not(?![^\W_])))"
+    r"|(?P<neg>n['\u2019]?t(?![^\W_]))"
+    r"|(?P<clitic>['\u2019](?:s|re|ve|ll|d|m)(?![^\W_]))"
+    r"|(?P<word>[^\W\d_]+(?:['\u2019](?!(?:s|re|ve|ll|d|m|t)(?![^\W_]))[^\W\d_]+)*)"
+    r"|(?P<other>->|=>|\.\.\.+|[^\w\s])",
+    re.IGNORECASE,
+)
+"""Contractions come apart ("did" + "n't", "it" + "'s"), so that a rule written for "is not" reads "isn't" too."""
+
+_IRREGULAR: dict[str, str] = {form: base for base, forms in load_rows("grammar")["irregular"].items() for form in forms}
+_FIXED = word_set("words", "fixed")
+NEGATORS = word_set("words", "negators")
+
+LONGEST_SENTENCE = 80
+"""Words; a text without any full stop is cut, so that work on one sentence stays bounded."""
+QUOTATION = re.compile(r"[“„«][^”“»„«\n]{0,2000}[”“»]|(?<![^\W_])\"[^\"\n]{0,2000}\"(?![^\W_])")
+_CLOSERS = "\"'”\u2019)]»"
+_ABBREVIATIONS = word_set("words", "abbreviations")
+
+
+@lru_cache(maxsize=20_000)
+def stem(word: str) -> str:
+    """Strip inflection from a lower-case word; rough, but the same for rules and texts, which is all they need."""
+    known = _IRREGULAR.get(word)
+    if known is not None:
+        return known
+    if word in _FIXED or len(word) < 4 or not word.isalpha():
+        return word
+    if word.endswith(("ies", "ied")) and len(word) > 4:
+        return word[:-3] + "y"
+    for ending in ("ing", "ed"):
+        base = word[: -len(ending)]
+        if word.endswith(ending) and len(base) >= 2 and any(v in base for v in "aeiouy"):
+            return _plain(base)
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-2] if word.endswith(("ches", "shes", "xes", "sses", "zes")) else word[:-1]
+    return word.removesuffix("e") if len(word) > 3 else word
+
+
+def _plain(base: str) -> str:
+    if len(base) > 3 and base[-1] == base[-2] and base[-1] not in "ls":
+        return base[:-1]
+    return base.removesuffix("e") if len(base) > 3 else base
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word, number or punctuation mark."""
+
+    lower: str
+    """Case-folded, typographic apostrophes made plain."""
+    stem: str
+    start: int
+    end: int
+    kind: str
+    """`num`, `word` or `other`."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Words `first`..`last` (exclusive)."""
+
+    first: int
+    last: int
+    question: bool
+
+
+@dataclass(slots=True)
+class Text:
+    """A comment's words with what is known about each."""
+
+    text: str
+    words: list[Word]
+    sentences: list[Sentence]
+    sentence_at: list[int]
+    """Word -> number of its sentence."""
+    quoted: list[bool]
+    """True for words that the author only repeats: quote marks, "> " lines, longer stretches in quotation marks."""
+    mention: list[float] = field(default_factory=list)
+    """Word -> how surely it means the tool, 0..1; filled by the mentions stage."""
+    group: list[int] = field(default_factory=list)
+    """Word -> number of the mention that it belongs to, 0 for none."""
+
+    def sentence_of(self, word: int) -> Sentence:
+        """Return the sentence that holds a word."""
+        return self.sentences[self.sentence_at[word]]
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Return character offsets of words `first`..`last` (exclusive)."""
+        return self.words[first].start, self.words[last - 1].end
+
+
+def text_of(doc: Doc) -> Text:
+    """Return a Doc's words, made once and shared by all stages."""
+    context = context_of(doc)
+    text = context.extra.get("words")
+    if text is None:
+        text = context.extra["words"] = read_text(doc.text, context.comment.marks)
+    assert isinstance(text, Text)
+    return text
+
+
+def read_text(text: str, marks: Sequence[Mark] = ()) -> Text:
+    """Split a text into words and sentences and find what is quoted."""
+    words = []
+    for found in WORD.finditer(text):
+        group, raw = found.lastgroup, found.group()
+        start, end = found.span()
+        lower = raw.lower().replace("\u2019", "'") if group != "num" else raw.lower()
+        if group == "other" and raw in "-\u2010\u2011" and _glued(text, start, end):
+            continue
+        kind = group if group in ("num", "other") else "word"
+        words.append(Word(lower, stem(lower) if kind == "word" else lower, start, end, kind, raw))
+    sentences = _sentences(text, words)
+    sentence_at = [0] * len(words)
+    for number, sentence in enumerate(sentences):
+        sentence_at[sentence.first : sentence.last] = [number] * (sentence.last - sentence.first)
+    return Text(text, words, sentences, sentence_at, _quoted(text, words, marks), [0.0] * len(words), [0] * len(words))
+
+
+def _glued(text: str, start: int, end: int) -> bool:
+    """True for the hyphen of "sky-rocketed", false for the minus of "-15" and the dash of "40 -50"."""
+    return start > 0 and end < len(text) and text[start - 1].isalnum() and text[end].isalpha()
+
+
+def _sentences(text: str, words: list[Word]) -> list[Sentence]:
+    found, first, last = [], 0, len(words)
+    for i, word in enumerate(words):
+        if i - first >= LONGEST_SENTENCE:
+            found.append(Sentence(first, i, question=False))
+            first = i
+        if word.kind == "other" and word.text[0] in ".!?…":
+            following = words[i + 1] if i + 1 < last else None
+            if following is not None and following.text[0] in ".!?…" + _CLOSERS and following.start == word.end:
+                continue  # the last mark of a run ends the sentence
+            if following is not None and word.text == "." and not _stops(words, i, following):
+                continue
+        elif i + 1 < last and not (word.kind == "other" and word.text in _CLOSERS and _after_stop(words, i)):
+            if "\n" not in text[word.end : words[i + 1].start]:
+                continue
+        elif i + 1 < last and words[i + 1].start == word.end:
+            continue
+        found.append(Sentence(first, i + 1, _asks(words, first, i + 1)))
+        first = i + 1
+    if first < last:
+        found.append(Sentence(first, last, _asks(words, first, last)))
+    return found
+
+
+def _stops(words: list[Word], i: int, following: Word) -> bool:
+    if following.start == words[i].end:
+        return False  # "example.org"
+    before = words[i - 1].lower if i else ""
+    return not (before in _ABBREVIATIONS or (len(before) == 1 and before.isalpha() and before != "i"))
+
+
+def _after_stop(words: list[Word], i: int) -> bool:
+    return i > 0 and words[i - 1].text[0] in ".!?…" and words[i - 1].end == words[i].start
+
+
+def _asks(words: list[Word], first: int, last: int) -> bool:
+    return any(words[i].text == "?" for i in range(max(first, last - 4), last))
+
+
+def _quoted(text: str, words: list[Word], marks: Sequence[Mark]) -> list[bool]:
+    spans = [(mark.start, mark.end) for mark in marks if mark.kind == "quote"]
+    spans += [found.span() for found in re.finditer(r"(?m)^[ \t]*>[^\n]*", text)]
+    spans += _in_quotation_marks(text)
+    spans.sort()
+    quoted, at = [False] * len(words), 0
+    reach = 0
+    for i, word in enumerate(words):
+        while at < len(spans) and spans[at][0] <= word.start:
+            reach = max(reach, spans[at][1])
+            at += 1
+        quoted[i] = word.start < reach
+    return quoted
+
+
+def _in_quotation_marks(text: str) -> list[tuple[int, int]]:
+    """Find stretches of at least five words in quotation marks; fewer are a name, a topic or an ironic word."""
+    return [found.span() for found in QUOTATION.finditer(text) if found.group().count(" ") >= 4]
