@@ -97,13 +97,15 @@ def test_a_record_whose_header_was_lost_shows_by_its_number():
 
 
 def test_indented_replies_answer_what_stands_above_them():
-    text = "T\n\nMara, 2 May 2012 at 10:00\nOne.\n\n    Otis, 2 May 2012 at 11:00\n    Two.\n\nPia, 13 May 2012 at 10:00\nThree.\n"
+    text = "T\n\nMara, 2 May 2012 at 10:00\nOne.\n\n"
+    text += "    Otis, 2 May 2012 at 11:00\n    Two.\n\nPia, 13 May 2012 at 10:00\nThree.\n"
     found = thread(text)
     assert [c.parent_id for c in found.comments] == [None, found.comments[0].id, None]
 
 
 def test_a_header_that_names_whom_it_answers():
-    text = "T\n\nMara, 2 May 2012 at 10:00\nOne.\n\nPia, 13 May 2012 at 10:00\nTwo.\n\nOtis in reply to Mara, 14 May 2012 at 11:00\nThree.\n"
+    text = "T\n\nMara, 2 May 2012 at 10:00\nOne.\n\n"
+    text += "Pia, 13 May 2012 at 10:00\nTwo.\n\nOtis in reply to Mara, 14 May 2012 at 11:00\nThree.\n"
     found = thread(text)
     assert found.comments[2].author.name == "Otis"
     assert found.comments[2].parent_id == found.comments[0].id

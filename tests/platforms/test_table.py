@@ -17,7 +17,7 @@ from threadscope.platforms.table import read_table
 from threadscope.wire import thread_to_json
 
 CSV = """id,thread,parent_id,author,author_url,posted,kind,permalink,likes,text,post_title,tool,Region
-a1,t1,,Mara,https://m.example/,2012-05-03T10:22:00,comment,https://x.example/#a,3,"It fell, 41 to 30.",My rank,Beacon,north
+a1,t1,,Mara,https://m.example/,2012-05-03T10:22:00,comment,https://x.example/#a,3,"It fell, 41 to 30.",Rank,Beacon,north
 b1,t2,,Otis,,4 May 2012,host,,,Thanks all.,,,
 a2,t1,a1,Pia,,2012-05-03T11:00:00,pingback,,,[...] as said [...],Other,,south
 """
@@ -46,7 +46,7 @@ def test_every_listed_column_finds_its_field():
     assert (comment.permalink, comment.likes) == ("https://x.example/#a", 3)
     assert comment.extra == {"region": "north"}
     assert (ping.kind, ping.parent_id) == ("pingback", "a1")
-    assert (first.post.title, first.tool) == ("My rank", "Beacon")
+    assert (first.post.title, first.tool) == ("Rank", "Beacon")
     assert (second.comments[0].by_host, second.comments[0].kind) == (True, "comment")
     assert second.comments[0].posted is not None
 

@@ -20,6 +20,9 @@ _NAMED, _DATED, _WORDED, _AGREES = 0.28, 0.2, 0.3, 0.22
 _ONE_MORE = 0.1
 """A single record proves little: its rate is 1 / (1 + this) of what many such records get."""
 
+_EQUAL = 0.02
+"""Rates this close are equal: about one record in thirty."""
+
 
 def fit(comments: Sequence[Comment], stated: int | None, prior: float = 1.0) -> tuple[float, Mapping[str, float]]:
     """Rate a proposal by its records, the completeness of their fields, and agreement with the stated count.
@@ -63,7 +66,9 @@ def rank(candidates: Sequence[Candidate]) -> list[Candidate]:
     masses = [_mass(c) for c in candidates]
     most = max(masses, default=0.0) or 1.0
     weighed = [c.fit * (mass / most) ** 0.5 for c, mass in zip(candidates, masses, strict=True)]
-    order = sorted(range(len(candidates)), key=lambda i: (-round(weighed[i], 2), i))
+    order = sorted(range(len(candidates)), key=lambda i: (-weighed[i], i))
+    best = next((i for i in range(len(candidates)) if weighed[i] >= weighed[order[0]] - _EQUAL), 0) if order else 0
+    order.sort(key=lambda i: i != best)
     return [candidates[i] for i in order]
 
 

@@ -74,7 +74,7 @@ def _rate(page: Outline, run: Run) -> _Rated:
     sample = run.segments[::step]
     parts = read_parts(page, sample)
     count = len(sample)
-    named = sum((0.5 if p.guessed else 1.0) for p in parts if p.name) / count
+    named = _named(parts)
     crowded = sum(p.crowd > 2 for p in parts) / count
     dated = sum(p.date is not None for p in parts) / count
     worded = sum(p.words > 0 for p in parts) / count
@@ -109,6 +109,14 @@ def _rate(page: Outline, run: Run) -> _Rated:
         "belief": belief,
     }
     return _Rated(run, score, belief, why)
+
+
+def _named(parts: Sequence[Parts]) -> float:
+    """Rate 0..1 how many records have a name; guesses count in full nearly, where all have one and the names differ."""
+    share = sum(bool(p.name) for p in parts) / len(parts)
+    regular = share > 0.9 and len(parts) > 2 and len({p.name for p in parts}) > 1
+    guess = 0.9 if regular and all(p.date for p in parts) else 0.5
+    return sum((guess if p.guessed else 1.0) for p in parts if p.name) / len(parts)
 
 
 def _alike(run: Run, fields: float) -> float:
