@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -94,6 +96,17 @@ def test_totals_of_top_level_comments_only_are_not_taken_for_all():
 def test_markdown_as_typed_is_no_markup():
     found = answer([row(1, text="a < b\n\n> quoted & kept")])
     assert isso.read(document(found)).thread.comments[0].text == "a < b\n\n> quoted & kept"
+
+
+def test_a_saved_page_whose_lists_were_not_all_opened_is_partial():
+    drawn = (Path(__file__).parent / "isso" / "drawn.html").read_text(encoding="utf-8")
+    loader = (
+        '<div class="isso-comment-loader" id="isso-loader-4"><a class="isso-load-hidden" href="#">3 Hidden</a></div>'
+    )
+    source = isso.read(document(drawn.replace("</section>", f"{loader}</section>"), POST)).thread.source
+    assert source.status == "partial"
+    assert source.removed == 1
+    assert isso.read(document(drawn, POST)).wants == ()
 
 
 @given(

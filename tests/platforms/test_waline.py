@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -126,6 +128,13 @@ def test_a_saved_page_of_several_is_partial():
     source = waline.read(document(answer([row(11)], 2, 4, 31))).thread.source
     assert source.status == "partial"
     assert "30 more" in source.detail
+
+
+def test_a_saved_page_with_more_to_load_is_partial():
+    drawn = (Path(__file__).parent / "waline" / "drawn.html").read_text(encoding="utf-8")
+    more = '<div class="wl-operation"><button type="button" class="wl-btn">Load more</button></div>'
+    assert waline.read(document(drawn, POST)).thread.source.status == "read"
+    assert waline.read(document(drawn.replace("</body>", f"{more}</body>"), POST)).thread.source.status == "partial"
 
 
 @given(
