@@ -38,9 +38,11 @@ def read(document: Document) -> Candidate | None:
     if body is None:
         return None
     page = Outline(body)
-    best = max((_rate(page, run) for run in _promising(page)), key=lambda r: r.score, default=None)
+    rated = [_rate(page, run) for run in _promising(page)]
+    best = max(rated, key=lambda r: r.score, default=None)
     if best is None or best.belief < _ACCEPT:
         return None
+    best = _fuller(best, rated)
     segments, parts = _sift(best.run.segments, read_parts(page, best.run.segments))
     if not any(p.words for p in parts):
         return None
@@ -109,6 +111,26 @@ def _rate(page: Outline, run: Run) -> _Rated:
         "belief": belief,
     }
     return _Rated(run, score, belief, why)
+
+
+def _fuller(best: _Rated, rated: Sequence[_Rated]) -> _Rated:
+    """Prefer a run that holds every record of the best one and a few more: those lack a date (a pingback) or a name."""
+    chosen = best
+    for other in rated:
+        count = len(other.run.segments)
+        more = len(chosen.run.segments) < count <= 1.34 * len(best.run.segments)
+        named = other.run.key[0] == "id" and COMMENT.search(other.run.key[2]) and not other.why["strange"]
+        if more and named and other.belief >= _ACCEPT and _holds(other.run, best.run):
+            chosen = other
+    return chosen
+
+
+def _holds(outer: Run, inner: Run) -> bool:
+    """Whether each record of `inner` lies in a record of its own of `outer`."""
+    starts = [s.start for s in outer.segments]
+    places = [bisect_right(starts, s.anchor) - 1 for s in inner.segments]
+    inside = all(p >= 0 and s.anchor < outer.segments[p].stop for p, s in zip(places, inner.segments, strict=True))
+    return inside and len(set(places)) == len(places) and starts == sorted(starts)
 
 
 def _named(parts: Sequence[Parts]) -> float:

@@ -100,7 +100,7 @@ def _groups(page: Outline) -> dict[tuple[str, ...], list[int]]:
 
 
 def _keys(node: Node) -> Iterator[tuple[str, ...]]:
-    if _DIGIT.search(node.id):
+    if _DIGIT.search(node.id) and not PART.search(node.mark):
         yield "id", node.tag, node.mark
     for name in node.names:
         if (COMMENT.search(name) or AUTHOR.search(name)) and not PART.search(name):
