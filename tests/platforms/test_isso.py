@@ -81,6 +81,12 @@ def test_the_answer_becomes_the_thread_and_hashes_tell_the_host():
     assert done.thread.comments[0].posted.isoformat() == "2025-06-01T00:00:01+00:00"
 
 
+def test_names_and_addresses_are_escaped_by_the_server():
+    found = answer([row(1, author="Salt &amp; &lt;Co&gt;", website="https://salt.example/?a=1&amp;b=2")])
+    author = isso.read(document(found)).thread.comments[0].author
+    assert (author.name, author.url) == ("Salt & <Co>", "https://salt.example/?a=1&b=2")
+
+
 def test_a_limited_answer_is_partial():
     source = isso.read(document(answer([row(1, replies=[row(2, 1)], hidden=3)], total=30, hidden=25))).thread.source
     assert source.status == "partial"

@@ -12,14 +12,16 @@ are read too.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 from threadscope.platforms.base import Answer, Candidate, Document, Record, Want, classes, comments_of, make_thread
 from threadscope.platforms.fit import fit
-from threadscope.platforms.services import Heard, Service, absent, answered, count, hear, rows, words
+from threadscope.platforms.services import Heard, Service, absent, answered, count, expected, hear, rows, words
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -32,6 +34,7 @@ VERSION = 1
 _SERVICE = Service(NAME, VERSION, "Isso")
 _SCRIPTS = ("/js/embed.min.js", "/js/embed.dev.js")
 _DELETED = 4
+_NUMBER = re.compile(r"\d{1,6}")
 
 
 def matches(document: Document) -> bool:
@@ -110,8 +113,8 @@ def _record(row: Mapping[str, Any], hosts: frozenset[str], *, plain: bool) -> Re
         plain=plain,
         id=f"isso-{identifier}" if identifier else None,
         parent_id=f"isso-{parent}" if parent else None,
-        name=words(row.get("author")),
-        author_url=words(row.get("website")) or None,
+        name=unescape(words(row.get("author"))),  # the server stores names and addresses escaped, for its script
+        author_url=unescape(words(row.get("website"))) or None,
         posted=words(row.get("created")) or None,
         by_host=words(row.get("hash")) in hosts if hosts else False,
         likes=count(row.get("likes")),
@@ -125,11 +128,14 @@ def _drawn(document: Document, thread: LexborNode, nodes: Sequence[LexborNode]) 
     nodes = [node for node in nodes if next(_own(node, "isso-text"), None) is not None]
     kept = [node for node in nodes if not _is_removed(node)]
     comments = comments_of(document, [_drawn_record(node) for node in kept])
-    rate, why = fit(comments, None)
-    hidden = len(thread.css(".isso-comment-loader"))
-    facts: dict[str, Any] = {"removed": len(nodes) - len(kept), "fit": rate}
-    if hidden:
-        facts |= {"status": "partial", "detail": f"{hidden} lists of hidden comments were not opened before saving"}
+    heading = thread.css_first(".isso-thread-heading")
+    number = _NUMBER.search(heading.text()) if heading else None
+    stated = int(number[0]) if number else None
+    removed = len(nodes) - len(kept)
+    rate, why = fit(comments, expected(stated, len(comments), removed))
+    facts: dict[str, Any] = {"removed": removed, "fit": rate, "stated_count": stated}
+    if thread.css_first(".isso-comment-loader") is not None:
+        facts |= {"status": "partial", "detail": "lists of hidden comments were not opened before saving"}
     made = make_thread(document, comments, platform=NAME, version=VERSION, **facts)
     return Candidate(NAME, made, rate, roots=(thread,), why=why)
 

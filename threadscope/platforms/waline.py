@@ -198,14 +198,16 @@ def _drawn_record(card: LexborNode) -> Record:
     answered_to = content.css_first(".wl-reply-to a[href^='#']") if content else None
     above = _card_above(card)
     parent = (answered_to.attributes.get("href") or "")[1:] if answered_to else ""
-    body = next((child for child in content.iter() if "wl-reply-to" not in classes(child)), None) if content else None
+    texts = [c for c in content.iter() if c.tag == "div" and "wl-reply-to" not in classes(c)] if content else []
+    user = next((child for child in card.iter() if "wl-user" in classes(child)), None)
     identifier = card.attributes.get("id")
     return Record(
-        body=(body.inner_html or "") if body else "",
+        body="".join(text.inner_html or "" for text in texts),
         id=identifier,
         parent_id=parent or (above.attributes.get("id") if above is not None else None),
         name=nick.text() if nick else "",
         author_url=nick.attributes.get("href") if nick else None,
         posted_raw=time.text() if time else None,
         permalink=f"#{identifier}",
+        by_host=user is not None and user.css_first(".administrator-icon") is not None,
     )
