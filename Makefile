@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3.12 python3.11 python3.13 python3; do \
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test lint types quality bench clean
+.PHONY: demo test lint types readme bench clean
 
 demo: $(READY)
 	@$(BIN)/threadscope analyze examples/pulsemark-review.html --tool Pulsemark
@@ -20,6 +20,9 @@ lint: $(READY)
 
 types: $(READY)
 	$(BIN)/mypy
+
+readme: $(READY)
+	$(BIN)/python tests/test_readme.py
 
 bench: $(READY)
 	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done

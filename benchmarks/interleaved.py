@@ -1,7 +1,7 @@
 """Time several things in turn, in one process or in many, and print ratios.
 
-Absolute times of a shared machine mean little; what is taken in turn, on process CPU time, can be compared. Every script
-of this folder prints its figures through here.
+Absolute times of a shared machine mean little; what is taken in turn, on process CPU time, can be compared. Every
+script of this folder prints its figures through here.
 """
 
 from __future__ import annotations
