@@ -8,6 +8,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from comments import GIZMO, bound
 
+from threadscope.model import Tool
 from threadscope.nlp.mentions import bind
 from threadscope.nlp.words import read_text
 
@@ -34,6 +35,12 @@ def test_pronouns_bind_by_recency():
     assert strength("I ignore it", "it") >= 0.6
     assert strength("The dog barked and I fed it", "it") < 0.5
     assert strength("People moan, but they still look", "they") < 0.5
+
+
+def test_a_tools_last_word_with_an_article_means_it():
+    words = read_text("I like the Dial, not a dial")
+    bind(words, Tool("Verity Dial"))
+    assert [w.lower for w, m in zip(words.words, words.mention, strict=True) if m] == ["the", "dial"]
 
 
 def test_no_tool_no_mentions():

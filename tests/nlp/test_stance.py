@@ -121,7 +121,7 @@ def test_a_marked_quote_is_not_the_authors_word():
     assert reading.stance.evidence == ()
 
 
-@pytest.mark.parametrize(("name", "floor"), [("development", 0.85), ("second", 0.75), ("third", 0.8)])
+@pytest.mark.parametrize(("name", "floor"), [("development", 0.85), ("second", 0.75), ("third", 0.8), ("fourth", 0.7)])
 def test_floor_on_our_own_threads(name, floor):
     """Hold what was reached; "second" and "third" were written before their words were looked at, and used since."""
     pairs = []

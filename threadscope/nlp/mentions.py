@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["bind", "make_mentions"]
 
-NAME, OWN_SCORE, ANY_SCORE = 1.0, 0.9, 0.7
+NAME, OWN_SCORE, MINE, ANY_SCORE = 1.0, 0.9, 0.86, 0.7
+POINTED = 0.75
+"""The strength of "this site", "their service": often the tool, and often its owner or something else."""
 PRONOUN, PRONOUN_AWAY, PRONOUN_OTHER = 0.8, 0.65, 0.3
 """A pronoun after the tool; with nothing before it to stand for; with some other noun nearer than the tool."""
 
@@ -65,15 +67,19 @@ class _Binder:
         self.text = text
         self.nouns = _nouns()
         self.groups = 0
+        parts = tool.name.casefold().split()
+        self.head = parts[-1] if len(parts) > 1 else ""
         self.by_head: dict[str, list[tuple[str, ...]]] = {}
         for name in (tool.name, *tool.aliases):
-            parts = tuple(name.casefold().replace("-", " ").split())
-            if parts:
-                self.by_head.setdefault(parts[0], []).append(parts)
+            words = tuple(name.casefold().replace("-", " ").split())
+            if words:
+                self.by_head.setdefault(words[0], []).append(words)
 
     def names(self) -> None:
         words = self.text.words
         for i, word in enumerate(words):
+            if word.lower == self.head and i and words[i - 1].lower in _POINTING | {"the"}:
+                self._mark(i - 1, i + 1, OWN_SCORE)  # "the Dial" for the Verity Dial
             for parts in sorted(self.by_head.get(word.lower, ()), key=len, reverse=True):
                 last = i + len(parts)
                 if tuple(w.lower for w in words[i:last]) == parts:
@@ -90,7 +96,7 @@ class _Binder:
             if score or word.lower in self.nouns.part:
                 self._measure(i, score=score)
             elif word.lower in ("mine", "ours", "theirs", "yours"):
-                self._mark(i, i + 1, OWN_SCORE)
+                self._mark(i, i + 1, MINE)
 
     def _measure(self, i: int, *, score: bool) -> None:
         words = self.text.words
@@ -108,7 +114,7 @@ class _Binder:
                 or before in _POINTING
                 or words[first].lower in ("whole", "entire", "damn", "darn", "stupid", "bloody")
             ):
-                self._mark(max(0, first - 1), i + 1, OWN_SCORE)
+                self._mark(max(0, first - 1), i + 1, POINTED if weak else OWN_SCORE)
             elif before == "the":
                 self._mark(first - 1, i + 1, PRONOUN_OTHER)
         elif (

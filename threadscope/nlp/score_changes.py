@@ -94,7 +94,7 @@ def _from_words(
     if _hypothetical(text, match, start, subject, slots.numbers):
         return None
     direction = _direction(text, slots, row["direction"], match)
-    if _only_ordinals(text, slots, subject):
+    if row["name"] in ("moves", "stays") and _only_ordinals(text, slots, subject):
         return None
     if direction is None or not _enough(text, match, row, slots, subject):
         return None
@@ -137,6 +137,8 @@ def _only_ordinals(text: Text, slots: Slots, subject: Subject) -> bool:
     if subject.kind == "measure" or slots.before is None or slots.before.kind != "rank":
         return False
     after = text.words[slots.last].lower if slots.last < len(text.words) else ""
+    if slots.to is not None and slots.to.value > 31:
+        return False
     return after == "of" or not any(word.stem in nouns("rank") for word in text.words)
 
 
@@ -165,7 +167,7 @@ def _enough(text: Text, match: Match, row: dict[str, Any], slots: Slots, subject
     if row["subject"] == "object":
         return _object_bound(text, match) and (slots.numbers > 0 or needs == "nothing")
     if row["subject"] == "holder":
-        return points or (measure and pair)
+        return points or needs == "nothing" or (measure and pair)
     if needs == "pair":
         return pair and (subject.kind != "thing" or text.words[slots.before.first - 1].lower in ("from", "a"))  # type: ignore[union-attr]  # `pair` says so
     if needs == "number":

@@ -36,7 +36,7 @@ EVIDENCE = 0.25
 """The least weight of a phrase that is worth showing."""
 _ABOUT = 0.6
 """The least strength of a mention that makes a comment be about the tool."""
-CLAIMED = 0.85
+CLAIMED = 0.88
 """The least binding of a phrase that is reported as a trust claim: the tool must really be named."""
 
 
@@ -68,6 +68,19 @@ def rate(text: Text, claims: Sequence[Claim] = (), *, tone: float = 0.0, ironic:
     spans = _spans(text, evidence, claims, label)
     stance = Stance(label, chances, spans, _facets(text, evidence))
     return Rated(stance, tuple(evidence), values)
+
+
+def _paired(text: Text) -> bool:
+    """True where two clauses open with the same preposition, or two headings ("Sleep: ...") follow each other."""
+    openers: list[str] = []
+    colons = 0
+    prepositions = load_rows("stance")["cues"]["paired"]
+    for i, word in enumerate(text.words):
+        opens = i == 0 or text.words[i - 1].lower in (".", "!", "?", ",", ";", "but")
+        if opens and word.lower in prepositions:
+            openers.append(word.lower)
+        colons += word.lower == ":" and i > 0 and i - text.sentence_of(i).first <= 4
+    return colons >= 2 or len(openers) > len(set(openers))
 
 
 def _inside(text: Text, e: Evidence, spans: Sequence[tuple[int, int]]) -> bool:
@@ -107,6 +120,7 @@ def features(text: Text, evidence: Sequence[Evidence], claims: Sequence[Claim], 
         "named": float(max(text.mention, default=0.0) >= 0.7),
         "meant": max(text.mention, default=0.0),
         "negated": min(1.0, sum(word.lower in NEGATORS for word in own) / 2),
+        "paired": float(_paired(text)),
         "sweeping": float(not lower.isdisjoint(cues["sweeping"])),
         "turning": float(not lower.isdisjoint(cues["turning"])),
         "mine": float(not lower.isdisjoint(cues["mine"])),
@@ -116,13 +130,13 @@ def features(text: Text, evidence: Sequence[Evidence], claims: Sequence[Claim], 
 def probabilities(values: Mapping[str, float]) -> dict[str, float]:
     """Turn features into the probabilities of the four labels."""
     table = load_rows("stance")
-    floor = table["calibration"]["floor"]
+    floor, temperature = table["calibration"]["floor"], table["calibration"]["temperature"]
     logits = {
         label: row["bias"] + sum(row.get(name, 0.0) * value for name, value in values.items())
         for label, row in table["weights"].items()
     }
     top = max(logits.values())
-    shares = {label: math.exp(logits[label] - top) for label in STANCES}
+    shares = {label: math.exp((logits[label] - top) / temperature) for label in STANCES}
     total = sum(shares.values())
     return {label: floor / len(STANCES) + (1 - floor) * share / total for label, share in shares.items()}
 

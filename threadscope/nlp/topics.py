@@ -33,6 +33,8 @@ _CLOSE = word_set("topics", "close")
 _ARTICLES = word_set("topics", "articles")
 _PEOPLE = word_set("topics", "people")
 _BREAKS = word_set("topics", "breaks")
+_KINDS = word_set("topics", "kinds")
+_BEFORE_QUOTE = word_set("topics", "before_quote")
 _WEAK_KNOWING = word_set("topics", "weak_knowing")
 _VERBS = word_set("topics", "verbs")
 _LABELLING = frozenset(
@@ -84,50 +86,59 @@ def find_topics(text: Text) -> list[TopicInfluence]:
 
 
 def _frame(text: Text, match: Match, row: dict[str, Any]) -> _Frame | None:
-    sentence = text.sentence_of(match.first)
-    last = match.last
     if row["frame"] == "list":
-        return _Frame(match.first, last, row["name"], 0.8) if _named(text, match, last) else None
+        return _Frame(match.first, match.last, row["name"], 0.8) if _named(text, match, match.last) else None
     if row["frame"] == "label":
         return _label(text, match, row["name"])
     if not _said_by_tool(text, match):
         return None
-    person = any(w.lower in _PEOPLE for w in text.words[max(sentence.first, match.first - 3) : last])
-    quote = _short_quote(text, last, sentence.last)
-    said = not any(text.words[i].lower in NEGATORS for i in range(max(sentence.first, match.first - 2), match.first))
-    if quote and said and any(text.mention[i] >= 0.5 for i in range(max(sentence.first, match.first - 3), match.first)):
-        return _Frame(_claimant(text, match, sentence.first), quote, "says-quoted", 0.55)
-    for i in range(last, min(last + 12, sentence.last - 1)):
+    sentence = text.sentence_of(match.first)
+    named = range(max(sentence.first, match.first - 3), match.first)
+    surely = any(text.mention[i] >= 0.5 for i in named) and not any(text.words[i].lower in NEGATORS for i in named)
+    surely = surely or text.words[match.first].lower == "according"
+    person = any(w.lower in _PEOPLE for w in text.words[named.start : match.last])
+    claimant = _claimant(text, match, sentence.first)
+    for i in range(match.last, min(match.last + 12, sentence.last - 1)):
         word = text.words[i].lower
-        if word in _BREAKS or (word == "," and i > last):
+        if word in _BREAKS or (word == "," and i > match.last):
             return None
         person = person or word in _PEOPLE or text.words[i].text[:1].isupper()
-        if person and word in ('"', "“") and text.words[i - 1].lower in ("a", "an", "as", "the", "is", "am", "'m"):
-            quote = _short_quote(text, i, sentence.last)
-            return _Frame(_claimant(text, match, sentence.first), quote, "says-quoted", 0.55) if quote else None
-        if word in _words("about", "knowing") and person:
-            link = _link(text, i, sentence.last)
-            if link:
-                denied = any(text.words[j].lower in NEGATORS for j in range(last, link))
-                return None if denied else _Frame(_claimant(text, match, sentence.first), link, row["name"], 0.8)
+        if (
+            surely
+            and (i == match.last or text.words[i - 1].lower in _BEFORE_QUOTE)
+            and _short_quote(text, i, sentence.last)
+        ):
+            return _Frame(claimant, i, "says-quoted", 0.55)
+        topics = _known(text, match.last, i, surely=surely) if person else 0
+        if topics:  # "says he knows nothing about": a topic withheld
+            denied = any(text.words[j].lower in NEGATORS for j in range(match.last, topics))
+            return None if denied else _Frame(claimant, topics, row["name"], 0.8)
     return _inverted(text, match, row["name"])
 
 
-def _short_quote(text: Text, start: int, end: int) -> int:
-    """Return where a topic in quotation marks begins right after the tool "said" it, 0 where there is none."""
+def _known(text: Text, first: int, i: int, *, surely: bool) -> int:
+    """Return where topics begin that word `i` announces ("expert on ...") or closes ("a jazz guy"), 0 for none."""
+    word = text.words[i].lower
+    if surely and word in _KINDS and i - first <= 6:
+        return next((j + 1 for j in range(i - 2, first - 1, -1) if text.words[j].lower in ("a", "an")), 0)
+    return _link(text, i, text.sentence_of(i).last) if word in _words("about", "knowing") else 0
+
+
+def _short_quote(text: Text, start: int, end: int) -> bool:
+    """Tell whether a topic in quotation marks begins here: a few words, no verb and no verdict among them."""
     if start >= end or text.words[start].text not in ('"', "“", "«"):
-        return 0
+        return False
     for i in range(start + 1, min(start + 6, end)):
         word = text.words[i]
         if word.text in _CLOSE:
-            return start if i - start > 1 else 0
+            return i - start > 1
         if (
             (word.kind != "word" and word.lower not in ("&", ","))
             or word.stem in _VERBS
             or word.lower in _words("about", "verdicts")
         ):
-            return 0
-    return 0
+            return False
+    return False
 
 
 def _inverted(text: Text, match: Match, name: str) -> _Frame | None:
@@ -136,6 +147,8 @@ def _inverted(text: Text, match: Match, name: str) -> _Frame | None:
     first, person = sentence.first, False
     if sentence.last - match.last > 4:
         return None
+    if _short_quote(text, first, match.first) and any(text.mention[i] for i in range(first, match.first)):
+        return _Frame(first, first, "says-quoted", 0.5)
     for i in range(max(first, match.first - 16), match.first):
         word = text.words[i].lower
         person = person or word in _PEOPLE or text.words[i].text[:1].isupper()
