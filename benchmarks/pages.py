@@ -58,10 +58,10 @@ def page(comments: int, seed: int = 0) -> bytes:
 def main(arguments: list[str]) -> None:
     """Print the ratios."""
     import trafilatura
-    from threadscope.platforms.article import article_text
 
     from threadscope.model import Page
     from threadscope.platforms import read
+    from threadscope.platforms.article import article_text
     from threadscope.platforms.base import Document
 
     if arguments:

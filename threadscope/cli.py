@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TextIO
@@ -21,6 +21,7 @@ from threadscope import __version__
 if TYPE_CHECKING:
     from threadscope.inputs import Outcome
     from threadscope.outputs import Style
+    from threadscope.progress import Progress
 
 __all__ = ["app", "main"]
 
@@ -113,7 +114,7 @@ def analyze(
     from threadscope.fetch import FetchOptions
     from threadscope.inputs import InputOptions, Session
     from threadscope.platforms.base import ReadOptions
-    from threadscope.progress import shown
+    from threadscope.progress import Progress
     from threadscope.tally import Tally
 
     options = InputOptions(
@@ -125,9 +126,12 @@ def analyze(
     )
     analysis = AnalyzeOptions(tool=tool, aliases=tuple(alias or ()))
     tally = Tally(_complain)
-    with Session(options) as session:
-        outcomes = shown(tally.watch(session.read(inputs)), "Threads analysed")
-        reports = [analyze_thread(outcome.thread, analysis) for outcome in outcomes if outcome.error is None]
+    reports = []
+    with Progress() as progress, Session(options, say=progress.say) as session:
+        for outcome in tally.watch(session.read(inputs)):
+            if outcome.error is None:
+                reports.append(analyze_thread(outcome.thread, analysis))
+            progress.advance()
     with _stream(output) as stream:
         if reports:
             outputs.get(output_format).write_reports(reports, stream, _style(stream, output))
@@ -155,7 +159,7 @@ def extract(
     from threadscope.fetch import FetchOptions
     from threadscope.inputs import InputOptions, Session
     from threadscope.platforms.base import ReadOptions
-    from threadscope.progress import shown
+    from threadscope.progress import Progress
     from threadscope.tally import Tally
 
     options = InputOptions(
@@ -167,8 +171,8 @@ def extract(
         every_reader=explain,
     )
     tally = Tally(_complain)
-    with _stream(output) as stream, Session(options) as session:
-        outcomes = shown(tally.watch(session.read(inputs)), "Threads read")
+    with _stream(output) as stream, Progress() as progress, Session(options, say=progress.say) as session:
+        outcomes = _counted(tally.watch(session.read(inputs)), progress)
         if explain:
             stream.writelines(line + "\n" for outcome in outcomes for line in _explained(outcome))
         elif output_format == "jsonl":
@@ -254,6 +258,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _complain("", f"Internal error ({type(error).__name__}: {error}). Set THREADSCOPE_DEBUG=1 to see where.")
         return 1
     return 0
+
+
+def _counted(outcomes: Iterable[Outcome], progress: Progress) -> Iterator[Outcome]:
+    for outcome in outcomes:
+        yield outcome
+        progress.advance()
 
 
 def _complain(name: str, sentence: str) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,7 +25,8 @@ __all__ = ["InputFormat", "InputOptions", "Outcome", "Session", "expand", "is_ur
 
 InputFormat = Literal["auto", "html", "text", "csv", "json", "jsonl"]
 
-PAGE_SUFFIXES = {".html", ".htm", ".xhtml", ".shtml", ".php", ".asp", ".aspx", ".txt", ".xml", ".json", ".gz"}
+PAGE_SUFFIXES = {".html", ".htm", ".xhtml", ".shtml", ".php", ".asp", ".aspx", ".txt", ".json", ".gz"}
+PAGE_SUFFIXES |= {".xml", ".atom", ".rss"}
 TABLE_SUFFIXES = {".csv", ".tsv", ".jsonl", ".ndjson"}
 FURTHER_FILES = "_files"
 """Browsers save a page's images and frames in NAME_files; those are parts of NAME, not inputs."""
@@ -83,8 +84,14 @@ def _is_input(path: Path, root: Path) -> bool:
 class Session(AbstractContextManager["Session"]):
     """Read inputs one after another through one fetcher, which is opened when the first address comes."""
 
-    def __init__(self, options: InputOptions | None = None, stdin: BinaryIO | None = None) -> None:
+    def __init__(
+        self,
+        options: InputOptions | None = None,
+        stdin: BinaryIO | None = None,
+        say: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self.options = options or InputOptions()
+        self._say = say
         self._stdin = stdin
         self._fetcher: Fetcher | None = None
 
@@ -97,6 +104,7 @@ class Session(AbstractContextManager["Session"]):
     def read(self, names: Iterable[str]) -> Iterator[Outcome]:
         """Read every input; give one outcome a thread, one a failed input, one a bad row of a table."""
         for name in expand(names):
+            self._say(name)
             try:
                 yield from self._read_one(name)
             except SkipThread as error:
@@ -141,11 +149,15 @@ class Session(AbstractContextManager["Session"]):
         return sniffed if self.options.input_format == "auto" else self.options.input_format
 
     def read_page(self, page: Page, name: str) -> Iterator[Outcome]:
-        """Read a document in hand, which may be a page, a platform's JSON answer or a JSON table."""
+        """Read a document in hand, which may be a page, an export, a platform's JSON answer or a JSON table."""
         from threadscope import platforms
 
         form = self.options.input_format
         document = Document(page, self.options.read)
+        threads = platforms.threads(document)
+        if threads is not None:
+            yield from _read_export(threads, name)
+            return
         found = [] if form == "json" else platforms.candidates(document, every=self.options.every_reader)
         if form == "json" or (form == "auto" and document.media == "json" and not found):
             yield from self._read_table(io.BytesIO(page.body), "json", name)
@@ -184,11 +196,21 @@ class Session(AbstractContextManager["Session"]):
     def _fetch_all(self, wants: Sequence[Want]) -> list[Answer]:
         answers = []
         for want in wants:
+            self._say(want.url)
             try:
                 answers.append(Answer(want, self.fetcher.get(want.url)))
             except SkipThread as error:
                 answers.append(Answer(want, None, error.message))
         return answers
+
+
+def _read_export(threads: Iterator[Candidate], name: str) -> Iterator[Outcome]:
+    """Give one outcome a thread of an export."""
+    number = 0
+    for number, each in enumerate(threads, start=1):
+        yield Outcome(replace(each.thread, name=each.thread.name or f"{name}#{number}"), candidates=(each,))
+    if not number:
+        raise Unreadable(f"{name} is an export without comments.", "Export posts and comments together.")
 
 
 def failed(name: str, error: SkipThread) -> Outcome:
