@@ -33,6 +33,7 @@ __all__ = [
     "living",
     "number",
     "opened",
+    "own_url",
     "post_of",
     "propose",
     "rows",
@@ -89,7 +90,9 @@ def propose(
     """
     name, version = reader
     answered = document.media == "json"
-    holder = _stand_in(document, harvest.base) if answered else document
+    holder = document
+    if answered or harvest.post is not None:
+        holder = _Told(document, harvest.post or Post(), harvest.base or ("" if answered else document.base_url))
     kept = living(harvest.records, harvest.gone)
     removed = len(harvest.records) - len(kept)
     comments = comments_of(holder, kept)
@@ -116,17 +119,16 @@ def propose(
         warnings=warnings,
         **facts,
     )
-    if answered:
-        source = replace(thread.source, url=document.page.url)
-        thread = replace(thread, source=source, post=harvest.post or Post())
-    elif harvest.post is not None:
-        thread = replace(thread, post=harvest.post)
+    thread = replace(thread, source=replace(thread.source, url=document.page.url))
     return Candidate(name, thread, rate, wants=tuple(wants), roots=tuple(roots), why=why, state=(document, harvest))
 
 
-def _stand_in(document: Document, base: str) -> Document:
-    """Return a document with the answer's facts and the platform's address, and nothing to parse as HTML."""
-    return Document(replace(document.page, body=b"", url=base or document.page.url), document.options)
+class _Told(Document):
+    """Stand for a document whose reader knows the article: an answer is no HTML, and no head is searched twice."""
+
+    def __init__(self, document: Document, post: Post, base: str) -> None:
+        super().__init__(replace(document.page, body=b"", url=base or document.page.url), document.options)
+        self.post = post
 
 
 def living(records: Sequence[Record], gone: Collection[str]) -> list[Record]:
@@ -204,6 +206,11 @@ def utc(value: object) -> str | None:
 def some(count: int, one: str, many: str) -> str:
     """Say "1 reply", "2 replies"."""
     return f"{count} {one if count == 1 else many}"
+
+
+def own_url(document: Document) -> str:
+    """Return the address that a page gives itself, else where it came from."""
+    return document.canonical_url or document.page.url
 
 
 def post_of(url: str, title: str = "", author: str = "", posted: str | None = None, body: str = "") -> Post:

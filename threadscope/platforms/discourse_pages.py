@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from threadscope.model import Post
-from threadscope.platforms.answers import Harvest, post_of
+from threadscope.platforms.answers import Harvest, own_url, post_of
 from threadscope.platforms.base import Document, Record, classes
 from threadscope.platforms.sections import Section, attribute, sections
 
@@ -27,7 +25,6 @@ _CRAWLER = {
     "position": "[itemprop='position']",
     "body": "div.post",
     "likes": ".post-likes",
-    "action": "meta[itemprop='interactionType'], meta[itemprop='userInteractionCount']",
 }
 _SCRIPT = {
     "name": ".topic-meta-data .names a",
@@ -76,8 +73,9 @@ def _position(section: Section) -> int | None:
 
 
 def _post(document: Document, article: Section) -> Post:
-    told = post_of(document.post.url, document.post.title, article.text("name"), article.value("time", "datetime"))
-    return replace(document.post, author=told.author, published=told.published or document.post.published)
+    title = document.tree.css_first("#topic-title h1, h1")
+    when = article.value("time", "datetime", "data-time")
+    return post_of(own_url(document), title.text() if title else "", article.text("name"), when)
 
 
 def _crawler_record(number: int, section: Section, host: str) -> Record:
@@ -90,17 +88,8 @@ def _crawler_record(number: int, section: Section, host: str) -> Record:
         posted=section.value("time", "datetime"),
         posted_raw=section.text("time") or None,
         by_host=bool(host) and section.text("name") == host,
-        likes=int(likes[0]) if likes else _liked(section),
+        likes=int(likes[0]) if likes else None,
     )
-
-
-def _liked(section: Section) -> int | None:
-    """Read the count behind `LikeAction`."""
-    told = [attribute(node, "content") for node in section.parts.get("action", ())]
-    for what, count in pairwise(told):
-        if what.endswith("LikeAction") and _NUMBER.fullmatch(count):
-            return int(count)
-    return None
 
 
 def script_page(document: Document) -> Harvest:
@@ -131,7 +120,7 @@ def script_page(document: Document) -> Harvest:
                 by_host=owner or (bool(host) and section.text("name") == host),
             )
         )
-    return Harvest(tuple(records), post=replace(document.post, author=host) if host else None)
+    return Harvest(tuple(records), post=_post(document, article) if article else None)
 
 
 def embed_page(document: Document) -> Harvest:

@@ -18,7 +18,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from threadscope.model import Post
-from threadscope.platforms.answers import Harvest, number, opened, post_of, propose, rows, text, utc, walk
+from threadscope.platforms.answers import Harvest, number, opened, own_url, post_of, propose, rows, text, utc, walk
 from threadscope.platforms.base import Answer, Candidate, Document, Record, Want
 from threadscope.platforms.sections import Section, attribute, sections
 
@@ -38,10 +38,8 @@ _ID = re.compile(r"\d{1,12}")
 _COUNT = re.compile(r"(\d{1,6})\s{0,3}comments?\b")
 _PARTS = {
     "indent": "td.ind",
-    "spacer": "td.ind img[width]",
     "name": "a.hnuser",
     "age": "span.age",
-    "link": "span.age a[href]",
     "body": ".commtext",
 }
 
@@ -97,8 +95,9 @@ def _depth(section: Section) -> int:
     told = section.value("indent", "indent")
     if told and _ID.fullmatch(told):
         return int(told)
-    width = section.value("spacer", "width")
-    return int(width) // _LEVEL if width and _ID.fullmatch(width) else 0
+    cell = section.first("indent")
+    width = attribute(cell.child, "width") if cell is not None and cell.child is not None else ""
+    return int(width) // _LEVEL if _ID.fullmatch(width) else 0
 
 
 def _row(section: Section, parent: str | None, host: str) -> Record:
@@ -110,7 +109,7 @@ def _row(section: Section, parent: str | None, host: str) -> Record:
         author_url=_on_site(section.value("name", "href")),
         posted=_age(section.value("age", "title")),
         posted_raw=section.text("age") or None,
-        permalink=_on_site(section.value("link", "href")) or f"{_SITE}item?id={section.id}",
+        permalink=f"{_SITE}item?id={section.id}",
         by_host=bool(host) and section.text("name") == host,
     )
 
@@ -134,7 +133,7 @@ def _head(document: Document) -> tuple[Post | None, str]:
         return None, ""
     name, age = story.css_first("a.hnuser"), story.css_first("span.age")
     who = name.text(strip=True) if name else ""
-    url = document.absolute(_on_site(attribute(title, "href"))) or document.post.url
+    url = document.absolute(_on_site(attribute(title, "href"))) or own_url(document)
     post = post_of(url, title.text(), who, _age(attribute(age, "title")) if age else None)
     return post, who if story.css_first(".toptext") is not None or _is_show(title.text()) else ""
 

@@ -111,8 +111,13 @@ def _page(document: Document) -> Candidate | None:
         return None
     where = {section.node.mem_id: section.id for section in found}
     records = tuple(_row(section, where) for section in found)
-    gone = frozenset(section.id for section in found if section.first("gone") is not None)
+    gone = frozenset(section.id for section in found if _is_gone(section))
     return propose(document, (NAME, VERSION), Harvest(records, gone), (), document.tree.css("ol.comments"))
+
+
+def _is_gone(section: Section) -> bool:
+    """Whether a comment says that it was removed; one without a text is where a page was cut."""
+    return section.first("gone") is not None or not section.text("body")
 
 
 def _row(section: Section, where: Mapping[int, str]) -> Record:

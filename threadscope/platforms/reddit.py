@@ -11,12 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from threadscope.model import Post
-from threadscope.platforms.answers import Harvest, number, post_of, propose, rows, some, text, utc, walk
+from threadscope.platforms.answers import Harvest, number, own_url, post_of, propose, rows, some, text, utc, walk
 from threadscope.platforms.base import Candidate, Document, Record, classes
 from threadscope.platforms.sections import Section, attribute, sections
 
@@ -179,14 +178,8 @@ def _old_page(document: Document) -> Candidate | None:
 
 def _old_article(document: Document, story: LexborNode) -> Post:
     title, when = story.css_first("a.title"), story.css_first("time[datetime]")
-    told = post_of("", title.text() if title else "", posted=attribute(when, "datetime") if when else None)
-    post = document.post
-    return replace(
-        post,
-        title=told.title or post.title,
-        author=attribute(story, "data-author") or post.author,
-        published=told.published or post.published,
-    )
+    told, posted = title.text() if title else "", attribute(when, "datetime") if when else None
+    return post_of(own_url(document), told, attribute(story, "data-author"), posted)
 
 
 def _is_old_placeholder(section: Section) -> bool:

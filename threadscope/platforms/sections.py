@@ -66,10 +66,10 @@ def sections(
     Returns:
         The records in document order, each with the record that it stands in.
     """
-    names: dict[int, list[str]] = {}
+    names: dict[int, tuple[str, ...]] = {}
     for name, selector in parts.items():
-        for node in tree.css(selector):
-            names.setdefault(node.mem_id, []).append(name)
+        for key in dict.fromkeys([node.mem_id for node in tree.css(selector)]):
+            names[key] = (*names[key], name) if key in names else (name,)
     candidates = {node.mem_id for node in tree.css(record)}
     found: list[Section] = []
     where: dict[int, Section] = {}
@@ -84,8 +84,12 @@ def sections(
             where[key] = section = Section(node, identifier, _enclosing(node, where))
             found.append(section)
         if found:
-            for name in dict.fromkeys(names.get(key, ())):
-                found[-1].parts.setdefault(name, []).append(node)
+            here = found[-1].parts
+            for name in names.get(key, ()):
+                if name in here:
+                    here[name].append(node)
+                else:
+                    here[name] = [node]
     return found
 
 

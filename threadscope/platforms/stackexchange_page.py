@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from threadscope.model import Post
-from threadscope.platforms.answers import post_of, utc
+from threadscope.platforms.answers import own_url, post_of, utc
 from threadscope.platforms.base import Document, Record, classes
 from threadscope.platforms.sections import Section, attribute, sections
 
@@ -78,8 +78,8 @@ def _time(node: LexborNode | None) -> str | None:
 
 
 def _post(document: Document, asked: Section) -> Post:
-    when = post_of("", posted=_time(asked.last("time"))).published
-    return replace(document.post, author=_name(asked), published=when or document.post.published)
+    title = document.tree.css_first("#question-header h1, h1 .question-hyperlink")
+    return post_of(own_url(document), title.text() if title else "", _name(asked), _time(asked.last("time")))
 
 
 def _answer(section: Section, host: str) -> Record:
