@@ -21,7 +21,7 @@ PAGE = EXAMPLE.read_bytes()
 QUIET = (
     b"<html><head><title>Quiet</title></head><body><h1>Quiet</h1><p>An article that nobody answered.</p></body></html>"
 )
-DISQUS = b"""<html><head><title>Embedded</title></head><body><h1>Embedded</h1><p>An article.</p><div id="disqus_thread"></div>
+DISQUS = b"""<html><head><title>E</title></head><body><h1>Embedded</h1><div id="disqus_thread"></div>
 <script>(function() { var d = document, s = d.createElement('script'); s.src = 'https://sample-blog.disqus.com/embed.js';
 (d.head || d.body).appendChild(s); })();</script></body></html>"""
 

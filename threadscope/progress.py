@@ -7,7 +7,7 @@ import threading
 import time
 from contextlib import AbstractContextManager
 from types import TracebackType
-from typing import TextIO
+from typing import Self, TextIO
 
 __all__ = ["Progress"]
 
@@ -31,7 +31,7 @@ class Progress(AbstractContextManager["Progress"]):
         self._over = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> Self:
         if self._stream is not None and self._stream.isatty():
             self._thread = threading.Thread(target=self._draw, daemon=True)
             self._thread.start()

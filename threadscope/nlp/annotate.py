@@ -29,6 +29,8 @@ def annotate(nlp: Language, thread: Thread, tool: Tool | None) -> tuple[Reading,
         One reading a comment, in the thread's order. Each depends on its own comment and thread only, never on the
         batch it ran in.
     """
+    from threadscope.nlp.stance import inherit
+
     shared = ThreadContext(thread, tool)
 
     def docs() -> Iterator[Doc]:
@@ -38,7 +40,8 @@ def annotate(nlp: Language, thread: Thread, tool: Tool | None) -> tuple[Reading,
             yield doc
 
     with nlp.memory_zone():
-        return tuple(_reading(doc) for doc in nlp.pipe(docs(), batch_size=BATCH))
+        readings = tuple(_reading(doc) for doc in nlp.pipe(docs(), batch_size=BATCH))
+    return inherit(thread, readings)
 
 
 def _reading(doc: Doc) -> Reading:

@@ -148,7 +148,7 @@ class Document:
         if head[:1] in ("{", "["):
             try:
                 _ = self.data
-            except ValueError:
+            except (ValueError, RecursionError):  # brackets nested by the thousand are no answer of any service
                 return "text"
             return "json"
         low = head.lower()

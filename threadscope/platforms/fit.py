@@ -28,7 +28,8 @@ def fit(comments: Sequence[Comment], stated: int | None, prior: float = 1.0) -> 
     """Rate a proposal by its records, the completeness of their fields, and agreement with the stated count.
 
     Args:
-        comments: what the reader found.
+        comments: what the reader found. Many themes print a pingback as a bare title, so only comments proper are
+            asked for name, date and words.
         stated: the number that the page claims, None where it claims none. Headings count what is not printed
             (pingbacks, spam's orphans) and pages print a part, so disagreement costs, but never decides alone.
         prior: 0..1, how sure the reader is that these are comments at all.
@@ -39,9 +40,10 @@ def fit(comments: Sequence[Comment], stated: int | None, prior: float = 1.0) -> 
     if not comments:
         return 0.0, {}
     count = len(comments)
-    named = sum(bool(c.author.name) for c in comments) / count
-    dated = sum(c.posted is not None or c.posted_raw is not None for c in comments) / count
-    worded = sum(bool(c.text) for c in comments) / count
+    own = [c for c in comments if c.kind == "comment"] or comments
+    named = sum(bool(c.author.name) for c in own) / len(own)
+    dated = sum(c.posted is not None or c.posted_raw is not None for c in own) / len(own)
+    worded = sum(bool(c.text) for c in own) / len(own)
     agrees = 1.0 if not stated else min(count, stated) / max(count, stated)
     enough = count / (count + _ONE_MORE)
     parts = {
@@ -61,11 +63,12 @@ def rank(candidates: Sequence[Candidate]) -> list[Candidate]:
 
     A reader that finds a part of what another finds has the same completeness and would tie with it, so each rate is
     weighed by the reader's share of the words that the fullest proposal has. The square root keeps a reader that
-    takes half the page for one comment from winning by bulk.
+    takes half the page for one comment from winning by bulk. A proposal without comments (a service's empty frame,
+    whose reader knows where they are) has nothing to weigh; its rate stands.
     """
     masses = [_mass(c) for c in candidates]
     most = max(masses, default=0.0) or 1.0
-    weighed = [c.fit * (mass / most) ** 0.5 for c, mass in zip(candidates, masses, strict=True)]
+    weighed = [c.fit * ((mass / most) ** 0.5 if mass else 1.0) for c, mass in zip(candidates, masses, strict=True)]
     order = sorted(range(len(candidates)), key=lambda i: (-weighed[i], i))
     best = next((i for i in range(len(candidates)) if weighed[i] >= weighed[order[0]] - _EQUAL), 0) if order else 0
     order.sort(key=lambda i: i != best)
@@ -73,9 +76,10 @@ def rank(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _mass(candidate: Candidate) -> float:
-    """Count a proposal's records that have words, each by its own completeness."""
-    return sum(
-        (0.5 + 0.25 * bool(c.author.name) + 0.25 * bool(c.posted or c.posted_raw))
+    """Count a proposal's records that have words, each by its own completeness, and the placeholders it saw through."""
+    records = sum(
+        0.5 + 0.25 * bool(c.author.name) + 0.25 * bool(c.posted or c.posted_raw)
         for c in candidate.thread.comments
         if c.text
     )
+    return records + candidate.thread.source.removed if records else 0.0
