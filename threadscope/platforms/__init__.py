@@ -1,6 +1,7 @@
 """Page -> Thread: one file a platform, the best fit wins.
 
     candidates(document)    every reader's proposal, best first
+    threads(document)       every thread of an export, None for a document that is no export
     read(document)          the winner, or an honest account of why there is no comment
     complete(candidate, fetch)   the one loop that asks for further pages and endpoints
 
@@ -9,18 +10,24 @@ Nothing here touches the network or infers anything from what a comment says.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from importlib import import_module
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from threadscope.platforms.base import Answer, Candidate, Document, Reader, Want, make_thread
 from threadscope.platforms.fit import rank
 from threadscope.platforms.head import absence, stated_count
 
-__all__ = ["READERS", "candidates", "complete", "nothing", "read", "reader"]
+if TYPE_CHECKING:
+    from threadscope.platforms.exports import ExportReader
+
+__all__ = ["EXPORTS", "READERS", "candidates", "complete", "nothing", "read", "reader", "threads"]
 
 READERS = (
+    "wxr",
+    "disqus_export",
+    "blogger_export",
     "ghost",
     "isso",
     "waline",
@@ -36,13 +43,24 @@ READERS = (
     "mastodon",
     "bluesky",
     "substack",
+    "blogger",
+    "typepad",
+    "livejournal",
+    "drupal",
+    "squarespace",
     "wordpress",
     "wordpress_rest",
+    "movabletype",
+    "microformats",
+    "schema_org",
     "feeds",
     "pasted",
     "generic",
 )
 """Most specific first: at equal fit the earlier one wins."""
+
+EXPORTS = ("wxr", "disqus_export", "blogger_export")
+"""Readers of a whole blog's export, which holds many threads; they also offer `read_all`."""
 
 CERTAIN = 0.97
 """A fit from which on, the stated count agreeing, no other reader is asked."""
@@ -77,6 +95,15 @@ def candidates(document: Document, *, every: bool = True) -> list[Candidate]:
         ):
             return [candidate]
     return rank(found)
+
+
+def threads(document: Document) -> Iterator[Candidate] | None:
+    """Return every thread of an export, one after another; None where the document is no export."""
+    for name in EXPORTS:
+        module = reader(name)
+        if module.matches(document):
+            return cast("ExportReader", module).read_all(document)
+    return None
 
 
 def read(document: Document) -> Candidate:
