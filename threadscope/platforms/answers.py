@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Harvest",
+    "above",
     "living",
     "number",
     "opened",
@@ -135,20 +136,20 @@ def living(records: Sequence[Record], gone: Collection[str]) -> list[Record]:
     """Leave placeholders out and hang each reply to one under its nearest ancestor that lives; linear."""
     if not gone:
         return list(records)
-    above = {record.id: record.parent_id for record in records if record.id in gone}
+    up = {record.id: record.parent_id for record in records if record.id in gone}
     kept = []
     for record in records:
         if record.id in gone:
             continue
         path: dict[str | None, None] = {}
         at = record.parent_id
-        while at in above:
+        while at in up:
             if at in path:
                 at = None
                 break
             path[at] = None
-            at = above[at]
-        above.update(dict.fromkeys(path, at))
+            at = up[at]
+        up.update(dict.fromkeys(path, at))
         kept.append(record if at == record.parent_id else replace(record, parent_id=at))
     return kept
 
@@ -169,6 +170,22 @@ def walk(
             stack.pop()
 
 
+def above(depths: Iterable[int]) -> list[int | None]:
+    """Find parents in a list that only shows depth: the last row before that is less deep.
+
+    Returns:
+        The parent's place in the list for each row, None for one that stands at the top.
+    """
+    found: list[int | None] = []
+    open_rows: list[tuple[int, int]] = []
+    for place, depth in enumerate(depths):
+        while open_rows and open_rows[-1][0] >= depth:
+            open_rows.pop()
+        found.append(open_rows[-1][1] if open_rows else None)
+        open_rows.append((depth, place))
+    return found
+
+
 def rows(value: object) -> list[Mapping[str, Any]]:
     """Return the objects of a JSON list; [] for anything else."""
     return [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
@@ -183,7 +200,7 @@ def text(value: object) -> str:
 
 def number(value: object) -> int | None:
     """Return a JSON number as a whole one; None for anything else."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > 1e15:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e15:  # not: NaN is refused
         return None
     return int(value)
 
@@ -194,9 +211,12 @@ def utc(value: object) -> str | None:
     Args:
         value: ISO 8601, or seconds since 1970.
     """
-    if seconds := number(value):
+    seconds = number(value)
+    if seconds is not None:
         return datetime.fromtimestamp(seconds, UTC).isoformat() if 0 < seconds < 1e11 else None
-    told = text(value).strip()
+    if not isinstance(value, str):
+        return None
+    told = value.strip()
     if len(told) < 19 or told[10:11] not in ("T", " "):
         return told or None
     zoned = told[-1] in "zZ" or "+" in told[19:] or "-" in told[19:]

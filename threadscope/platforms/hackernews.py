@@ -18,7 +18,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from threadscope.model import Post
-from threadscope.platforms.answers import Harvest, number, opened, own_url, post_of, propose, rows, text, utc, walk
+from threadscope.platforms.answers import (
+    Harvest,
+    above,
+    number,
+    opened,
+    own_url,
+    post_of,
+    propose,
+    rows,
+    text,
+    utc,
+    walk,
+)
 from threadscope.platforms.base import Answer, Candidate, Document, Record, Want
 from threadscope.platforms.sections import Section, attribute, sections
 
@@ -80,13 +92,8 @@ def _page(document: Document) -> Harvest:
 
     found = sections(document.tree, "tr.comtr", identify, _PARTS)
     post, host = _head(document)
-    records = []
-    above: list[str] = []
-    for section in found:
-        depth = min(_depth(section), len(above))
-        del above[depth:]
-        records.append(_row(section, above[-1] if above else None, host))
-        above.append(section.id)
+    parents = above(map(_depth, found))
+    records = [_row(s, None if at is None else found[at].id, host) for s, at in zip(found, parents, strict=True)]
     gone = frozenset(section.id for section in found if section.first("body") is None)
     return Harvest(tuple(records), gone, post, _SITE, _stated(document))
 
@@ -227,7 +234,7 @@ def _official(document: Document) -> Candidate:
     gone = frozenset(text(i["id"]) for i in comments if i.get("deleted") or i.get("dead") or not text(i.get("text")))
     post = _story(story, "by", utc(story.get("time"))) if story else None
     known = {text(item["id"]) for item in comments}
-    kids = {text(kid) for item in items for kid in (item.get("kids") or []) if isinstance(kid, int)}
+    kids = {text(kid) for item in items if isinstance(item.get("kids"), list) for kid in item["kids"]}
     missing: tuple[str, ...] = ()
     if (stated or 0) > len(records) or not story or kids - known:
         whole = f"of {stated} comments" if stated is not None else "comments of a thread"

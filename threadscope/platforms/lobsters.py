@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from threadscope.platforms.answers import Harvest, number, post_of, propose, rows, text, utc
+from threadscope.platforms.answers import Harvest, above, number, post_of, propose, rows, text, utc
 from threadscope.platforms.base import Candidate, Document, Record, classes
 from threadscope.platforms.sections import Section, sections
 
@@ -93,13 +93,8 @@ def _record(row: Mapping[str, Any], site: str) -> Record:
 
 def _hung(records: Sequence[Record], levels: Sequence[int]) -> list[Record]:
     """Find parents by indentation: the last comment one level up."""
-    above: list[str | None] = []
-    hung = []
-    for record, level in zip(records, levels, strict=True):
-        del above[max(level - 1, 0) :]
-        hung.append(replace(record, parent_id=above[-1] if above else None))
-        above.append(record.id)
-    return hung
+    parents = (None if at is None else records[at].id for at in above(levels))
+    return [replace(record, parent_id=parent) for record, parent in zip(records, parents, strict=True)]
 
 
 def _page(document: Document) -> Candidate | None:

@@ -81,7 +81,7 @@ def _root(data: Mapping[str, Any]) -> str:
 
 def _context(data: Mapping[str, Any], root: str) -> Harvest:
     told = [row for row in rows(data.get("descendants")) if text(row.get("id"))]
-    shown = [row for row in told if row.get("visibility") not in _PRIVATE]
+    shown = [row for row in told if text(row.get("visibility")) not in _PRIVATE]
     host = next((text(r.get("in_reply_to_account_id")) for r in shown if text(r.get("in_reply_to_id")) == root), "")
     warnings = []
     if len(shown) < len(told):

@@ -53,7 +53,7 @@ def _listings(data: object) -> list[Mapping[str, Any]]:
     """Return the listings of a thread's answer; [] for anything else."""
     listed = rows(data) or ([data] if isinstance(data, Mapping) else [])
     found = [row for row in listed if row.get("kind") == "Listing" and isinstance(row.get("data"), Mapping)]
-    kinds = {child.get("kind") for row in found for child in rows(row["data"].get("children"))}
+    kinds = {text(child.get("kind")) for row in found for child in rows(row["data"].get("children"))}
     if len(found) != len(listed):
         return []
     return found if kinds & {"t1", "more"} or (len(found) == 2 and kinds == {"t3"}) else []
