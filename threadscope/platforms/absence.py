@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from threadscope.model import Status
@@ -41,19 +42,32 @@ def absence(document: Document) -> tuple[Status, str | None]:
 
 def embedded_system(document: Document) -> str | None:
     """Return the comment system whose place or start-up code the page holds; a counter alone is none."""
-    low = document.text.lower()
     for embed in EMBEDS:
-        if any(code in low for code in embed.code):
+        if document.holds(*embed.code):
             return embed.name
-        if embed.hint in low and embed.place and document.tree.css_first(embed.place) is not None:
+        if embed.place and document.holds(embed.hint) and document.tree.css_first(embed.place) is not None:
             return embed.name
     return None
 
 
+@cache
+def _by_last_word(section: str) -> dict[str, list[str]]:
+    """Return a section's phrases by their last word, which many share and few pages have."""
+    found: dict[str, list[str]] = {}
+    for phrase in sorted(phrases(section)):
+        found.setdefault(phrase.rpartition(" ")[2], []).append(phrase)
+    return found
+
+
 def _notice(document: Document, section: str) -> bool:
     """Whether a short element outside the margins says so; the whole text is asked first: most pages do not."""
-    low = document.text.casefold()
-    said = [phrase for phrase in phrases(section) if phrase in low]
+    said = [
+        phrase
+        for word, ending_so in _by_last_word(section).items()
+        if document.holds(word)
+        for phrase in ending_so
+        if document.holds(phrase)
+    ]
     if not said:
         return False
     for node in document.tree.css(_NOTICES):

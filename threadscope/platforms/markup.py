@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["shallow"]
+__all__ = ["bearable", "shallow"]
 
 # Possessive, so that an unfinished tag costs one look and no backtracking.
 _TAG = re.compile(r"""<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)((?:[^<>"']++|"[^"]*+"|'[^']*+')*+)>""")
@@ -13,6 +13,18 @@ _VOID = frozenset(
 )
 _FLAT = frozenset({"p", "li", "dd", "dt", "option", "tr", "td", "th", "thead", "tbody", "tfoot"})
 """Elements that close each other: sloppy markup leaves thousands open, and they nest only with their parents."""
+
+
+_STEPS = 1_000_000_000
+"""Open elements looked up while one page is parsed, at most: some seconds."""
+
+
+def bearable(html: str) -> int:
+    """Return how deep a page's elements may nest: a chain of 5,000 replies fits, and no page takes seconds.
+
+    A browser's rules look up all open elements at each block, so that a parser's work is bounded by tags times depth.
+    """
+    return max(1_000, min(5_500, _STEPS // (html.count("<") + 1)))
 
 
 def shallow(html: str, limit: int = 1_000) -> str:

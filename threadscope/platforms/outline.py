@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from threadscope.platforms.vocabulary import (
@@ -42,6 +44,8 @@ _NUMBERED = re.compile(
 """The id of one comment; links to comments have none, so a list of the newest ones is not taken for them."""
 _DIGITS = re.compile(r"[0-9a-f]*[0-9][0-9a-f]{7,}|\d+")
 """A run of digits, or a long hexadecimal number as TypePad and others use them."""
+_LONGEST = 500
+"""Characters of a class attribute that are looked at."""
 _HIDDEN = re.compile(r"display\s*:\s*none")
 
 
@@ -89,21 +93,49 @@ class Line:
     """Whether a date was looked for."""
 
 
+@lru_cache(maxsize=2_048)
+def _names(attribute: str) -> tuple[str, ...]:
+    """Split a class attribute into names, lower-cased, digits taken out; elements share few different ones."""
+    return tuple(_DIGITS.sub("", c) for c in attribute.lower().split()[:12])
+
+
+@lru_cache(maxsize=2_048)
+def _traits(names: tuple[str, ...], mark: str) -> tuple[bool, bool, bool]:
+    """Tell whether an element calls itself a list of comments, a foreign widget, any foreign region."""
+    own = (*names, mark)
+    widget = any(FOREIGN_WIDGET.search(n) for n in own)
+    foreign = widget or any(FOREIGN_REGION.search(n) and not COMMENT.search(n) for n in own)
+    return any(THREAD.match(n) for n in own), widget, foreign
+
+
 def _element(node: LexborNode, tag: str, order: int, above: Node | None) -> Node:
     attributes = node.attributes
-    names = tuple(_DIGITS.sub("", c) for c in (attributes.get("class") or "").lower().split()[:12])
-    if attributes.get("itemprop") == "comment" or (attributes.get("itemtype") or "").endswith("Comment"):
-        names = (*names, "comment")
-    new = Node(order, node, tag, above.order if above else -1, order + 1, names)
-    identifier = (attributes.get("id") or (tag == "a" and attributes.get("name")) or "")[:200]
-    if identifier:
-        new.id, new.mark = identifier, pattern(identifier)
-    new.kind = tag, new.mark if "0" in new.mark else ""
-    off = "hidden" in attributes or not UNSEEN.isdisjoint(names) or _HIDDEN.search(attributes.get("style") or "")
-    new.hidden = bool(off) or (above is not None and above.hidden)
-    new.linked = tag == "a" or (above is not None and above.linked)
-    new.in_item = above is not None and (above.in_item or above.tag in ITEMS)
-    new.block = above.block if above is not None and tag in INLINE else order
+    new = Node(order, node, tag, -1, order + 1)
+    new.kind = tag, ""
+    hidden = False
+    if attributes:
+        names = _names((attributes.get("class") or "")[:_LONGEST])
+        if attributes.get("itemprop") == "comment" or (attributes.get("itemtype") or "").endswith("Comment"):
+            names = (*names, "comment")
+        new.names = names
+        identifier = (attributes.get("id") or (tag == "a" and attributes.get("name")) or "")[:200]
+        if identifier:
+            new.id, new.mark = identifier, pattern(identifier)
+            if "0" in new.mark:
+                new.kind = tag, new.mark
+        style = attributes.get("style")
+        off = "hidden" in attributes or not UNSEEN.isdisjoint(names)
+        hidden = off or bool(style and _HIDDEN.search(style))
+    new.block = order
+    if above is None:
+        new.hidden, new.linked = hidden, tag == "a"
+        return new
+    new.parent = above.order
+    new.hidden = hidden or above.hidden
+    new.linked = above.linked or tag == "a"
+    new.in_item = above.in_item or above.tag in ITEMS
+    if tag in INLINE:
+        new.block = above.block
     return new
 
 
@@ -123,7 +155,8 @@ class Outline:
             for t in line.texts:
                 self.nodes[t].line = index
         self.weight = self._weigh()
-        self.threads = [n.order for n in self.nodes if any(THREAD.match(name) for name in (*n.names, n.mark))]
+        self._texts = [t for line in self.lines for t in line.texts]
+        self.threads = [n.order for n in self.nodes if (n.names or n.mark) and _traits(n.names, n.mark)[0]]
         """What calls itself a list of comments."""
         self.foreign = self._foreign()
         self.headings = [line.texts[0] for line in self.lines if self._is_heading(line)]
@@ -131,57 +164,52 @@ class Outline:
 
     def _walk(self, root: LexborNode, limit: int) -> None:
         """Visit the tree without recursion: children before siblings, and up again where neither is left."""
+        nodes = self.nodes
         stack: list[tuple[LexborNode, Node]] = []
+        above: Node | None = None
         node: LexborNode | None = root
-        while node is not None and len(self.nodes) < limit:
-            above = stack[-1][1] if stack else None
-            entered = self._enter(node, above)
-            child = node.first_child if entered is not None else None
-            if entered is not None and child is not None:
-                stack.append((node, entered))
-                node = child
-                continue
-            while node is not None and (following := node.next if stack else None) is None:
+        while node is not None and len(nodes) < limit:
+            tag = node.tag or ""
+            if tag == "-text" and above is not None:
+                self._add_text(node, above)
+            elif tag not in SKIPPED and not tag.startswith(("-", "!")):
+                new = _element(node, tag, len(nodes), above)
+                nodes.append(new)
+                if new.block == new.order:
+                    self._line = None
+                child = node.first_child
+                if child is not None:
+                    stack.append((node, new))
+                    node, above = child, new
+                    continue
+            while stack and (following := node.next) is None:
                 node = self._leave(stack)
-            node = following if node is not None else None
+            above = stack[-1][1] if stack else None
+            node = following if stack else None
         while stack:
             self._leave(stack)
 
-    def _leave(self, stack: list[tuple[LexborNode, Node]]) -> LexborNode | None:
-        if not stack:
-            return None
+    def _leave(self, stack: list[tuple[LexborNode, Node]]) -> LexborNode:
         node, done = stack.pop()
         done.end = len(self.nodes)
         if done.block == done.order:
             self._line = None
         return node
 
-    def _enter(self, node: LexborNode, above: Node | None) -> Node | None:
-        """Add one node; return it where it is an element whose children count."""
-        tag = node.tag or ""
-        if tag == "-text" and above is not None:
-            self._add_text(node, above)
-            return None
-        if tag.startswith(("-", "!")) or tag in SKIPPED:
-            return None
-        new = _element(node, tag, len(self.nodes), above)
-        self.nodes.append(new)
-        if new.block == new.order:
-            self._line = None
-        return new
-
     def _add_text(self, node: LexborNode, above: Node) -> None:
         order, text = len(self.nodes), node.text_content or ""
-        if self._line is None and text.isspace():
-            return
-        self.nodes.append(
-            Node(order, node, "", above.order, order + 1, text=text, hidden=above.hidden, linked=above.linked)
-        )
-        if self._line is None:
-            self._line = Line(len(self.lines), above.block)
-            self.lines.append(self._line)
-        self._line.texts.append(order)
-        self._line.linked += len(text.strip()) if above.linked else 0
+        line = self._line
+        if line is None:
+            if text.isspace():
+                return
+            line = self._line = Line(len(self.lines), above.block)
+            self.lines.append(line)
+        new = Node(order, node, "", above.order, order + 1)
+        new.text, new.hidden, new.linked = text, above.hidden, above.linked
+        self.nodes.append(new)
+        line.texts.append(order)
+        if above.linked:
+            line.linked += len(text.strip())
 
     def _is_heading(self, line: Line) -> bool:
         """Tell "14 Responses", "Comments" and headings with such words from prose that speaks of comments."""
@@ -197,10 +225,7 @@ class Outline:
 
     def _weigh(self) -> list[int]:
         """Return running sums of visible characters, so that any range's text length is one subtraction."""
-        sums = [0]
-        for node in self.nodes:
-            sums.append(sums[-1] + (len(node.text.strip()) if not node.tag else 0))
-        return sums
+        return list(accumulate((len(n.text.strip()) if n.text else 0 for n in self.nodes), initial=0))
 
     def length(self, start: int, stop: int) -> int:
         """Count the characters of text between two places."""
@@ -210,15 +235,13 @@ class Outline:
         """Mark navigation, sidebars, page footers and widgets, unless they hold much of the page."""
         marks = bytearray(len(self.nodes))
         threads = self.threads
-        comments = [n.order for n in self.nodes if _NUMBERED.match(n.id)]
+        comments = [n.order for n in self.nodes if n.id and _NUMBERED.match(n.id)]
         whole = self.weight[-1] or 1
         skip_to = 0
         for node in self.nodes:
             if not node.tag or node.order < skip_to:
                 continue
-            own = (*node.names, node.mark)
-            widget = any(FOREIGN_WIDGET.search(n) for n in own)
-            named = widget or any(FOREIGN_REGION.search(n) and not COMMENT.search(n) for n in own)
+            _, widget, named = _traits(node.names, node.mark)
             inner = node.tag in ("footer", "header") and node.in_item
             if not named and (node.tag not in FOREIGN_TAGS or inner):
                 continue
@@ -240,13 +263,11 @@ class Outline:
 
     def lines_between(self, start: int, stop: int) -> list[Line]:
         """Return the lines with text between two places, in order."""
-        found = []
-        last = -1
-        for node in self.nodes[start:stop]:
-            if node.line > last:
-                last = node.line
-                found.append(self.lines[last])
-        return found
+        texts = self._texts
+        first, last = bisect_left(texts, start), bisect_left(texts, stop) - 1
+        if first > last:
+            return []
+        return self.lines[self.nodes[texts[first]].line : self.nodes[texts[last]].line + 1]
 
 
 def pattern(identifier: str) -> str:

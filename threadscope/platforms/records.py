@@ -12,12 +12,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 from threadscope.platforms.dates import find_date
-from threadscope.platforms.outline import HEADINGS, Line, Node, Outline
+from threadscope.platforms.outline import HEADINGS, Line, Outline
 from threadscope.platforms.vocabulary import AUTHOR, COMMENT, COUNTED, PART, SAYS
 
 __all__ = ["Run", "Segment", "find_runs"]
@@ -81,8 +81,9 @@ def _groups(page: Outline) -> dict[tuple[str, ...], list[int]]:
     """Collect what may repeat: numbered ids, telling class names, times, dates and verbs of saying, by their place."""
     groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for node in page.nodes:
-        if not page.foreign[node.order] and node.tag and node.tag not in NEVER:
-            for key in _keys(node):
+        telling = node.names or node.id or node.tag == "time"
+        if telling and not page.foreign[node.order] and node.tag not in NEVER:
+            for key in _keys(node.tag, node.names, node.mark, numbered=_DIGIT.search(node.id) is not None):
                 groups[key].append(node.order)
     for line in page.lines:
         if page.foreign[line.texts[0]]:
@@ -99,14 +100,18 @@ def _groups(page: Outline) -> dict[tuple[str, ...], list[int]]:
     return {k: sorted(set(v)) for k, v in groups.items() if len(v) > 1 or _stands_alone(page, k, v[0])}
 
 
-def _keys(node: Node) -> Iterator[tuple[str, ...]]:
-    if _DIGIT.search(node.id) and not PART.search(node.mark):
-        yield "id", node.tag, node.mark
-    for name in node.names:
-        if (COMMENT.search(name) or AUTHOR.search(name)) and not PART.search(name):
-            yield "class", node.tag, name
-    if node.tag == "time":
-        yield "time", "time", ""
+@lru_cache(maxsize=2_048)
+def _keys(tag: str, names: tuple[str, ...], mark: str, *, numbered: bool) -> tuple[tuple[str, ...], ...]:
+    """Return the groups that an element belongs to by its id (`mark`, of which a part is a number), classes and tag."""
+    keys = [("id", tag, mark)] if numbered and not PART.search(mark) else []
+    keys += [
+        ("class", tag, name)
+        for name in names
+        if (COMMENT.search(name) or AUTHOR.search(name)) and not PART.search(name)
+    ]
+    if tag == "time":
+        keys.append(("time", "time", ""))
+    return tuple(keys)
 
 
 def _stands_alone(page: Outline, key: tuple[str, ...], anchor: int) -> bool:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from threadscope.platforms.base import Document
 
-__all__ = ["count_in", "stated_count"]
+__all__ = ["count_in", "find_count", "stated_count"]
 
 _NUMBER = r"[0-9]{1,3}(?:[.,\u202f\xa0 ][0-9]{3})+|[0-9]{1,7}"
 _NOUN = rf"(?:{alternatives('count_nouns')})"
@@ -54,7 +54,12 @@ def count_in(text: str) -> int | None:
 
 
 def stated_count(document: Document) -> int | None:
-    """Return the number of comments the page claims, None where it says nothing.
+    """Return the number of comments the page claims, None where it says nothing; looked for once a page."""
+    return document.stated_count
+
+
+def find_count(document: Document) -> int | None:
+    """Look for the number of comments the page claims.
 
     Asked in turn: JSON-LD and microdata of the article; a heading or label in the comment area; a heading elsewhere in
     the text; a link to this page's own comments. Never sidebars and lists of other posts.
@@ -70,7 +75,8 @@ def stated_count(document: Document) -> int | None:
     best: tuple[int, int] | None = None
     for rank, selector in ((2, _HEADINGS), (1, _LABELS)):
         for node in tree.css(selector):
-            count = count_in(short_text(node))
+            text = short_text(node)
+            count = count_in(text) if text else None
             if count is None or in_margin(node):
                 continue
             score = rank + 3 * in_comments(node)

@@ -38,6 +38,8 @@ _SIGNS = re.compile(
     r"|\breplytocom=|\bapi\.w\.org\b",
     re.IGNORECASE,
 )
+_HINTS = ("wp-", "commentlist", "comment-list", "comment_list", "thread-even", "replytocom=", "api.w.org")
+"""What every one of the signs has at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,9 @@ class _State:
 
 def matches(document: Document) -> bool:
     """Look for the core's own words in an HTML page."""
-    text = document.text
-    return document.media == "html" and "comment" in text and _SIGNS.search(text) is not None
+    if document.media != "html" or not document.holds(*_HINTS):
+        return False
+    return "comment" in document.text and _SIGNS.search(document.text) is not None
 
 
 def read(document: Document) -> Candidate | None:
