@@ -34,8 +34,7 @@ __all__ = ["NAME", "VERSION", "matches", "merge", "read"]
 NAME = "blogger"
 VERSION = 1
 
-_SIGN = re.compile(r"comments-block|comment-holder|\bcomment-thread\b")
-_MADE_BY = re.compile(r"content=['\"]blogger['\"]|blogger\.com|showComment=", re.IGNORECASE)
+_SIGNS = ("comments-block", "comment-holder", "comment-thread")
 _ANCHOR = re.compile(r"c\d{5,25}")
 _TIME = re.compile(r"[?&]showComment=(\d{12,13})\b")
 _ITEM = re.compile(r"""(['"])id\1\s?:\s?\1(\d{5,25})\1,\s?\1parentId\1\s?:\s?\1(\d{5,25})\1""")
@@ -60,7 +59,8 @@ def matches(document: Document) -> bool:
     if document.media == "json":
         return "blogger.com,1999:blog-" in document.text[:4000] and bool(list(of_json(document.data))[:1])
     text = document.text
-    return document.media == "html" and _SIGN.search(text) is not None and _MADE_BY.search(text) is not None
+    named = any(sign in text for sign in _SIGNS)
+    return document.media == "html" and named and ("showComment=" in text or "blogger" in text)
 
 
 def read(document: Document) -> Candidate | None:

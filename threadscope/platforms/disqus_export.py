@@ -78,7 +78,7 @@ def _add(thread: _Thread, element: _Element) -> None:
     parent = element.find(f"{_D}parent")
     username = words(element, f"{_D}author/{_D}username")
     record = Record(
-        body=element.findtext(f"{_D}message") or "",
+        body=words(element, f"{_D}message"),
         id=number,
         parent_id=(parent.get(_ID) or None) if parent is not None else None,
         name=words(element, f"{_D}author/{_D}name") or username,

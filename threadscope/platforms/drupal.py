@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from threadscope.platforms.base import Answer, Candidate, Document, Record, classes
 from threadscope.platforms.dates import find_date
+from threadscope.platforms.datewords import WEEKDAYS, bare
 from threadscope.platforms.head import stated_count
 from threadscope.platforms.names import clean_name
 from threadscope.platforms.paged import Located, join_pages, propose_page
@@ -30,9 +31,7 @@ __all__ = ["NAME", "VERSION", "matches", "merge", "read"]
 NAME = "drupal"
 VERSION = 1
 
-_SIGN = re.compile(
-    r"Drupal\.settings|drupalSettings|\bdata-drupal-|content=[\"']Drupal|/sites/(?:all|default)/(?:themes|modules|files)/"
-)
+_SIGNS = ("Drupal.settings", "drupalSettings", "data-drupal-", '"Drupal ', "/sites/all/", "/sites/default/")
 _ID = re.compile(r"comment-\d{1,20}")
 _TARGET = re.compile(r"#(comment-\d{1,20})$")
 _BY_HOST = re.compile(r"(?:comment-)?by-[a-z_]{1,40}-author")
@@ -65,7 +64,7 @@ _PAGER = "#comments .pager a[href], .comments .pager a[href], .comment-wrapper .
 def matches(document: Document) -> bool:
     """Look for the core's scripts and paths."""
     text = document.text
-    return document.media == "html" and "comment-" in text and _SIGN.search(text) is not None
+    return document.media == "html" and "comment-" in text and any(sign in text for sign in _SIGNS)
 
 
 def read(document: Document) -> Candidate | None:
@@ -156,13 +155,16 @@ def _poster(section: Section) -> tuple[str, str | None]:
 
 
 def _date(section: Section) -> str | None:
-    """Return the printed date, which stands in one of many places."""
-    for node in (*section.parts.get("machine", ()), *section.parts.get("submitted", ())):
-        text = " ".join(node.text().split())[:300]
+    """Return the printed date, which stands in one of many places, with its weekday."""
+    lines = [*section.parts.get("machine", ()), *section.parts.get("submitted", ())]
+    lines += [link.parent for link in section.parts.get("link", ()) if link.parent is not None]
+    for line in lines:
+        text = " ".join(line.text().split())[:300]
         if where := find_date(text):
-            return text[where[0] : where[1]]
-    texts = (" ".join(link.parent.text().split())[:300] for link in section.parts.get("link", ()) if link.parent)
-    return next((text[where[0] : where[1]] for text in texts if (where := find_date(text))), None)
+            day = text[: where[0]].split(" ")[-2:][0] if text[: where[0]].endswith(", ") else ""
+            start = where[0] - len(day) - 1 if bare(day.rstrip(",")) in WEEKDAYS else where[0]
+            return text[start : where[1]]
+    return None
 
 
 def _body(section: Section) -> str:

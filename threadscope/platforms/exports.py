@@ -27,6 +27,8 @@ __all__ = ["ExportReader", "elements", "holder", "root_name", "text_of", "thread
 _CHUNK = 1 << 16
 _PROLOG = re.compile(rb"\s*(?:<!--(?:[^-]|-(?!->))*+-->|<\?(?:[^?]|\?(?!>))*+\?>)")
 _ROOT = re.compile(rb"\s*<([A-Za-z_][\w.:-]*)(?=[\s/>])")
+_LOOSE = re.compile(rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?:(#x[0-9a-fA-F]{1,6}|#\d{1,7}|\w{1,32});)?", re.DOTALL)
+_PREDEFINED = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 _NOT_XML = bytes({*range(32)} - {9, 10, 13})
 """Control characters, which no XML 1.0 document may hold; the same single bytes in UTF-8 and its ancestors."""
 
@@ -68,15 +70,32 @@ def elements(body: bytes, tags: Collection[str], depth: int) -> Iterator[_Elemen
         recover=True,
         huge_tree=False,
     )
+    body = _LOOSE.sub(_mended, body.translate(None, _NOT_XML))
     for start in range(0, len(body), _CHUNK):
         try:
-            parser.feed(body[start : start + _CHUNK].translate(None, _NOT_XML))
+            parser.feed(body[start : start + _CHUNK])
         except etree.XMLSyntaxError:
             return
         for _, element in parser.read_events():
             if _depth(element, depth + 1) == depth:
                 yield element
                 _forget(element)
+
+
+def _mended(found: re.Match[bytes]) -> bytes:
+    """Write an ampersand that begins no reference of XML's own as text; what stands in CDATA is text already.
+
+    Why: after the first undeclared entity libxml2 drops every later one, `&lt;` too, from the rest of a document.
+    """
+    name = found[1]
+    if found[0][:1] == b"<" or name in _PREDEFINED or (name is not None and name[:1] == b"#" and _is_character(name)):
+        return found[0]
+    return b"&amp;" + found[0][1:]
+
+
+def _is_character(reference: bytes) -> bool:
+    code = int(reference[2:], 16) if reference[1:2] == b"x" else int(reference[1:])
+    return code in (9, 10, 13) or 32 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF
 
 
 def _depth(element: _Element, most: int) -> int:
@@ -95,8 +114,12 @@ def _forget(element: _Element) -> None:
 
 
 def words(element: _Element, path: str) -> str:
-    """Return the text of a descendant without blanks at its ends, "" where there is none."""
-    return (element.findtext(path) or "").strip(" \t\r\n")
+    """Return the text of a descendant without blanks at its ends, "" where there is none.
+
+    An entity that nobody declared stays as it is written: in a comment's HTML it is most often one of HTML's own.
+    """
+    node = element.find(path)
+    return "" if node is None else "".join(node.itertext()).strip(" \t\r\n")
 
 
 def text_of(html: str, base: str = "") -> str:

@@ -25,7 +25,7 @@ __all__ = ["NAME", "VERSION", "matches", "read"]
 NAME = "microformats"
 VERSION = 1
 
-_SIGN = re.compile(r"\bh-cite\b|\b[up]-comment\b")
+_SIGNS = ("h-cite", "u-comment", "'p-comment", '"p-comment', " p-comment")
 _RECORDS = ".h-cite, .h-entry, .u-comment, .p-comment, .u-like, .u-repost, .u-bookmark"
 _COMMENT = frozenset({"u-comment", "p-comment", "u-reply", "p-reply"})
 _OTHER = frozenset(
@@ -46,13 +46,16 @@ _PARTS = {
     "time": ".dt-published",
     "body": ".e-content, .p-content",
     "summary": ".p-summary, .p-name:not(.p-author .p-name)",
-    "link": "a.u-url:not(.p-author):not(.p-author .u-url):not(.u-author .u-url), .dt-published a, a:has(> .dt-published)",
+    "link": (
+        "a.u-url:not(.p-author):not(.p-author .u-url):not(.u-author .u-url), .dt-published a, a:has(> .dt-published)"
+    ),
 }
 
 
 def matches(document: Document) -> bool:
     """Look for the class names of comments."""
-    return document.media == "html" and _SIGN.search(document.text) is not None
+    page = document.text
+    return document.media == "html" and any(sign in page for sign in _SIGNS)
 
 
 def read(document: Document) -> Candidate | None:

@@ -29,7 +29,7 @@ __all__ = ["NAME", "VERSION", "matches", "read"]
 NAME = "movabletype"
 VERSION = 1
 
-_SIGN = re.compile(r"movable\s?type|/mt[/-]|\bmt-?comments|\bmtreply|\bcomments-body\b", re.IGNORECASE)
+_SIGNS = ("Movable Type", "movabletype", "/mt/", "/mt-", "mt-comments", "mtReply", "comments-body")
 _ID = re.compile(r"(comment-|ping-|c)(\d{1,20})")
 _RECORDS = "div[id^='comment-'], div[id^='ping-'], div[id^='c'], div.comments-body"
 _PARTS = {
@@ -48,7 +48,8 @@ _OWN_LINE = frozenset({"posted", "comment-posted", "comments-post"})
 
 def matches(document: Document) -> bool:
     """Look for the platform's scripts, its name, or its oldest class name."""
-    return document.media == "html" and _SIGN.search(document.text) is not None
+    page = document.text
+    return document.media == "html" and any(sign in page for sign in _SIGNS)
 
 
 def read(document: Document) -> Candidate | None:

@@ -26,7 +26,6 @@ __all__ = ["NAME", "VERSION", "matches", "read"]
 NAME = "schema_org"
 VERSION = 1
 
-_SIGN = re.compile(r"\bschema\.org\b")
 _KIND = re.compile(r"(?:^|[/:])(?:Comment|UserComments|CorrectionComment)$")
 _INSIDE = ("comment", "comments", "mainEntity", "mainEntityOfPage", "@graph", "hasPart", "article", "subjectOf")
 _RECORDS = "[itemtype$='/Comment'], [itemtype$='/UserComments']"
@@ -44,7 +43,8 @@ _PARTS = {
 def matches(document: Document) -> bool:
     """Look for the vocabulary beside the word comment."""
     page = document.text
-    return document.media == "html" and _SIGN.search(page) is not None and ("Comment" in page)
+    named = "/Comment" in page or '"Comment"' in page or "UserComments" in page
+    return document.media == "html" and named and "schema.org" in page
 
 
 def read(document: Document) -> Candidate | None:

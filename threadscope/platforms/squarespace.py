@@ -40,7 +40,7 @@ _PARTS = {
 def matches(document: Document) -> bool:
     """Look for the platform's name."""
     text = document.text
-    return document.media == "html" and "squarespace" in text.lower() and "comment" in text
+    return document.media == "html" and "quarespace" in text and "comment" in text
 
 
 def read(document: Document) -> Candidate | None:

@@ -106,7 +106,7 @@ def _record(element: _Element, number: str, kind: CommentKind, host: str) -> Rec
     local = words(element, f"{_WP}comment_date")
     user = words(element, f"{_WP}comment_user_id")
     return Record(
-        body=_with_breaks(element.findtext(f"{_WP}comment_content") or ""),
+        body=_with_breaks(words(element, f"{_WP}comment_content")),
         id=f"comment-{number}",
         parent_id=f"comment-{parent}" if parent.strip("0") else None,
         name=words(element, f"{_WP}comment_author"),
