@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from threadscope.errors import FetchFailed, Refused
+from threadscope.errors import FetchFailed, Refused, Unreadable
 from threadscope.fetch import Fetcher, FetchOptions, cache_info, clear_cache
 from threadscope.fetch.cache import FILE, cache_folder
 
@@ -91,7 +91,7 @@ def test_what_goes_over_the_limit_is_not_kept(site, cached, tmp_path):
     site.routes["/bomb"] = (200, {**fresh, "Content-Encoding": "gzip"}, gzip.compress(b"\0" * 5 * 2**20))
     site.routes["/long"] = (200, fresh, b"x" * 2**20)
     for path in ("/bomb", "/long"):
-        with pytest.raises(FetchFailed):
+        with pytest.raises(Unreadable):
             cached(max_bytes=2**19).get(site.url(path))
     assert cache_info(tmp_path / "cache").files == 0
 
