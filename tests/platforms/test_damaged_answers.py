@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -59,7 +60,7 @@ def damaged(text, seed):
         if chance.random() < 0.3 and isinstance(holder, dict):
             del holder[key]
         else:
-            holder[key] = chance.choice(OTHERS)
+            holder[key] = deepcopy(chance.choice(OTHERS))
         if not places(data):
             break
     return json.dumps(data)

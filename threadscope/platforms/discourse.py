@@ -177,7 +177,7 @@ def _unread(stream: Mapping[str, Any]) -> list[str]:
     """Return the ids of the posts that an answer only names."""
     have = {text(row.get("id")) for row in rows(stream.get("posts"))}
     ids = stream.get("stream")
-    return [i for i in map(text, ids) if i and i not in have] if isinstance(ids, list) else []
+    return [i for i in map(text, ids) if i.isdecimal() and i not in have] if isinstance(ids, list) else []
 
 
 def _article(data: Mapping[str, Any], first: Mapping[str, Any] | None, url: str, host: str) -> Post:

@@ -239,7 +239,8 @@ def _official(document: Document) -> Candidate:
     if (stated or 0) > len(records) or not story or kids - known:
         whole = f"of {stated} comments" if stated is not None else "comments of a thread"
         missing = (f"{len(records)} {whole}: the official API gives one item an answer",)
-    wants = (Want(f"{_ALGOLIA}{story['id']}", "tree", essential=True),) if story and missing else ()
+    number_of = text(story.get("id")) if story else ""
+    wants = (Want(f"{_ALGOLIA}{number_of}", "tree", essential=True),) if missing and number_of.isdecimal() else ()
     return propose(document, (NAME, VERSION), Harvest(records, gone, post, _SITE, stated, missing=missing), wants)
 
 
