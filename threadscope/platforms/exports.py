@@ -94,7 +94,7 @@ def _mended(found: re.Match[bytes]) -> bytes:
 
 
 def _is_character(reference: bytes) -> bool:
-    code = int(reference[2:], 16) if reference[1:2] == b"x" else int(reference[1:])
+    code = int(b"0" + reference[1:], 0) if reference[1:2] == b"x" else int(reference[1:])
     return code in (9, 10, 13) or 32 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF
 
 
