@@ -165,7 +165,7 @@ def _topic(data: Mapping[str, Any], site: str) -> Harvest:
     total = len(comments) + left if isinstance(stream.get("stream"), list) else None
     return Harvest(
         tuple(_record(row, url, host) for row in comments),
-        frozenset(f"post_{r['post_number']}" for r in comments if _is_gone(r)),
+        frozenset(f"post_{number(r['post_number'])}" for r in comments if _is_gone(r)),
         _article(data, first, url or web_url(text(data.get("url"))) or "", host),
         base=f"{site}/" if site else "",
         stated=total,
@@ -196,12 +196,12 @@ def _record(row: Mapping[str, Any], url: str, host: str) -> Record:
     forum = url.partition("/t/")[0]
     return Record(
         body=text(row.get("cooked")),
-        id=f"post_{row['post_number']}",
+        id=f"post_{number(row['post_number'])}",
         parent_id=f"post_{answered}" if answered and answered > 1 else None,
         name=text(row.get("name")).strip() or user,
         author_url=f"{forum}/u/{user}" if forum and user else None,
         posted=utc(row.get("created_at")),
-        permalink=f"{url}/{row['post_number']}" if url else None,
+        permalink=f"{url}/{number(row['post_number'])}" if url else None,
         by_host=bool(host) and user == host,
         likes=likes,
     )
