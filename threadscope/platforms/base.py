@@ -163,7 +163,8 @@ class Document:
 
     def holds(self, *words: str) -> bool:
         """Say whether any of some case-folded words stands anywhere in the source; cheap, for `matches`."""
-        return any(word.encode() in self.folded for word in words)
+        folded = self.folded
+        return any(word.encode() in folded for word in words)
 
     @cached_property
     def stated_count(self) -> int | None:

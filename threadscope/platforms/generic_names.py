@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from threadscope.platforms.outline import HEADINGS, Line, Node, Outline
 from threadscope.platforms.records import Segment
@@ -98,7 +99,9 @@ def _marked_author(page: Outline, segment: Segment, lines: Sequence[Line], furni
     best: tuple[int, Name] | None = None
     allowed = {line.index for line in lines}
     for node in page.nodes[segment.start : segment.stop]:
-        rank = _author_rank(node) if node.tag and node.end > node.order + 1 else 0
+        rank = node.author
+        if rank is None:
+            rank = node.author = _author_rank(node) if node.tag and node.end > node.order + 1 else 0
         texts = [n for n in page.nodes[node.order : min(node.end, segment.stop)] if n.line >= 0] if rank else []
         if not texts or texts[0].line not in allowed:
             continue
@@ -141,12 +144,16 @@ def _author_rank(node: Node) -> int:
     attributes = node.node.attributes
     if "author" in (attributes.get("rel") or "").lower() or "name" in (attributes.get("itemprop") or ""):
         return 4
-    if any(_FULL.search(n) for n in node.names):
+    return _rank_by_names(node.tag, node.names, node.mark)
+
+
+@lru_cache(maxsize=2_048)
+def _rank_by_names(tag: str, names: tuple[str, ...], mark: str) -> int:
+    if any(_FULL.search(n) for n in names):
         return 4
-    own = [n for n in (*node.names, node.mark) if n]
-    if any(AUTHOR.search(n) for n in own):
-        return 3 if node.tag in ("a", "cite", "span", "b", "strong") else 2
-    return 1 if node.tag == "cite" else 0
+    if any(AUTHOR.search(n) for n in (*names, mark) if n):
+        return 3 if tag in ("a", "cite", "span", "b", "strong") else 2
+    return 1 if tag == "cite" else 0
 
 
 def _beside(text: str, date: tuple[int, int]) -> str:

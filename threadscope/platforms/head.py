@@ -11,7 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 from threadscope.model import Post
 from threadscope.platforms.absence import absence, embedded_system
 from threadscope.platforms.charclean import visible
-from threadscope.platforms.pageparts import articles, in_comments, in_margin, page_language, short_text
+from threadscope.platforms.pageparts import articles, outside, page_language, short_text
 from threadscope.platforms.stated import count_in, stated_count
 from threadscope.platforms.words import alternatives
 
@@ -115,8 +115,36 @@ def _meta(document: Document, name: str) -> str:
 def _outside(document: Document, selector: str, most: int = 20) -> Iterator[LexborNode]:
     """Yield the first elements of a kind that lie neither in the comments nor in the margins."""
     for node in document.tree.css(selector)[:most]:
-        if not in_comments(node) and not in_margin(node):
+        if outside(node):
             yield node
+
+
+def _beside_headings(document: Document, most: int = 12) -> Iterator[LexborNode]:
+    """Yield what `_outside` would for "h1 ~ p, h1 ~ div, h2 ~ p, h2 ~ div" and the names of lines about the post.
+
+    A sibling selector costs the square of the siblings; here each parent's are walked once, from the first heading on.
+    """
+    wanted = {node.mem_id for node in document.tree.css(".postmetadata, .entry-meta, .post-meta")[:most]}
+    parents: set[int] = set()
+    for heading in document.tree.css("h1, h2"):
+        parent = heading.parent
+        if parent is None or parent.mem_id in parents:
+            continue
+        parents.add(parent.mem_id)
+        at, left = heading.next, most
+        while at is not None and left:
+            if at.tag in ("p", "div"):
+                wanted.add(at.mem_id)
+                left -= 1
+            at = at.next
+    root, left = document.tree.root, min(most, len(wanted))
+    for node in root.traverse() if root is not None and left else ():
+        if node.mem_id in wanted:
+            if outside(node):
+                yield node
+            left -= 1
+            if not left:
+                return
 
 
 # --- title ----------------------------------------------------------------------------------------------------------
@@ -212,7 +240,7 @@ def _printed_names(document: Document) -> Iterator[str]:
         names = [short_text(node, 120) for node in _outside(document, selector) if node.tag != "link"]
         if len(set(names)) <= 3:  # more are a list: commenters in unknown markup, other posts
             yield from names
-    for node in _outside(document, "h1 ~ p, h1 ~ div, h2 ~ p, h2 ~ div, .postmetadata, .entry-meta, .post-meta", 12):
+    for node in _beside_headings(document):
         text = short_text(node, 160)
         if _BY.match(text):
             yield text

@@ -75,6 +75,8 @@ class Node:
     linked: bool = False
     in_item: bool = False
     """Within an item of a list, a table or an article."""
+    author: int | None = None
+    """How clearly it is its author's name; None: not looked at yet."""
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from threadscope.platforms.charclean import visible
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from threadscope.platforms.base import Document
 
-__all__ = ["articles", "in_comments", "in_margin", "page_language", "short_text"]
+__all__ = ["articles", "in_comments", "in_margin", "outside", "page_language", "short_text"]
 
 _WORD = re.compile(r"[a-z]+")
 _COMMENTS = frozenset(
@@ -54,28 +55,40 @@ def _ancestors(node: LexborNode) -> Iterator[LexborNode]:
         at = at.parent
 
 
-def _words(node: LexborNode) -> set[str]:
-    """Return the words in an element's id and class names."""
+def _own_words(node: LexborNode) -> str:
+    """Return an element's id and class names as one string."""
     attributes = node.attributes
-    return set(_WORD.findall(f"{attributes.get('id') or ''} {attributes.get('class') or ''}".lower()))
+    return f"{attributes.get('id') or ''} {attributes.get('class') or ''}" if attributes else ""
+
+
+@lru_cache(maxsize=2_048)
+def _part(tag: str, named: str) -> tuple[bool, bool]:
+    """Tell by an element's tag, id and classes whether it holds comments, and whether it is a margin."""
+    words = set(_WORD.findall(named.lower()))
+    own = not _OWN.isdisjoint(words)
+    region = tag in _MARGIN_TAGS or not _OWN_OR_MARGIN.isdisjoint(words)
+    return not _COMMENTS.isdisjoint(words), not _MARGINS.isdisjoint(words) or (region and not own)
+
+
+def _part_of(node: LexborNode) -> tuple[bool, bool]:
+    named = _own_words(node)
+    look = _part if len(named) < 500 else _part.__wrapped__  # what a page makes huge is not kept
+    return look(node.tag or "", named)
 
 
 def in_comments(node: LexborNode) -> bool:
     """Tell whether an element lies within the comments, by the ids and classes around it."""
-    return any(not _COMMENTS.isdisjoint(_words(at)) for at in _ancestors(node))
+    return any(_part_of(at)[0] for at in _ancestors(node))
 
 
 def in_margin(node: LexborNode) -> bool:
     """Tell whether an element lies in a sidebar, a menu, a footer or a list of other posts."""
-    return any(_is_margin(at) for at in _ancestors(node))
+    return any(_part_of(at)[1] for at in _ancestors(node))
 
 
-def _is_margin(node: LexborNode) -> bool:
-    words = _words(node)
-    if not _MARGINS.isdisjoint(words):
-        return True
-    own = not _OWN.isdisjoint(words)
-    return not own and (node.tag in _MARGIN_TAGS or not _OWN_OR_MARGIN.isdisjoint(words))
+def outside(node: LexborNode) -> bool:
+    """Tell whether an element lies neither in the comments nor in a margin."""
+    return not any(True in _part_of(at) for at in _ancestors(node))
 
 
 def short_text(node: LexborNode, most: int = 200) -> str:
