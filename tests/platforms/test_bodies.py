@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from threadscope.platforms import bodies
 from threadscope.platforms.bodies import Body, read_bodies
+from threadscope.platforms.bodies_direct import read_direct
 from threadscope.platforms.bodytext import Writer, finish
 
 
@@ -243,3 +245,23 @@ def test_a_mark_holds_exactly_what_was_written_in_it(steps):
     text, marks = finish(writer)
     strong = {"".join(text[m.start : m.end].split()) for m in marks if m.kind == "strong"}
     assert strong == {"".join(words.split()) for words in held.values() if words.split()}
+
+
+FRAGMENTS = [
+    *("<p>", "</p>", "<br>", '<a href="http://x.example/a?b=1&amp;c">', "<a href=/rel rel=nofollow>", "</a>", "<a>"),
+    *("<b>", "</b>", "<strong>", "</strong>", "<em class=x>", "</em>", "<span>", "</span>", "<u>", "</u>", "<p"),
+    *("<div>", "<div class=quote>", "</div>", "<blockquote>", "</blockquote>", "<p hidden>", "<li>", "</ul>", "<pre>"),
+    *("text", " ", "\n", "Reply", "a &amp; b", "&lt;p&gt;", "&nbsp;", "&#8203;", "&#13;", "<!-- n -->", "EDIT: z"),
+    *('<img alt=":)" src=s.gif>', "www.a.example", '"', "</", "&", "<table>", "\x85", "\u2028", "\x0c", "&#x85;"),
+]
+
+
+@given(st.lists(st.sampled_from(FRAGMENTS), max_size=9).map("".join))
+@settings(max_examples=400, deadline=None)
+def test_the_short_way_writes_what_the_long_way_does(html):
+    base = "https://blog.example/post/"
+    short = read_direct(html, base)
+    if short is not None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(bodies, "read_direct", lambda *_: None)
+            assert Body(*finish(short)) == read("<i></i>" + html)

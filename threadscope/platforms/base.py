@@ -14,6 +14,7 @@ Readers only *locate*: they fill `Record`s with pieces of markup and raw strings
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -215,10 +216,19 @@ class Document:
         return web_url(href, self.base_url)
 
 
+_PLAIN_URL = re.compile(
+    r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/[A-Za-z0-9_./~%=&+,:@!$*-]*)?(?:\?[A-Za-z0-9_./~%=&+,:@-]+)?"
+    r"(?:#[A-Za-z0-9_./-]+)?"
+)
+"""An address that resolves to itself, whatever the base: most are, and resolving is slow."""
+
+
 def web_url(href: str | None, base: str = "") -> str | None:
     """Resolve `href` against `base` and return it only where it is a plain http or https address."""
     if not href:
         return None
+    if _PLAIN_URL.fullmatch(href):
+        return href
     try:
         url = urljoin(base, href.strip())
         parts = urlsplit(url)

@@ -1,8 +1,9 @@
-"""HTML of comment bodies -> text with marks, all bodies of a page in one soup.
+"""HTML of comment bodies -> text with marks, all but the simplest bodies of a page in one soup.
 
 A body's markup is hostile: every body is first made well-formed by itself (lexbor, as a browser would), so that it
-cannot close what it did not open; then all of them go through BeautifulSoup together, and one pass over
-`next_element` writes text and marks. Nothing recurses, everything is linear in the size of the markup.
+cannot close what it did not open. Simple ones are written at once (see `bodies_direct`); the others go through
+BeautifulSoup together, and one pass over `next_element` writes text and marks. Nothing recurses, everything is linear
+in the size of the markup.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from threadscope.model import Mark, MarkKind
 from threadscope.platforms.base import web_url
+from threadscope.platforms.bodies_direct import read_direct
 from threadscope.platforms.bodytext import Writer, finish
 from threadscope.platforms.charclean import visible
 from threadscope.platforms.furniture import is_furniture, is_quote, picture_text
@@ -78,7 +80,11 @@ def read_bodies(bodies: Sequence[tuple[str, bool]], base_url: str = "") -> list[
         if plain:
             writers[number].plain(visible(body))
         elif "<" in body:
-            markup.append((number, _wellformed(body)))
+            direct = read_direct(visible(body), base_url)
+            if direct is None:
+                markup.append((number, _wellformed(body)))
+            else:
+                writers[number] = direct
         elif body:
             from html import unescape
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from threadscope.platforms.words import phrases
@@ -10,9 +11,9 @@ from threadscope.platforms.words import phrases
 if TYPE_CHECKING:
     from bs4 import Tag
 
-__all__ = ["is_furniture", "is_quote", "picture_text"]
+__all__ = ["FURNITURE_CLASSES", "QUOTE_CLASSES", "is_button", "is_furniture", "is_quote", "picture_text"]
 
-_FURNITURE_CLASSES = frozenset(
+FURNITURE_CLASSES = frozenset(
     {
         *("reply", "comment-reply", "comment-reply-link", "reply-link", "replylink", "comment-edit-link", "edit-link"),
         *("comment-edit", "editlink", "edit-comment", "cancel-comment-reply-link", "comment-actions", "comment-action"),
@@ -32,14 +33,14 @@ _FURNITURE_CLASSES = frozenset(
 )
 _BUTTON_WORDS = phrases("buttons")
 _SIGNS = re.compile(r"^[\W_]+|[\W_]+$")
-_QUOTE_CLASSES = frozenset(
+QUOTE_CLASSES = frozenset(
     {"quote", "quoted", "bbcode_quote", "bb-quote", "quotecontent", "quote-content", "quoteblock", "comment-quote"}
 )
 _SMILEY = re.compile(r"smil|emoj|emotic", re.IGNORECASE)
 _FACE = re.compile(r"^(?:[^\w\s]{1,4}|[^\w\s]{0,2}[\w]?[^\w\s]{1,3}[\w]?|:[\w+-]{1,40}:|[^\x00-\u1fff]{1,8})$")
 
 
-def _class(tag: Tag) -> list[str]:
+def _class(tag: Tag | Mapping[str, str | None]) -> list[str]:
     value = tag.get("class")
     return [] if value is None else [v.lower() for v in (value.split() if isinstance(value, str) else value)]
 
@@ -50,20 +51,20 @@ def is_furniture(tag: Tag) -> bool:
     By class, or, for links and the smallest elements, by saying nothing but what a button says, in ten languages.
     """
     names = _class(tag)
-    if names and not _FURNITURE_CLASSES.isdisjoint(names):
+    if names and not FURNITURE_CLASSES.isdisjoint(names):
         return True
     if tag.has_attr("hidden"):
         return True
     if tag.name != "a":
         return False
     rel = tag.get("rel") or ""
-    return ("nofollow" in rel and "#respond" in str(tag.get("href"))) or _says_button(tag)
+    return ("nofollow" in rel and "#respond" in str(tag.get("href"))) or is_button(tag.stripped_strings)
 
 
-def _says_button(tag: Tag) -> bool:
-    """Whether a link says only what buttons say; looks at no more than its first few strings."""
+def is_button(strings: Iterable[str]) -> bool:
+    """Tell whether a link's strings say only what buttons say; looks at no more than the first few."""
     said = ""
-    for number, string in enumerate(tag.stripped_strings):
+    for number, string in enumerate(strings):
         said += " " + string
         if number > 3 or len(said) > 60:
             return False
@@ -73,11 +74,11 @@ def _says_button(tag: Tag) -> bool:
 def is_quote(tag: Tag) -> bool:
     """Tell a forum's quotation box, which is often a plain `div`."""
     names = _class(tag)
-    return bool(names) and not _QUOTE_CLASSES.isdisjoint(names)
+    return bool(names) and not QUOTE_CLASSES.isdisjoint(names)
 
 
-def picture_text(img: Tag) -> str:
-    """Return the words of a smiley or emoji picture; "" for any other picture."""
+def picture_text(img: Tag | Mapping[str, str | None]) -> str:
+    """Return the words of a smiley or emoji picture, given it or its attributes; "" for any other picture."""
     alt = str(img.get("alt") or "").strip()
     if not alt:
         return ""
