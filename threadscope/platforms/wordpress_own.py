@@ -33,6 +33,8 @@ _BLOCKS = frozenset(
         "ul",
     }
 )
+_DIGITS = re.compile(r"[0-9]+")
+"""No name's meaning hangs on them, and without them a page has few different names."""
 _STRONG = frozenset(
     {
         *("cite", "strong", "b", "h1", "h2", "h3", "h4", "h5", "h6"),
@@ -95,38 +97,48 @@ class Owned:
         self.others = others
         self.elements: list[Element] = []
         self.leaves: list[Leaf] = []
+        self._line = 0
         self._walk()
         self._weigh()
 
     def _walk(self) -> None:
+        for root in self.roots:
+            self._walk_from(root)
+
+    def _walk_from(self, root: LexborNode) -> None:
         elements, leaves = self.elements, self.leaves
-        line = 0
-        # A node with the number of its parent, its link and whether it is emphasised; None closes the parent.
-        stack: list[tuple[LexborNode | None, int, int, bool]] = [(root, -1, -1, False) for root in reversed(self.roots)]
-        while stack:
-            node, owner, link, strong = stack.pop()
-            if node is None:
-                elements[owner].last, elements[owner].end = len(leaves), len(elements)
-                line += elements[owner].node.tag in _BLOCKS
-                continue
+        node: LexborNode | None = root
+        owner, link, strong, line = -1, -1, False, self._line
+        above: list[tuple[LexborNode, str, int, int, bool]] = []
+        """The open elements: node, tag, and the owner, link and emphasis around each."""
+        while node is not None:
             tag = node.tag or ""
             if tag == "-text":
                 text = " ".join((node.text_content or "").split())
                 if text:
                     leaves.append(Leaf(node, text, owner, line, link, strong))
-                continue
-            if tag.startswith("-"):
-                continue
-            if tag in _SKIPPED or (owner >= 0 and node.mem_id in self.others):
+            elif tag.startswith("-"):
+                pass
+            elif tag in _SKIPPED or (owner >= 0 and node.mem_id in self.others):
                 if owner >= 0:
                     elements[owner].holds_other = True
-                continue
-            number = len(elements)
-            elements.append(Element(node, owner, _named(node, tag, is_root=owner < 0), len(leaves)))
-            line += tag in _BLOCKS
-            stack.append((None, number, -1, False))
-            here = (number, number if tag == "a" else link, strong or tag in _STRONG)
-            stack.extend((child, *here) for child in reversed(list(node.iter(include_text=True))))
+            else:
+                above.append((node, tag, owner, link, strong))
+                elements.append(Element(node, owner, _named(node, tag, is_root=owner < 0), len(leaves)))
+                line += tag in _BLOCKS
+                owner = len(elements) - 1
+                link, strong = owner if tag == "a" else link, strong or tag in _STRONG
+                child = node.first_child
+                if child is not None:
+                    node = child
+                    continue
+                node = None
+            while above and (following := node.next if node is not None else None) is None:
+                elements[owner].last, elements[owner].end = len(leaves), len(elements)
+                node, tag, owner, link, strong = above.pop()
+                line += tag in _BLOCKS
+            node = following if above else None
+        self._line = line
 
     def _weigh(self) -> None:
         """Give every element its role: a name counts only where no text body lies inside and little text."""
@@ -232,7 +244,7 @@ class Owned:
 def _named(node: LexborNode, tag: str, *, is_root: bool) -> Role:
     attributes = node.attributes
     names = " ".join(filter(None, (attributes.get("class"), attributes.get("id"), attributes.get("itemprop"))))
-    role = role_of(names) if names else ""
+    role = role_of(_DIGITS.sub("", names)) if names else ""
     if is_root:  # a comment's own class names ("comment author") speak of the comment
         return role if role == "body" else ""
     return role or ("date" if tag == "time" else "meta" if tag in ("header", "footer") else "")
