@@ -83,6 +83,16 @@ Examples:
 
   curl -s https://blog.example/post | threadscope extract - --url https://blog.example/post
 """
+FETCH_HELP = """Read threads as `extract` does and keep every answer in a web archive (WARC), to be read again offline.
+
+The archive appears when it is whole; an existing file is never written over. Archives are joined with `cat`.
+
+Examples:
+
+  threadscope fetch https://blog.example/post --warc post.warc.gz
+
+  threadscope analyze post.warc.gz --tool Klout
+"""
 EXPLAIN_HELP = """Say word by word why one comment was read as it was: sentiment, spam, stance, claims.
 
 Example:
@@ -180,6 +190,45 @@ def extract(
                 outputs.get("jsonl").write_threads([outcome.thread], stream)
         else:
             outputs.get("json").write_threads([outcome.thread for outcome in outcomes], stream)
+    raise typer.Exit(tally.exit_code())
+
+
+@app.command(help=FETCH_HELP)
+def fetch(
+    urls: Annotated[list[str], typer.Argument(metavar="URL...", help="Addresses of threads.")],
+    warc: Annotated[
+        Path, typer.Option("--warc", metavar="FILE", help="The archive; packed unless the name ends in .warc.")
+    ],
+    max_pages: MaxPages = 50,
+    allow_private: AllowPrivate = False,
+    no_cache: NoCache = False,
+) -> None:
+    """Fetch and archive threads; see FETCH_HELP."""
+    from threadscope.errors import UsageError
+    from threadscope.fetch import FetchOptions
+    from threadscope.fetch.recording import recording
+    from threadscope.inputs import InputOptions, Session, is_url
+    from threadscope.platforms.base import ReadOptions
+    from threadscope.progress import Progress
+    from threadscope.tally import Tally
+
+    for url in urls:
+        if not is_url(url):
+            raise UsageError(f"{url} is not an address.", "Give addresses that start with https:// or http://.")
+    options = InputOptions(
+        read=ReadOptions(max_pages=max_pages), fetch=FetchOptions(allow_private=allow_private, cache=not no_cache)
+    )
+    tally = Tally(_complain)
+    comments = 0
+    with (
+        recording(warc, urls, options.fetch) as fetcher,
+        Progress() as progress,
+        Session(options, say=progress.say, fetcher=fetcher) as session,
+    ):
+        for outcome in _counted(tally.watch(session.read(urls)), progress):
+            comments += len(outcome.thread.comments)
+    if fetcher.documents:
+        typer.echo(f"{warc}: {tally.delivered} threads, {comments} comments, {fetcher.documents} documents")
     raise typer.Exit(tally.exit_code())
 
 

@@ -1,4 +1,4 @@
-"""Whatever the user names -> threads: an address, a file, a folder, standard input; a page, a table, a pasted text.
+"""Whatever the user names -> threads: an address, a file, a folder, standard input; a page, a table, an archive.
 
 One bad input never stops the others: it comes out as an `Outcome` with its error.
 """
@@ -15,21 +15,24 @@ from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from threadscope.errors import BadRow, SkipThread, Unreadable
 from threadscope.fetch import Fetcher, FetchOptions, open_binary, open_path, open_stream, sniff
+from threadscope.fetch.mhtml import MAX_MHTML_BYTES
+from threadscope.fetch.warcfile import is_warc
 from threadscope.model import Page, Post, Source, Thread
-from threadscope.platforms.base import Answer, Candidate, Document, ReadOptions, Want
+from threadscope.platforms.base import Candidate, Document, ReadOptions
 
 if TYPE_CHECKING:
     from types import TracebackType
+
+    from threadscope.saved import SavedPage
+    from threadscope.shelf import Shelf
 
 __all__ = ["InputFormat", "InputOptions", "Outcome", "Session", "expand", "is_url"]
 
 InputFormat = Literal["auto", "html", "text", "csv", "json", "jsonl"]
 
 PAGE_SUFFIXES = {".html", ".htm", ".xhtml", ".shtml", ".php", ".asp", ".aspx", ".txt", ".json", ".gz"}
-PAGE_SUFFIXES |= {".xml", ".atom", ".rss"}
+PAGE_SUFFIXES |= {".xml", ".atom", ".rss", ".mht", ".mhtml", ".warc"}
 TABLE_SUFFIXES = {".csv", ".tsv", ".jsonl", ".ndjson"}
-FURTHER_FILES = "_files"
-"""Browsers save a page's images and frames in NAME_files; those are parts of NAME, not inputs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,11 @@ def expand(names: Iterable[str]) -> Iterator[str]:
 
 
 def _is_input(path: Path, root: Path) -> bool:
+    from threadscope.saved import is_companion
+
     inside = path.relative_to(root).parts
-    hidden = any(part.startswith(".") or part.endswith(FURTHER_FILES) for part in inside[:-1])
+    folders = [folder for folder in path.parents if folder != root and folder.is_relative_to(root)]
+    hidden = any(folder.name.startswith(".") or is_companion(folder) for folder in folders)
     return not hidden and not inside[-1].startswith(".") and path.suffix.lower() in PAGE_SUFFIXES | TABLE_SUFFIXES
 
 
@@ -89,11 +95,12 @@ class Session(AbstractContextManager["Session"]):
         options: InputOptions | None = None,
         stdin: BinaryIO | None = None,
         say: Callable[[str], None] = lambda _: None,
+        fetcher: Fetcher | None = None,
     ) -> None:
         self.options = options or InputOptions()
         self._say = say
         self._stdin = stdin
-        self._fetcher: Fetcher | None = None
+        self._fetcher = fetcher
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -112,7 +119,9 @@ class Session(AbstractContextManager["Session"]):
 
     def _read_one(self, name: str) -> Iterator[Outcome]:
         if is_url(name):
-            yield self._read_url(name)
+            from threadscope.shelf import Network
+
+            yield self._read_url(name, Network(self.fetcher))
         elif name == "-":
             yield from self._read_stdin()
         else:
@@ -129,28 +138,73 @@ class Session(AbstractContextManager["Session"]):
         stream = self._stdin or (sys.stdin.buffer if sys.stdin else None)
         if stream is None:
             raise Unreadable("Standard input is closed.", "Pipe a page or a table into the command, or name a file.")
-        page = open_stream(stream, url=self.options.url)
+        stream = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)
+        kind = sniff(stream.peek())
+        if kind == "warc":
+            raise Unreadable("Standard input is a web archive.", "Name the file: it is not read from front to back.")
+        page = open_stream(stream, url=self.options.url, max_bytes=MAX_MHTML_BYTES if kind == "mhtml" else None)
         form = self._format(sniff(page.body))
         if form in ("csv", "jsonl"):
             yield from self._read_table(io.BytesIO(page.body), form, "-")
         else:
-            yield from self.read_page(page, "-")
+            yield from self._read_saved(page, kind, "-")
 
     def _read_file(self, path: Path) -> Iterator[Outcome]:
-        form = self._format(sniff(path))
+        if path.is_file() and is_warc(path):
+            yield from self._read_archive(path)
+            return
+        kind = sniff(path)
+        form = self._format(kind)
         if form in ("csv", "jsonl"):
             with open_binary(path) as stream:
                 yield from self._read_table(stream, form, str(path))
         else:
-            page = open_path(path)
-            yield from self.read_page(replace(page, url=self.options.url or page.url), str(path))
+            page = open_path(path, max_bytes=MAX_MHTML_BYTES if kind == "mhtml" else None)
+            yield from self._read_saved(replace(page, url=self.options.url or page.url), kind, str(path), path)
+
+    def _read_saved(self, page: Page, kind: str, name: str, path: Path | None = None) -> Iterator[Outcome]:
+        """Read a document with what was saved beside it or in the same file."""
+        from threadscope.saved import open_mhtml, open_saved
+
+        if kind == "mhtml":
+            saved = open_mhtml(page)
+            yield from self.read_page(saved.page, name, saved)
+        elif kind == "html" and path is not None:
+            saved = open_saved(page, path)
+            yield from self.read_page(saved.page, name, saved)
+        else:
+            yield from self.read_page(page, name)
+
+    def _read_archive(self, path: Path) -> Iterator[Outcome]:
+        """Read the threads that an archive was made for, those named by `--url`, or all that are found in it."""
+        from threadscope.archives import thread_addresses
+        from threadscope.fetch.warc import Archive
+
+        with Archive(path) as archive:
+            named = (self.options.url,) if self.options.url else archive.threads
+            urls = named or thread_addresses(archive, self.options.read, self._say)
+            pages = archive.pages()
+            for url in urls or (pages if len(pages) == 1 else ()):
+                try:
+                    yield self._read_url(url, archive)
+                except SkipThread as error:
+                    yield failed(url, error)
+            if archive.damage is not None:
+                yield failed(str(path), archive.damage)
+            elif not urls and not pages:
+                raise Unreadable(f"{path} holds no web page.", "Archive the page that shows the comments.")
+            elif not urls and len(pages) > 1:
+                detail = f"none of {len(pages)} pages shows a comment"
+                source = Source(platform="none", status="no-comments", detail=detail, fit=0.0)
+                yield Outcome(Thread(Post(), (), source, name=str(path)))
 
     def _format(self, sniffed: str) -> str:
         return sniffed if self.options.input_format == "auto" else self.options.input_format
 
-    def read_page(self, page: Page, name: str) -> Iterator[Outcome]:
+    def read_page(self, page: Page, name: str, saved: SavedPage | None = None) -> Iterator[Outcome]:
         """Read a document in hand, which may be a page, an export, a platform's JSON answer or a JSON table."""
         from threadscope import platforms
+        from threadscope.saved import in_frame, with_notes
 
         form = self.options.input_format
         document = Document(page, self.options.read)
@@ -161,8 +215,12 @@ class Session(AbstractContextManager["Session"]):
         found = [] if form == "json" else platforms.candidates(document, every=self.options.every_reader)
         if form == "json" or (form == "auto" and document.media == "json" and not found):
             yield from self._read_table(io.BytesIO(page.body), "json", name)
-        else:
+        elif saved is None:
             yield self._outcome(document, found, name)
+        else:
+            framed = None if found and found[0].thread.comments else in_frame(saved, document)
+            outcome = self._outcome(document, [framed, *found] if framed else found, name, saved)
+            yield replace(outcome, thread=with_notes(outcome.thread, saved))
 
     def _read_table(self, stream: BinaryIO, form: str, name: str) -> Iterator[Outcome]:
         from threadscope.platforms.table import read_table
@@ -173,35 +231,29 @@ class Session(AbstractContextManager["Session"]):
             else:
                 yield Outcome(replace(item, name=item.name or name))
 
-    def _read_url(self, url: str) -> Outcome:
+    def _read_url(self, url: str, shelf: Shelf) -> Outcome:
         from threadscope import platforms
 
-        document = Document(self.fetcher.get(url), self.options.read)
-        return self._outcome(document, platforms.candidates(document, every=self.options.every_reader), url, live=True)
+        document = Document(shelf.get(url), self.options.read)
+        found = platforms.candidates(document, every=self.options.every_reader)
+        return self._outcome(document, found, url, shelf)
 
-    def _outcome(self, document: Document, found: Sequence[Candidate], name: str, *, live: bool = False) -> Outcome:
-        """Take the best proposal, complete it over the network where the input is live."""
+    def _outcome(
+        self, document: Document, found: Sequence[Candidate], name: str, shelf: Shelf | None = None
+    ) -> Outcome:
+        """Take the best proposal, and complete it with what else can be had."""
         from threadscope import platforms
+        from threadscope.shelf import completed
 
         best = found[0] if found else platforms.nothing(document)
-        if live:
-            best = platforms.complete(best, self._fetch_all, self.options.read.max_pages)
+        if shelf is not None:
+            best = completed(best, shelf, self.options.read.max_pages, self._say)
         thread = replace(best.thread, name=name)
         if self.options.post_text and not thread.post.text and document.media == "html":
             from threadscope.platforms.article import article_text
 
             thread = replace(thread, post=replace(thread.post, text=article_text(document, best.roots)))
         return Outcome(thread, candidates=tuple(found))
-
-    def _fetch_all(self, wants: Sequence[Want]) -> list[Answer]:
-        answers = []
-        for want in wants:
-            self._say(want.url)
-            try:
-                answers.append(Answer(want, self.fetcher.get(want.url)))
-            except SkipThread as error:
-                answers.append(Answer(want, None, error.message))
-        return answers
 
 
 def _read_export(threads: Iterator[Candidate], name: str) -> Iterator[Outcome]:
