@@ -6,16 +6,19 @@ import gzip
 import io
 import json
 import threading
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from threadscope.cli import main
-from threadscope.errors import FetchFailed, Unreadable
+from threadscope.errors import FetchFailed, SkipThread, Unreadable
 from threadscope.fetch import FetchOptions
 from threadscope.fetch.recording import recording
 from threadscope.fetch.warc import Archive, key_of
@@ -182,7 +185,7 @@ def test_the_commands(blog, tmp_path, capsys):
     path = tmp_path / "a.warc.gz"
     code, out, _ = run(capsys, "fetch", blog.base + POST, "--warc", path, "--allow-private", "--no-cache")
     assert code == 0
-    assert "1 thread" in out
+    assert "1 thread, 4 comments" in out
     code, out, _ = run(capsys, "extract", path)
     assert code == 0
     assert [c["id"] for c in json.loads(out)["comments"]] == [f"comment-{n}" for n in (1, 2, 3, 4)]
@@ -369,6 +372,24 @@ def test_a_broken_archive_is_one_sentence(tmp_path, capsys, body, word):
     assert code == 7
     assert word in err
     assert len(err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("name", ["c.warc", "c.warc.gz"])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=80)
+@given(noise=st.binary(max_size=40), share=st.floats(0, 1), over=st.integers(0, 40))
+def test_any_damage_is_a_sentence(tmp_path, name, noise, share, over):
+    crawl = Crawl(tmp_path / name).add(f"{BASE}/a/", plain_page("A", 2)).add(f"{BASE}/b/", plain_page("B", 2))
+    whole = crawl.done().read_bytes()
+    at = int(len(whole) * share)
+    crawl.path.write_bytes(whole[:at] + noise + whole[at + over :])
+    try:
+        kept = Archive(crawl.path)
+    except Unreadable:
+        return
+    with kept:
+        for url in (*kept.pages(), f"{BASE}/a/"):
+            with suppress(SkipThread):
+                assert kept.get(url).body
 
 
 def test_a_bomb_in_a_record_meets_the_limit(tmp_path):

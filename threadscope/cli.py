@@ -228,7 +228,8 @@ def fetch(
         for outcome in _counted(tally.watch(session.read(urls)), progress):
             comments += len(outcome.thread.comments)
     if fetcher.documents:
-        typer.echo(f"{warc}: {tally.delivered} threads, {comments} comments, {fetcher.documents} documents")
+        counts = ((tally.delivered, "thread"), (comments, "comment"), (fetcher.documents, "document"))
+        typer.echo(f"{warc}: {', '.join(f'{n} {noun}' if n == 1 else f'{n} {noun}s' for n, noun in counts)}")
     raise typer.Exit(tally.exit_code())
 
 

@@ -187,8 +187,8 @@ class Archive(AbstractContextManager["Archive"]):
         return None
 
     def _noted_document(self, place: _Place, payload: str, record: Any) -> _Noted | None:
-        described = http_headers(record) or (200, {"content-type": record.content_type or ""})
-        status, media = described[0], described[1].get("content-type", "").lower()
+        status, headers = _described(record)
+        media = headers.get("content-type", "").lower()
         if 200 <= status < 300 and media and not any(word in media for word in _DOCUMENTS):
             return None
         place = replace(place, status=status, is_html=status == 200 and (not media or "html" in media))
@@ -213,7 +213,7 @@ class Archive(AbstractContextManager["Archive"]):
 
         try:
             record = record_at(self._file, place.offset)
-            status, headers = http_headers(record) or (200, {"content-type": record.content_type or ""})
+            status, headers = _described(record)
             body = content(record, MAX_BYTES + _CODING)
         except Damaged as error:
             raise Unreadable(f"The copy of {place.url} in {self.path.name} {error.message}.") from error
@@ -223,6 +223,11 @@ class Archive(AbstractContextManager["Archive"]):
         if refusal(reply) is not None:
             return reply
         return replace(reply, body=decoded(reply, body, MAX_BYTES))
+
+
+def _described(record: Any) -> tuple[int, dict[str, str]]:
+    """Return an answer's status and headers; a record without them (`resource`) is a document that was there."""
+    return http_headers(record) or (200, {"content-type": record.content_type or ""})
 
 
 def _fields(record: Any) -> Iterator[tuple[str, str]]:

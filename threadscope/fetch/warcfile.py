@@ -194,7 +194,7 @@ def _pass_over(stream: _Stream, record: ArcWarcRecord) -> None:
 def http_headers(record: ArcWarcRecord) -> tuple[int, dict[str, str]] | None:
     """Take the HTTP headers off a record's content: status, and headers with lower-case names; None for other content.
 
-    Headers that repeat are joined by commas, as HTTP allows.
+    Headers that repeat are joined by commas, as HTTP allows. An answer without a proper start has the status 0.
     """
     from warcio.statusandheaders import StatusAndHeadersParser
 
@@ -203,13 +203,13 @@ def http_headers(record: ArcWarcRecord) -> tuple[int, dict[str, str]] | None:
     try:
         found = StatusAndHeadersParser(_HTTP, verify=False).parse(record.raw_stream)
     except (EOFError, ValueError):
-        return None
+        return 0, {}
     status = found.statusline.split(" ", 1)[0]
     headers: dict[str, str] = {}
     for name, value in found.headers:
         low = name.lower()
         headers[low] = f"{headers[low]}, {value}" if low in headers else value
-    return (int(status), headers) if status.isascii() and status.isdigit() and len(status) == 3 else None
+    return (int(status) if status.isascii() and status.isdigit() and len(status) == 3 else 0), headers
 
 
 def content(record: ArcWarcRecord, limit: int) -> bytes:
@@ -218,7 +218,10 @@ def content(record: ArcWarcRecord, limit: int) -> bytes:
     Raises:
         Damaged: it is not what was once written, or longer than `limit` bytes.
     """
-    body = b"".join(_pieces(record, limit))
+    try:
+        body = b"".join(_pieces(record, limit))
+    except ValueError as error:  # a checksum that is none
+        raise Damaged("is damaged: its checksum cannot be read") from error
     checker = record.digest_checker
     if any(problem.startswith("block digest failed") for problem in (checker.problems if checker else ())):
         raise Damaged("is damaged: its checksum is another one")

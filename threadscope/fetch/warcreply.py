@@ -7,6 +7,7 @@ from io import BytesIO
 
 import httpx2
 
+from threadscope.errors import FetchFailed
 from threadscope.fetch.replies import Reply, read
 
 __all__ = ["decoded"]
@@ -39,7 +40,10 @@ def decoded(reply: Reply, body: bytes, limit: int) -> bytes:
     if reply.headers.get("transfer-encoding", "").lower() == "chunked":
         body = _unchunked(body)
     headers = [(name.encode("latin-1", "replace"), value.encode()) for name, value in reply.headers.items()]
-    request = httpx2.Request("GET", reply.url)
+    try:
+        request = httpx2.Request("GET", reply.url)
+    except (httpx2.InvalidURL, ValueError) as error:
+        raise FetchFailed("An address in the archive is not a web address.", "The archive may be damaged.") from error
     return read(httpx2.Response(reply.status, headers=headers, stream=_Pieces(body), request=request), limit)
 
 
