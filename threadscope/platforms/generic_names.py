@@ -169,7 +169,12 @@ def _beside(text: str, date: tuple[int, int]) -> str:
 
 def _clean(text: str) -> str:
     """Cut lead-ins ("Posted by"), verbs and connectors from both ends of a header; "" where that is no name."""
-    text = LEAD_IN.sub("", text.strip()[:400], count=1)
+    return _cleaned(text.strip()[:400])
+
+
+@lru_cache(maxsize=4_096)
+def _cleaned(text: str) -> str:
+    text = LEAD_IN.sub("", text, count=1)
     verb = SAYS.search(text)
     if verb:
         text = text[: verb.start()]

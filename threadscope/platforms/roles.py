@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 from threadscope.platforms.generic_body import body_lines, container
 from threadscope.platforms.generic_names import find_author
@@ -41,6 +43,26 @@ class Parts:
     links: int = 0
 
 
+class _Label(NamedTuple):
+    """What a short line is by its words."""
+
+    speaks: bool
+    button: bool
+    replies: bool
+    teaser: bool
+
+
+@lru_cache(maxsize=4_096)
+def _label(text: str) -> _Label:
+    """Ask a line of at most 90 characters once, however many runs of records it stands in."""
+    return _Label(
+        SAYS.search(text) is not None,
+        FURNITURE.match(text) is not None,
+        REPLY.match(text) is not None,
+        TEASER.match(text) is not None,
+    )
+
+
 def read_parts(page: Outline, segments: Sequence[Segment]) -> list[Parts]:
     """Label the lines of every record; what most records repeat word for word is furniture.
 
@@ -60,18 +82,21 @@ def read_parts(page: Outline, segments: Sequence[Segment]) -> list[Parts]:
     cores: Counter[tuple[str, ...]] = Counter()
     for segment, lines in zip(segments, every, strict=True):
         dates = sum(line.date is not None for line in lines)
-        says = sum(len(line.text) < 60 and SAYS.search(line.text) is not None for line in lines)
+        says = sum(len(line.text) < 60 and _label(line.text).speaks for line in lines)
         parts = Parts(crowd=max(dates, says))
         _find_date(page, segment, lines, parts, places)
         _fill_author(page, segment, lines, parts, (furniture, constant))
         for line in lines:
             if line.index in parts.header:
                 continue
-            if (FURNITURE.match(line.text[:90]) and len(line.text) <= 90) or line.text in furniture:
-                parts.replies |= REPLY.match(line.text) is not None
-                parts.teaser |= TEASER.match(line.text) is not None
+            if len(line.text) > 90:
+                continue
+            label = _label(line.text)
+            if label.button or line.text in furniture:
+                parts.replies |= label.replies
+                parts.teaser |= label.teaser
                 parts.header.append(line.index)
-            elif len(line.text) < 60 and TEASER.match(line.text):
+            elif len(line.text) < 60 and label.teaser:
                 parts.teaser = True
                 parts.header.append(line.index)
         rest = [line for line in lines if line.index not in parts.header]
