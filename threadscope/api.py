@@ -59,13 +59,16 @@ def analyze_thread(thread: Thread, options: AnalyzeOptions | None = None) -> Rep
     from threadscope import report, voices
     from threadscope.nlp.annotate import annotate
     from threadscope.nlp.pipeline import load
+    from threadscope.nlp.stance import trained
     from threadscope.nlp.tool import find_tool
 
     options = options or AnalyzeOptions()
     tool = find_tool(thread, thread.tool or options.tool, options.aliases)
     readings = annotate(load(), thread, tool)
     people = voices.merge(thread, readings, tool)
-    return report.build(thread, readings, people, tool, report.Judging(seed=options.seed))
+    model = trained()
+    judging = report.Judging(prior=model.prior, seed=options.seed, models={"stance": model.version})
+    return report.build(thread, readings, people, tool, judging)
 
 
 def _read(source: str | Path, options: InputOptions) -> Thread:

@@ -15,23 +15,37 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from threadscope.model import STANCES, Claim, Facet, Reading, Span, Stance, Thread, TopicInfluence
+from threadscope.model import STANCES, Claim, Facet, Reading, Sentiment, Span, Stance, Thread, TopicInfluence
+from threadscope.nlp import models
 from threadscope.nlp.context import context_of
 from threadscope.nlp.evidence import Evidence, find_evidence
 from threadscope.nlp.numbers import numbers_of
 from threadscope.nlp.phrases import Phrases
+from threadscope.nlp.stance_model import Model, dense, evidence, grams
 from threadscope.nlp.tables import load_rows, word_set
 from threadscope.nlp.words import NEGATORS, Text, read_text, text_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-__all__ = ["features", "inherit", "make_stance", "probabilities", "rate", "trust_claims"]
+__all__ = [
+    "features",
+    "inherit",
+    "judge",
+    "make_stance",
+    "probabilities",
+    "rate",
+    "rate_doc",
+    "trained",
+    "trust_claims",
+]
 
 SHORT = 9
 """Words of an answer that may consist of nothing but agreement."""
 INHERITED = 0.75
 """How much of the answered comment's certainty a short answer takes over."""
+RULES_SAY = 1.0
+"""What a phrase of the rules adds to its clause, times its weight, when the clause to show is chosen."""
 EVIDENCE = 0.25
 """The least weight of a phrase that is worth showing."""
 _ABOUT = 0.6
@@ -252,12 +266,39 @@ def make_stance(doc: Doc) -> Doc:
     if doc._.language not in ("en", "und"):
         doc._.stance = Stance("unrated", reason=f"language: {doc._.language}")
         return doc
-    text, sentiment = text_of(doc), doc._.sentiment
-    tone = doc._.vader.compound if doc._.vader is not None else 0.0
-    rated = rate(text, doc._.claims, tone=tone, ironic=bool(sentiment is not None and sentiment.ironic))
-    doc._.stance = rated.stance
+    text = text_of(doc)
+    rated = rate_doc(doc)
+    doc._.stance = judge(text, rated, doc._.sentiment, reply=context_of(doc).comment.parent_id is not None)
     doc._.claims = (*doc._.claims, *trust_claims(text, rated.evidence))
     return doc
+
+
+def rate_doc(doc: Doc) -> Rated:
+    """Rate one comment by the rules, with what earlier stages wrote."""
+    sentiment = doc._.sentiment
+    tone = doc._.vader.compound if doc._.vader is not None else 0.0
+    return rate(text_of(doc), doc._.claims, tone=tone, ironic=bool(sentiment is not None and sentiment.ironic))
+
+
+@cache
+def trained() -> Model:
+    """Return the trained model."""
+    return Model.load(models.folder("stance"))
+
+
+def judge(text: Text, rated: Rated, sentiment: Sentiment | None, *, reply: bool) -> Stance:
+    """Weigh what the rules found together with all words of the comment, and show the clause that decides."""
+    model, found = trained(), grams(text)
+    values = dense(
+        rated.features,
+        rated.stance.probabilities or {},
+        sentiment.probabilities if sentiment is not None else None,
+        reply=reply,
+    )
+    chances = model.probabilities(found, values)
+    label = max(STANCES, key=lambda name: chances[name])
+    bonus = {("trust" if e.weight > 0 else "distrust", e.first): RULES_SAY * abs(e.weight) for e in rated.evidence}
+    return Stance(label, chances, evidence(model, text, found, label, bonus), rated.stance.facets)
 
 
 # --- short answers --------------------------------------------------------------------------------------------------
