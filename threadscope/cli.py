@@ -61,6 +61,10 @@ Tool = Annotated[
 ]
 Alias = Annotated[list[str] | None, typer.Option("--alias", help="Another name of the tool; may be repeated.")]
 
+DisqusKey = Annotated[
+    str | None, typer.Option("--disqus-key", help="Your own Disqus API key, to read threads that Disqus loads.")
+]
+
 ANALYZE_HELP = """Read, annotate and report: does this community trust the tool, how sure, and in whose words?
 
 Examples:
@@ -115,6 +119,7 @@ def analyze(
     output: Output = None,
     date_order: DateOrder = "auto",
     max_pages: MaxPages = 50,
+    disqus_key: DisqusKey = None,
     allow_private: AllowPrivate = False,
     no_cache: NoCache = False,
 ) -> None:
@@ -130,7 +135,7 @@ def analyze(
     options = InputOptions(
         url=url,
         input_format=input_format,
-        read=ReadOptions(date_order=date_order, max_pages=max_pages),
+        read=ReadOptions(date_order=date_order, max_pages=max_pages, disqus_key=disqus_key),
         fetch=FetchOptions(allow_private=allow_private, cache=not no_cache),
         post_text=True,
     )
@@ -161,6 +166,7 @@ def extract(
     post_text: Annotated[bool, typer.Option("--post-text", help="Extract the article's own text too.")] = False,
     date_order: DateOrder = "auto",
     max_pages: MaxPages = 50,
+    disqus_key: DisqusKey = None,
     allow_private: AllowPrivate = False,
     no_cache: NoCache = False,
 ) -> None:
@@ -175,7 +181,7 @@ def extract(
     options = InputOptions(
         url=url,
         input_format=input_format,
-        read=ReadOptions(date_order=date_order, max_pages=max_pages),
+        read=ReadOptions(date_order=date_order, max_pages=max_pages, disqus_key=disqus_key),
         fetch=FetchOptions(allow_private=allow_private, cache=not no_cache),
         post_text=post_text,
         every_reader=explain,
@@ -200,6 +206,7 @@ def fetch(
         Path, typer.Option("--warc", metavar="FILE", help="The archive; packed unless the name ends in .warc.")
     ],
     max_pages: MaxPages = 50,
+    disqus_key: DisqusKey = None,
     allow_private: AllowPrivate = False,
     no_cache: NoCache = False,
 ) -> None:
@@ -216,7 +223,8 @@ def fetch(
         if not is_url(url):
             raise UsageError(f"{url} is not an address.", "Give addresses that start with https:// or http://.")
     options = InputOptions(
-        read=ReadOptions(max_pages=max_pages), fetch=FetchOptions(allow_private=allow_private, cache=not no_cache)
+        read=ReadOptions(max_pages=max_pages, disqus_key=disqus_key),
+        fetch=FetchOptions(allow_private=allow_private, cache=not no_cache),
     )
     tally = Tally(_complain)
     comments = 0

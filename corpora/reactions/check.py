@@ -62,7 +62,7 @@ def main() -> int:
         for problem in problems(path, seen):
             wrong += 1
             print(f"{path.name}: {problem}")
-        head, *comments = map(json.loads, path.read_text("utf-8").splitlines())
+        _, *comments = map(json.loads, path.read_text("utf-8").splitlines())
         counts["threads"] += 1
         counts["comments"] += len(comments)
         for comment in comments:
