@@ -1,0 +1,56 @@
+"""A page parsed once: how deep it may nest, what it holds, and how links resolve."""
+
+from __future__ import annotations
+
+import time
+from urllib.parse import urljoin
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from threadscope.model import Page
+from threadscope.platforms.base import Document, web_url
+from threadscope.platforms.markup import bearable, shallow
+
+
+def depth_of(html, selector):
+    node = Document(Page(url="", body=html.encode())).tree.css_first(selector)
+    depth = 0
+    while node is not None:
+        node, depth = node.parent, depth + 1
+    return depth
+
+
+def test_a_chain_of_five_thousand_replies_keeps_its_levels():
+    html = "<ol>" + "".join(f"<li id=c{n}><p>word<ul>" for n in range(5_000))
+    assert depth_of(html, "#c4999") > 10_000
+
+
+def test_deeper_than_anybody_answers_is_cut_in_bounded_time():
+    html = "<ul><li>" * 50_000 + "<b>end</b>"
+    start = time.process_time()
+    assert depth_of(html, "b") < 20_000
+    assert time.process_time() - start < 20
+    assert "end" in shallow(html, 100)
+
+
+def test_many_tags_may_nest_less_deep_than_few():
+    assert bearable("<p>" * 2_000_000) < bearable("<p>")
+
+
+def test_words_are_found_whatever_their_case():
+    document = Document(Page(url="", body="<p>Kommentare GESCHLOSSEN caf\u00c9</p>".encode()))
+    assert document.holds("nothing", "geschlossen")
+    assert document.holds("caf\u00e9")
+    assert not document.holds("offen")
+
+
+@pytest.mark.parametrize("base", ["", "http://a.example/b/c?d", "https://a.example/"])
+@given(
+    url=st.from_regex(
+        r"https?://[a-z.]{1,9}(:[0-9]{1,4})?(/[a-z./%;]{0,9})?(\?[a-z=&]{0,4})?(#[a-z]{0,3})?", fullmatch=True
+    )
+)
+def test_the_short_way_of_resolving_agrees_with_the_long_one(base, url):
+    assert web_url(url, base) == urljoin(base, url)
