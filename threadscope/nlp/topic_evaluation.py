@@ -6,7 +6,7 @@ to it: heels to shoes) judges that one; a clause that names none judges all that
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -22,7 +22,9 @@ _STOPS = word_set("topic_evaluation", "stops")
 _TURNS = word_set("topic_evaluation", "turns")
 _WEAK = word_set("topic_evaluation", "weak")
 _SMALL = word_set("topic_evaluation", "small")
-REACH = 2
+_POINTED = frozenset({"one", "i", "we", "is", "was", "are", "my", "our", ",", "he", "she", "they", "nobody", "may"})
+_OWN = frozenset({"i", "i'm", "we", "my", "our", "he", "she", "there", "mine"})
+REACH = 4
 """Sentences after the claim that may judge it."""
 
 
@@ -56,19 +58,106 @@ def evaluate(text: Text, first: int, topics: Sequence[Found]) -> list[tuple[Verd
     Returns:
         For each topic its verdict and the character span that shows it.
     """
-    own: dict[int, tuple[Verdict, tuple[int, int]]] = {}
-    general: tuple[Verdict, tuple[int, int]] | None = None
+    own, general = _shared_out(text, first, topics)
+    whole = _weigh(text, general)
+    if whole is None and not own:
+        whole = _contrast(text, general)
+    judged: list[tuple[Verdict, tuple[int, int] | None]] = []
+    for number in range(len(topics)):
+        clauses = own.get(number)
+        verdict = _of_its_own(text, clauses) if clauses else whole
+        judged.append(verdict if verdict is not None else ("reported", None))
+    return judged
+
+
+def _shared_out(
+    text: Text, first: int, topics: Sequence[Found]
+) -> tuple[dict[int, list[tuple[int, int]]], list[tuple[int, int]]]:
+    """Give each clause to the topics that it, or the clause which it continues, speaks of."""
+    own: dict[int, list[tuple[int, int]]] = {}
+    general: list[tuple[int, int]] = []
+    now: list[int] = []
+    at, bare = -1, False
     for begin, end in _clauses(text, first, topics):
-        verdict = _verdict(text, begin, end)
         about = [n for n, topic in enumerate(topics) if _speaks_of(text, topic, begin, end)]
-        if verdict is None:
+        about = about or _pointed_at(text, (begin, end), len(topics), own)
+        sentence = text.sentence_at[begin]
+        if about:
+            bare = end - begin <= 1 + topics[about[0]].last - topics[about[0]].first + (
+                text.words[end - 1].lower in "?!"
+            )
+        elif not (now and (sentence == at or bare)):
+            now = []
+        now, at = about or now, sentence
+        for number in now:
+            own.setdefault(number, []).append((begin, end))
+        if not now:
+            general.append((begin, end))
+    return own, general
+
+
+def _pointed_at(text: Text, clause: tuple[int, int], count: int, judged: Iterable[int]) -> list[int]:
+    """Read "the first two", "the third", "the other one": which topics they mean."""
+    if count < 2:
+        return []
+    order = load_rows("topics")["evaluation"]["order"]
+    words = text.words
+    for i in range(clause[0], clause[1]):
+        pointing = (i > clause[0] and words[i - 1].lower in ("the", "that")) or i == clause[0]
+        after = words[i + 1].lower if i + 1 < len(words) else ""
+        if not pointing:
             continue
-        span = text.span(begin, end)
-        for number in about:
-            own.setdefault(number, (verdict, span))
-        if not about and general is None:
-            general = (verdict, span)
-    return [own.get(n) or (general if general is not None else ("reported", None)) for n in range(len(topics))]
+        if words[i].lower == "first" and after == "two":
+            return [0, 1]
+        if words[i].lower in order and (order[words[i].lower] < count):
+            plain = (
+                i + 1 >= clause[1]
+                or after in _POINTED
+                or words[i + 1].stem in ("be", "hav")
+                or words[i].lower == "third"
+            )
+            if plain:
+                return [order[words[i].lower] % count]
+        if words[i].lower in ("other", "others", "rest"):
+            return [n for n in range(count) if n not in set(judged)]
+    return []
+
+
+def _of_its_own(text: Text, clauses: Sequence[tuple[int, int]]) -> tuple[Verdict, tuple[int, int] | None] | None:
+    """Judge a topic by what is said of it: who takes it up without any doubt grants it."""
+    weighed = _weigh(text, clauses)
+    if weighed is not None:
+        return weighed
+    first, last = clauses[0][0], clauses[-1][1]
+    words = text.words[first:last]
+    shouted = any(w.text.isupper() and len(w.text) > 3 for w in words) and not text.text.isupper()
+    asked = any(w.lower in ("?", "!") for w in words) or (
+        last < len(text.words) and text.words[last].lower in ("!", "?")
+    )
+    verdict: Verdict = "disputed" if shouted or asked else "endorsed"
+    return verdict, text.span(first, last)
+
+
+def _weigh(text: Text, clauses: Iterable[tuple[int, int]]) -> tuple[Verdict, tuple[int, int] | None] | None:
+    """Weigh the cues of some clauses together; the first telling clause is the evidence."""
+    total, shown = 0.0, None
+    for begin, end in clauses:
+        score = _score(text, begin, end)
+        total += score
+        if score and shown is None:
+            shown = text.span(begin, end)
+    if total == 0.0:
+        return None
+    return ("endorsed" if total > 0 else "disputed"), shown
+
+
+def _contrast(text: Text, clauses: Sequence[tuple[int, int]]) -> tuple[Verdict, tuple[int, int] | None] | None:
+    """Read a plain fact about oneself after a label as an objection: "It says tea. We are a smithy."."""
+    for begin, end in clauses:
+        words = text.words[begin:end]
+        if len(words) >= 3 and any(w.lower in _OWN for w in words[:4]):
+            return "disputed", text.span(begin, end)
+    return None
 
 
 def _clauses(text: Text, first: int, topics: Sequence[Found]) -> list[tuple[int, int]]:
@@ -104,8 +193,8 @@ def _speaks_of(text: Text, topic: Found, begin: int, end: int) -> bool:
     return False
 
 
-def _verdict(text: Text, begin: int, end: int) -> Verdict | None:
-    """Weigh the cues of one clause; negation turns endorsement around."""
+def _score(text: Text, begin: int, end: int) -> float:
+    """Add up the cues of one clause; negation turns endorsement around."""
     score = 0.0
     for match in _cues().find(text, begin, end):
         head = text.words[match.first].lower
@@ -114,6 +203,4 @@ def _verdict(text: Text, begin: int, end: int) -> Verdict | None:
         else:
             before = text.words[max(begin, match.first - 3) : match.first]
             score += -1.0 if any(w.lower in NEGATORS for w in before) else 1.2
-    if score == 0.0:
-        return None
-    return "endorsed" if score > 0 else "disputed"
+    return score

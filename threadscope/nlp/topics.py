@@ -16,6 +16,8 @@ from threadscope.nlp.context import context_of
 from threadscope.nlp.phrases import Match, Phrases
 from threadscope.nlp.tables import load_rows, word_set
 from threadscope.nlp.topic_evaluation import Found, evaluate
+from threadscope.nlp.topic_labels import Label, find_labels
+from threadscope.nlp.topic_lists import topics_from
 from threadscope.nlp.words import NEGATORS, Text, stem, text_of
 
 if TYPE_CHECKING:
@@ -23,10 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["find_topics", "make_topics", "topic_phrases"]
 
-LONGEST = 6
-"""Words in one topic; whatever is longer is a clause and not a subject."""
 MOST = 12
-"""Topics in one claim, and claims in one comment."""
+"""Claims in one comment."""
 
 _OPEN = word_set("topics", "open")
 _CLOSE = word_set("topics", "close")
@@ -66,8 +66,18 @@ class _Frame:
 
 def find_topics(text: Text) -> list[TopicInfluence]:
     """Find the topic claims of a comment; its mentions must be bound."""
+    claims = [_claim(text, label, list(label.topics)) for label in find_labels(text)]
+    for frame, topics in _framed(text):
+        start, end = text.span(topics[0].first, topics[-1].last)
+        if not any(have.start < end and start < have.end for have in claims):
+            claims.append(_claim(text, frame, topics))
+    return sorted(claims, key=lambda claim: claim.start)[:MOST]
+
+
+def _framed(text: Text) -> list[tuple[_Frame, list[Found]]]:
+    """Find what the phrases of `patterns/topics.toml` announce."""
     phrases, rows = topic_phrases()
-    found: list[TopicInfluence] = []
+    found: list[tuple[_Frame, list[Found]]] = []
     done = -1
     for match in phrases.find(text):
         if len(found) >= MOST:
@@ -77,11 +87,11 @@ def find_topics(text: Text) -> list[TopicInfluence]:
         frame = _frame(text, match, rows[match.row])
         if frame is None or _unreal(text, frame):
             continue
-        topics = _topics(text, frame.topics)
+        topics = topics_from(text, frame.topics)
         if not topics:
             continue
         done = topics[-1].last
-        found.append(_claim(text, frame, topics))
+        found.append((frame, topics))
     return found
 
 
@@ -272,99 +282,7 @@ def _unreal(text: Text, frame: _Frame) -> bool:
     )
 
 
-def _topics(text: Text, start: int) -> list[Found]:
-    """Split the words behind a frame into topics."""
-    found: list[Found] = []
-    sentence = text.sentence_of(start) if start < len(text.words) else None
-    if sentence is None:
-        return []
-    while start < sentence.last - 1 and text.words[start].lower in _ARTICLES:
-        start += 1
-    i = first = start
-    quoting = False
-    while i < sentence.last and len(found) < MOST:
-        word = text.words[i]
-        quoting = quoting or (word.text in _OPEN and i == first)
-        joint = word.lower in (",", "and", "or", "/", "plus") or (word.lower == "&" and not quoting)
-        if word.text in _CLOSE and i > start and not (word.text in _OPEN and i == first) and word.kind == "other":
-            _take(text, first, i, found)
-            first, i, quoting = i + 1, i + 1, False
-            if i < sentence.last and text.words[i].lower not in (",", "and", "&", "or"):
-                return found
-            if i < sentence.last and _goes_on(text, i, sentence.last):
-                first = i = i + 1
-                continue
-            return found
-        if joint:
-            if not _goes_on(text, i, sentence.last):
-                break
-            _take(text, first, i, found)
-            first = i + 1
-        elif word.lower in _BREAKS or (i > first and word.lower in _words("list", "stop")) or i - first > LONGEST:
-            break
-        i += 1
-    _take(text, first, min(i, sentence.last), found)
-    return found
-
-
-def _goes_on(text: Text, joint: int, end: int) -> bool:
-    """True where another topic follows a comma or "and", not another clause."""
-    i = joint + 1
-    while i < end and text.words[i].lower in ("and", "or", "&", ",", "even", "also"):
-        i += 1
-    if (
-        i >= end
-        or (text.words[i].lower in _words("list", "stop") - {"for", "in", "under"})
-        or text.words[i].lower in NEGATORS
-    ):
-        return False
-    ahead = {text.words[j].lower for j in range(i, min(i + 3, end))}
-    if text.words[joint].lower == ",":
-        clause = {text.words[j].lower for j in range(i, min(i + 5, end))}
-        verbs = {
-            "is",
-            "was",
-            "are",
-            "have",
-            "has",
-            "had",
-            "'s",
-            "'m",
-            "'ve",
-            "'re",
-            "do",
-            "did",
-            "n't",
-            "can",
-            "will",
-            "been",
-            "am",
-            "guilty",
-            "i",
-        }
-        return not (clause & verbs) or bool({"and", "&"} & ahead)
-    return not ahead & {"i", "we", "he", "she", "it", "they", "i'm", "'m", "'s", "is", "was"}
-
-
-def _take(text: Text, first: int, last: int, found: list[Found]) -> None:
-    trim = _words("list", "trim")
-    while first < last and text.words[first].lower in trim:
-        first += 1
-    while last > first and (text.words[last - 1].lower in trim or text.words[last - 1].lower in (",", "and", "please")):
-        last -= 1
-    if first >= last or last - first > LONGEST + 1:
-        return
-    head = text.words[first]
-    if (
-        head.kind != "word"
-        or text.mention[first] >= 0.9
-        or (last - first == 1 and head.lower in _words("about", "verdicts"))
-    ):
-        return
-    found.append(Found(first, last))
-
-
-def _claim(text: Text, frame: _Frame, topics: list[Found]) -> TopicInfluence:
+def _claim(text: Text, frame: _Frame | Label, topics: list[Found]) -> TopicInfluence:
     start, end = text.span(frame.first, topics[-1].last)
     negated = any(
         text.words[i].lower in NEGATORS or text.words[i].lower == "longer" for i in range(frame.first, topics[0].first)
