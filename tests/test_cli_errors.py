@@ -141,9 +141,55 @@ def test_output_appears_whole_or_not_at_all(capsys, tmp_path):
     code, out, _ = run(capsys, "analyze", EXAMPLE, "--tool", "Pulsemark", "--format", "md", "-o", target)
     assert (code, out) == (0, "")
     assert "Pulsemark" in target.read_text("utf-8")
-    code, _, err = run(capsys, "analyze", EXAMPLE, "--format", "md", "-o", tmp_path / "no" / "such" / "folder.md")
-    assert code in (1, 2)
-    assert "No such file" in err
+    for wrong, sentence in [(tmp_path / "no" / "such" / "folder.md", "does not exist"), (tmp_path, "is a folder")]:
+        code, _, err = run(capsys, "analyze", EXAMPLE, "--format", "md", "-o", wrong)
+        assert code == 2
+        assert sentence in err
+        assert ".part" not in err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="POSIX pipes")
+def test_output_into_a_named_pipe_leaves_it_a_pipe(capsys, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    got = []
+    reader = threading.Thread(target=lambda: got.append(pipe.read_text("utf-8")), daemon=True)
+    reader.start()
+    code, _, _ = run(capsys, "extract", EXAMPLE, "-o", pipe)
+    reader.join(10)
+    assert code == 0
+    assert pipe.is_fifo()
+    assert len(json.loads(got[0])["comments"]) == 30
+
+
+def test_what_is_left_out_without_a_text_is_still_named(capsys, tmp_path):
+    page = b"""<html><head><title>Tallymark tried</title></head><body><h1>Tallymark tried</h1><ol class="comment-list">
+<li id="comment-1" class="comment"><article><footer><b class="fn">Ada</b></footer>
+<div class="comment-content"><p>Tallymark helps me.</p></div></article></li>
+<li id="comment-2" class="pingback"><div class="comment-body">Pingback:
+<a href="https://links.example/">A weekly of links</a>
+</div></li></ol></body></html>"""
+    path = write(tmp_path, "page.html", page)
+    for form in ("text", "md"):
+        code, out, _ = run(capsys, "analyze", path, "--tool", "Tallymark", "--format", form)
+        assert code == 0
+        assert "(no text)" in out
+        assert "A weekly of links" in out
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="POSIX redirection")
+def test_standard_output_closed():
+    done = subprocess.run(
+        f"{sys.executable} -m threadscope analyze {EXAMPLE} >&-",
+        shell=True,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "closed" in done.stderr
+    assert "Internal error" not in done.stderr
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="POSIX pipes")

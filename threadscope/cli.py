@@ -334,11 +334,23 @@ def _complain(name: str, sentence: str) -> None:
 @contextmanager
 def _stream(output: Path | None) -> Iterator[TextIO]:
     """Give standard output, or a file that appears only when it is whole. UTF-8 whatever the locale says."""
+    from threadscope.errors import UsageError
+
     if output is None or str(output) == "-":
+        if sys.stdout is None:  # closed by the caller: `>&-`
+            raise UsageError("Standard output is closed.", "Name a file with -o.")
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(encoding="utf-8", errors="replace", newline="")
         yield sys.stdout
         sys.stdout.flush()
+        return
+    if output.is_dir():
+        raise UsageError(f"{output} is a folder.", "Name a file with -o.")
+    if not output.parent.is_dir():
+        raise UsageError(f"No such file can be written: the folder {output.parent} does not exist.", "Make it first.")
+    if output.exists() and not output.is_file():  # a device or a named pipe: never put a file in its place
+        with output.open("w", encoding="utf-8", errors="replace", newline="") as stream:
+            yield stream
         return
     part = output.with_name(f".{output.name}.part")
     try:

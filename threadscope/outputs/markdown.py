@@ -37,6 +37,8 @@ def _item(line: Line) -> str:
     said = f"- {safe.markdown(line.text)}"
     if line.quote:
         said += f" “{safe.markdown(safe.excerpt(line.quote, QUOTE_LENGTH))}”"
+    elif line.by or line.comment:
+        said += " (no text)"
     if line.by:
         said += f" — {safe.markdown(safe.excerpt(line.by, 60))}"
     if line.link:

@@ -112,8 +112,8 @@ def _line(line: Line, width: int) -> Iterator[Text]:
     from rich.text import Text
 
     yield from _wrapped(Text(safe.visible(line.text), style=TONES.get(line.tone, "")), width, "  ")
-    if line.quote:
-        quote = Text(f"“{safe.excerpt(line.quote, QUOTE_LENGTH)}”")
+    if line.quote or line.by or line.comment:
+        quote = Text(f"“{safe.excerpt(line.quote, QUOTE_LENGTH)}”" if line.quote else "(no text)")
         if line.by:
             quote.append(f"  {safe.excerpt(line.by, 60)}", style="dim")
         if line.comment:
