@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from threadscope.nlp.numbers import Number
-from threadscope.nlp.tables import word_set
+from threadscope.nlp.tables import load_rows, word_set
 from threadscope.nlp.words import Text
 
 __all__ = ["Slots", "clause_end", "clause_start", "find_pairs", "slots_after", "slots_before"]
@@ -24,6 +24,9 @@ PAST = word_set("change_slots", "past")
 PRESENT = word_set("change_slots", "present")
 _LAST = word_set("change_slots", "last")
 _THIS = word_set("change_slots", "this")
+NUMERALS = word_set("numerals", "small") | word_set("numerals", "tens")
+_SEASONS = frozenset(load_rows("changes")["bare"]["seasons"])
+_COPULAS = frozenset({"is", "'s", "am", "'m", "are", "says", "at"})
 _SCORES = word_set("change_slots", "scores")
 
 
@@ -61,6 +64,7 @@ def clause_end(text: Text, word: int, ceiling: int) -> int:
         if lower in ("and", ",", "(", "-", "\u2013") and (
             following in ("from", "to", "now", "down", "up", "is", "still")
             or words[min(i + 1, len(words) - 1)].kind == "num"
+            or following in NUMERALS
         ):
             continue
         if lower in CLAUSE or lower in (
@@ -110,7 +114,7 @@ def slots_after(text: Text, numbers: Sequence[Number], span: tuple[int, int], ba
     ceiling = clause_end(text, last, text.sentence_of(first).last)
     previous: Number | None = None
     for number in numbers:
-        if number.first < last or number.last > ceiling or number.kind == "other":
+        if number.first < last or number.last > ceiling or number.kind in ("other", "count"):
             continue
         word, bound = _preposition(text, number, max(first, last - 1))
         _assign(slots, number, word or _arrow(text, previous, number), bare if previous is None else "")
@@ -157,7 +161,7 @@ def slots_before(text: Text, numbers: Sequence[Number], slots: Slots, floor: int
         if number.kind == "delta" and slots.delta is None and gap <= 3 and not _joined(text, number.last, slots.first):
             slots.delta = number
             slots.first = min(slots.first, number.first)
-        elif number.kind in ("delta", "other"):
+        elif number.kind in ("delta", "other", "count"):
             continue
         elif slots.before is None and gap <= 12:
             word, bound = _preposition(text, number, floor)
@@ -192,6 +196,11 @@ def find_pairs(text: Text, numbers: Sequence[Number]) -> list[Slots]:
     return found
 
 
+def _dated(words: list[str]) -> bool:
+    """True for "in April", "by midsummer"."""
+    return len(words) >= 2 and words[0] in ("in", "by", "at", "on", "last") and words[1] in _SEASONS
+
+
 def _then_and_now(lead: list[str], between: list[str], tail: list[str]) -> bool:
     head = between[0] if between else ""
     if head in ARROWS or between[:2] == ["-", ">"]:
@@ -199,14 +208,26 @@ def _then_and_now(lead: list[str], between: list[str], tail: list[str]) -> bool:
     if "from" in lead[-3:] and ("to" in between or "down" in between) and len(between) <= 6:
         return True
     if head == "to" and len(between) <= 4:
-        return not lead or lead[-1] in CLAUSE or lead[-1] in ("mine", "went", "ours", "score", "rating", "me", "gone")
+        return (
+            not lead
+            or lead[-1] in CLAUSE
+            or lead[-1] in ("mine", "went", "ours", "score", "rating", "me", "gone", "frm", "us")
+        )
     if not between:
         return False
+    if "from" in lead[-1:] and "now" in between and len(between) <= 5:
+        return True
+    if _dated(between) and _dated(tail) and len(between) <= 6:
+        return True
+    if between in (["down", "to"], ["up", "to"], ["became"], ["is", "now"], ["are", "now"], ["became", "a"]):
+        return True
     past_first = bool(PAST & {*lead, *between[:5]}) or (
         between[0] in ("last", "in", "on", "at", "one", "the") and bool({*between[:4]} & {*_LAST, "launch", "start"})
     )
     present_second = (
         "this" in between[-6:]
+        or tail[:2] == ["in", "this"]
+        or (between[-1] in _COPULAS and "and" in between and bool({"was", "were"} & {*lead[-2:]}))
         or (tail[:1] in (["last"], ["yesterday"], ["tonight"]) and between[:1] != ["last"])
         or bool(PRESENT & {*between[-5:], *tail})
         or bool(tail and tail[0] in ("this", "the") and {*tail[1:3]} & _THIS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from threadscope.nlp.tables import load_rows, word_set
@@ -28,11 +28,19 @@ class Number:
     first: int
     last: int
     kind: str
-    """`plain` may be a score; `delta` counts points; `rank`; `percent`; `letter`; `other` is money, time or a count."""
+    """`plain` may be a score; `delta` counts points; `rank`; `percent`; `letter`; `count` counts things;
+    `other` is money or time."""
 
 
-def numbers_of(text: Text, first: int, last: int) -> list[Number]:
-    """Return the numbers among words `first`..`last` (exclusive), in order."""
+def numbers_of(text: Text, first: int, last: int, scale: frozenset[str] = frozenset()) -> list[Number]:
+    """Return the numbers among words `first`..`last` (exclusive), in order.
+
+    Args:
+        text: the comment.
+        first: word to begin at.
+        last: word to end before.
+        scale: stems of the units in which the thread's tool counts ("star"); a number of them may be a score.
+    """
     found: list[Number] = []
     i = first
     while i < last:
@@ -40,9 +48,45 @@ def numbers_of(text: Text, first: int, last: int) -> list[Number]:
         if number is None:
             i += 1
             continue
-        found.append(number)
+        if (
+            number.kind in ("other", "count")
+            and number.last < len(text.words)
+            and text.words[number.last].stem in scale
+        ):
+            number = replace(number, kind="plain")
+        found.append(_signed(text, number))
         i = number.last
-    return found
+    return _promoted(text, found)
+
+
+def _signed(text: Text, number: Number) -> Number:
+    """Read "from plus five to minus eight", "was -80" as levels below zero."""
+    if number.kind != "plain" or number.first < 2:
+        return number
+    sign, before = text.words[number.first - 1], text.words[number.first - 2].lower
+    minus = sign.lower == "minus" or (sign.lower in ("-", "\u2212") and sign.end == text.words[number.first].start)
+    level = before in ("to", "from", "at", "was", "is", "now", "'s")
+    return replace(number, value=-number.value) if minus and level else number
+
+
+def _promoted(text: Text, numbers: list[Number]) -> list[Number]:
+    """Let "from six folds to four" count folds: what stands between two numbers is the tool's unit."""
+    for at in range(len(numbers) - 1):
+        one, two = numbers[at], numbers[at + 1]
+        between = [word.lower for word in text.words[one.last : two.first]]
+        if one.kind == "other" and two.kind == "plain" and 1900 <= one.value <= 2100 and two.value >= 500:
+            if between == ["to"]:
+                numbers[at] = replace(one, kind="plain")  # a level of 1905 that looks like a year
+            continue
+        if "count" not in (one.kind, two.kind) or between[-1:] != ["to"] or len(between) > 3:
+            continue
+        unit = text.words[one.last].stem if one.kind == "count" else ""
+        after = text.words[two.last] if two.last < len(text.words) else None
+        if one.kind == "count" and (after is None or after.stem == unit or two.kind == "plain"):
+            numbers[at], numbers[at + 1] = replace(one, kind="plain"), replace(two, kind="plain")
+        elif one.kind == "plain" and one.value > two.value:  # nobody gives a range from more to less
+            numbers[at + 1] = replace(two, kind="plain")
+    return numbers
 
 
 def _digits(text: Text, i: int, last: int) -> Number | None:
@@ -79,13 +123,24 @@ def _spelled(text: Text, i: int, last: int) -> Number | None:
             return Number(_ORDINALS[word], i, end, "rank")
         if word in ("dozen", "hundred") and i and text.words[i - 1].lower == "a":
             return Number(12.0 if word == "dozen" else 100.0, i, end, _kind(text, i, end, 12.0))
-        return None
+        return _ordinal(text, i, last)
+    if end < last and text.words[end].lower == "hundred" and 0 < value < 100:
+        return Number(value * 100, i, end + 1, _kind(text, i, end + 1, value * 100))
+    if word in _TENS and end < last and text.words[end].lower in _ORDINALS:
+        return Number(value + _ORDINALS[text.words[end].lower], i, end + 1, "rank")
     if word in _TENS and end < last and text.words[end].lower in _SMALL and 0 < _SMALL[text.words[end].lower] < 10:
         value += _SMALL[text.words[end].lower]
         end += 1
     if word == "one" and _after(text, end) not in ("point", "place", "spot", "notch", "star", "band"):
         return None  # mostly a pronoun
     return Number(value, i, end, _kind(text, i, end, value))
+
+
+def _ordinal(text: Text, i: int, last: int) -> Number | None:
+    """Read "ninetieth"."""
+    tenth = load_rows("changes")["numerals"]["tenth"]
+    word = text.words[i].lower
+    return Number(20.0 + 10 * tenth.index(word), i, i + 1, "rank") if word in tenth and i < last else None
 
 
 @cache
@@ -152,8 +207,8 @@ def _by_follower(text: Text, end: int) -> str:
     )
     if counted and "." in text.words[end - 1].lower:
         return ""  # nobody counts 4.2 hammers: the tool's own unit
-    return (
-        "other"
-        if counted or after.lower in ("people", "percent", "km", "kg", "lbs", "mph", "gb", "mb", "times")
-        else ""
-    )
+    if after.lower in load_rows("changes")["numerals"]["not_counted"]:
+        return ""
+    if counted:
+        return "count"
+    return "other" if after.lower in ("people", "percent", "km", "kg", "lbs", "mph", "gb", "mb", "times") else ""

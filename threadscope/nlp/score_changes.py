@@ -7,29 +7,37 @@ author says so and not somebody quoted. Weak words ("went", "is up") need number
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 from threadscope.model import ScoreChange
+from threadscope.nlp.bare_changes import grade_changes, reversed_pairs, series, signed, steady, word_grades
+from threadscope.nlp.change_checks import enough, hypothetical, only_ordinals
 from threadscope.nlp.change_slots import Slots, clause_start, find_pairs, slots_after, slots_before
-from threadscope.nlp.change_subject import Subject, nouns, subject_of
+from threadscope.nlp.change_subject import subject_of
 from threadscope.nlp.context import context_of
 from threadscope.nlp.numbers import Number, numbers_of
 from threadscope.nlp.phrases import Match, Phrases
+from threadscope.nlp.scale import scale_of
 from threadscope.nlp.tables import load_rows
 from threadscope.nlp.words import NEGATORS, Sentence, Text, stem, text_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+    from threadscope.model import Thread
+
 __all__ = ["change_phrases", "find_changes", "make_score_changes"]
 
 MOST = 60
 """Changes in one comment; more is no report but an attack on whoever reads it."""
-_CLEAR = 0.85
-"""The same where no number says that a score is meant: "it fell" alone is too often something else."""
+_MOVED = frozenset({"went", "goes", "gone", "from", "frm"})
+_SMALL = frozenset({"a", "one", "another", "two", "three", "half", "whole", "full", "an", "entire", "single", "the"})
+_GOING = frozenset({"be", "go", "mov", "com", "im"})
+_WAS = frozenset({"was", "were"})
+_STEPS = frozenset(stem(word) for word in load_rows("changes")["bare"]["steps"])
 
 
 @cache
@@ -39,41 +47,123 @@ def change_phrases() -> tuple[Phrases, Sequence[dict[str, Any]]]:
     return Phrases(row["phrases"] for row in rows), rows
 
 
-def find_changes(text: Text, metric: str) -> list[ScoreChange]:
+def find_changes(text: Text, metric: str, scale: frozenset[str] = frozenset()) -> list[ScoreChange]:
     """Find the changes that a comment reports.
 
     Args:
         text: with its mentions bound.
         metric: what the tool's main score is called.
+        scale: stems of the units in which the thread's tool counts (`scale.scale_of`).
     """
     found: list[tuple[Slots, ScoreChange]] = []
     for sentence in text.sentences:
         if len(found) >= MOST:
             break
-        found += _in_sentence(text, sentence, metric)
-    found += [pair for pair in _across(text, metric) if not any(_overlap(pair[0], have) for have, _ in found)]
-    return [claim for _, claim in sorted(found, key=lambda item: item[1].start)]
+        found += _new(_in_sentence(text, sentence, metric, scale), found)
+    found += _new(_across(text, metric, scale), found)
+    found += _new(_states(text, metric, scale), found)
+    bare = [(slots, _claim(text, slots, way, metric, "grades")) for slots, way in grade_changes(text)]
+    found += _new([pair for pair in bare if not _supposed(text, pair[0])], found)
+    return [claim for _, claim in sorted(found, key=lambda item: item[1].start)][:MOST]
 
 
-def _in_sentence(text: Text, sentence: Sentence, metric: str) -> list[tuple[Slots, ScoreChange]]:
+def _new(
+    made: Sequence[tuple[Slots, ScoreChange]], found: Sequence[tuple[Slots, ScoreChange]]
+) -> list[tuple[Slots, ScoreChange]]:
+    """Keep what overlaps nothing found before; of a chain's links, the later begins at its arrow."""
+    kept: list[tuple[Slots, ScoreChange]] = []
+    for pair in made:
+        if not any(_overlap(pair[0], have) for have, _ in (*found, *kept)):
+            kept.append(pair)
+    return kept
+
+
+def _in_sentence(text: Text, sentence: Sentence, metric: str, scale: frozenset[str]) -> list[tuple[Slots, ScoreChange]]:
     matches = change_phrases()[0].find(text, sentence.first, sentence.last)
-    numbers = [n for n in numbers_of(text, sentence.first, sentence.last) if not text.quoted[n.first]]
-    found: list[tuple[Slots, ScoreChange]] = []
+    numbers = [n for n in numbers_of(text, sentence.first, sentence.last, scale) if not text.quoted[n.first]]
+    found: list[tuple[Slots, ScoreChange]] = list(_same(text, sentence, numbers, metric))
+    for slots in find_pairs(text, numbers):
+        joined = [word.lower for word in text.words[slots.before.last : slots.to.first]]  # type: ignore[union-attr]  # a pair has both
+        lead = text.words[slots.first - 1].lower if slots.first > sentence.first else ""
+        if joined == ["to"] and (not lead or lead in _MOVED - {"from"}):
+            made = _from_pair(text, slots, metric)
+            found += _new([made] if made is not None else [], found)
     floor = sentence.first
     for match in matches:
         if text.quoted[match.first]:
             continue
-        made = _from_words(text, match, numbers, floor, metric)
+        made = _from_steps(text, match, scale, metric) or _from_words(text, match, numbers, floor, metric)
         if made is None or any(_overlap(made[0], have) for have, _ in found):
             continue
         found.append(made)
         floor = made[0].last
-    for slots in find_pairs(text, numbers):
+    pairs = (*find_pairs(text, numbers), *series(text, sentence, numbers), *reversed_pairs(text, numbers))
+    for slots in pairs:
         if not any(_overlap(slots, have) for have, _ in found):
             made = _from_pair(text, slots, metric)
             if made is not None:
                 found.append(made)
-    return found + [x for x in _letters(text, sentence, metric) if not any(_overlap(x[0], have) for have, _ in found)]
+    for slots, way in signed(text, sentence, numbers):
+        found += _new([(slots, _claim(text, slots, way, metric, "signed"))], found)
+    return found
+
+
+def _same(
+    text: Text, sentence: Sentence, numbers: Sequence[Number], metric: str
+) -> Iterator[tuple[Slots, ScoreChange]]:
+    for slots in steady(text, numbers):
+        subject = subject_of(text, clause_start(text, slots.first, sentence.first), slots.first)
+        if subject.kind != "other" and not _supposed(text, slots):
+            yield slots, _claim(text, slots, "same", subject.metric or metric, "steady")
+
+
+def _supposed(text: Text, slots: Slots) -> bool:
+    sentence = text.sentence_of(slots.first)
+    lead = {word.lower for word in text.words[sentence.first : slots.first]}
+    return bool(lead & {"if", "would", "could", "might", "unless", "may"})
+
+
+def _from_steps(text: Text, match: Match, scale: frozenset[str], metric: str) -> tuple[Slots, ScoreChange] | None:
+    """Read a step on the tool's own scale: "lost a ladle", "up a lamp and a half", "fell from brass to iron"."""
+    row = change_phrases()[1][match.row]
+    sentence = text.sentence_of(match.first)
+    if row["direction"] not in ("up", "down") or match.last >= sentence.last:
+        return None
+    if not _moving(text, match, sentence):
+        return None
+    start = clause_start(text, match.first, sentence.first)
+    subject = subject_of(text, start, match.first)
+    end = word_grades(text, match.last, sentence) if row["name"] in ("falls", "rises", "is-up", "is-down") else 0
+    if end and text.words[match.last - 1].lower == "back":
+        end = 0
+    end = end or _step(text, match.last, sentence.last, scale | _STEPS)
+    if not end or subject.kind == "other" or hypothetical(text, match, start, subject, 1):
+        return None
+    slots = Slots(min(match.first, subject.first), end)
+    return slots, _claim(text, slots, row["direction"], subject.metric or metric, "steps")
+
+
+def _moving(text: Text, match: Match, sentence: Sentence) -> bool:
+    """Tell whether words can say that something moved: no negation, and "up" only after be, go or a name."""
+    floor = max(sentence.first, match.first - 3)
+    if text.words[match.first].stem in ("tak", "cost", "hit", "see"):
+        return False
+    if any(text.words[i].lower in NEGATORS for i in range(floor, match.first)):
+        return False
+    before = text.words[match.first - 1] if match.first > sentence.first else None
+    if text.words[match.first].lower not in ("up", "down") or before is None or before.kind != "word":
+        return True
+    return before.stem in _GOING or before.text[:1].isupper()
+
+
+def _step(text: Text, start: int, end: int, units: frozenset[str]) -> int:
+    """Return the end of "a whole band", 0 where no unit follows."""
+    for i in range(start, min(start + 4, end)):
+        if text.words[i].stem in units and i > start and text.mention[i] < 1.0:
+            return i + 1
+        if text.words[i].lower not in _SMALL:
+            return 0
+    return 0
 
 
 def _overlap(one: Slots, other: Slots) -> bool:
@@ -91,34 +181,15 @@ def _from_words(
     start = clause_start(text, match.first, floor)
     subject = subject_of(text, start, match.first)
     slots_before(text, numbers, slots, floor, past=row["direction"] != "open")
-    if _hypothetical(text, match, start, subject, slots.numbers):
+    if hypothetical(text, match, start, subject, slots.numbers):
         return None
     direction = _direction(text, slots, row["direction"], match)
-    if row["name"] in ("moves", "stays") and _only_ordinals(text, slots, subject):
+    if row["name"] in ("moves", "stays") and only_ordinals(text, slots, subject):
         return None
-    if direction is None or not _enough(text, match, row, slots, subject):
+    if direction is None or not enough(text, match, row, slots, subject):
         return None
     slots.first = min(slots.first, subject.first if subject.kind != "none" else match.first)
     return slots, _claim(text, slots, direction, subject.metric or metric, f"words:{row['name']}")
-
-
-def _hypothetical(text: Text, match: Match, start: int, subject: Subject, numbers: int) -> bool:
-    modality = load_rows("changes")["modality"]
-    words = text.words
-    sentence = text.sentence_of(match.first)
-    before = [w.lower for w in words[max(sentence.first, match.first - 12) : match.first]]
-    if any(word in modality["hypothetical"] for word in before[-9:]):
-        return True
-    clause = [w.lower for w in words[start : match.first]]
-    if any(word in modality["modal"] or word in ("'ll", "wo") for word in clause[-4:]):
-        return True
-    if before and before[-1] == "to" and not (len(before) > 1 and stem(before[-2]) in modality["real_infinitive"]):
-        return True
-    if sentence.question and subject.you:
-        return True
-    if sentence.question and not numbers and words[sentence.first].lower not in ("why", "how"):
-        return True
-    return subject.you and words[match.first].lower == words[match.first].stem
 
 
 def _direction(text: Text, slots: Slots, said: str, match: Match) -> Literal["up", "down", "same"] | None:
@@ -132,75 +203,18 @@ def _direction(text: Text, slots: Slots, said: str, match: Match) -> Literal["up
     return said  # type: ignore[return-value]  # the table's tests hold it to these words
 
 
-def _only_ordinals(text: Text, slots: Slots, subject: Subject) -> bool:
-    """True for "from the 7th to the 14th": dates, unless a place in a table is spoken of."""
-    if subject.kind == "measure" or slots.before is None or slots.before.kind != "rank":
-        return False
-    after = text.words[slots.last].lower if slots.last < len(text.words) else ""
-    if slots.to is not None and slots.to.value > 31:
-        return False
-    return after == "of" or not any(word.stem in nouns("rank") for word in text.words)
-
-
 def _by_numbers(before: Number, to: Number, text: Text) -> Literal["up", "down", "same"]:
     if before.value == to.value:
         return "same"
     ranks = before.kind == "rank" or to.kind == "rank"
-    if not ranks:
+    if any(word.stem == "percentil" for word in text.words[max(0, before.first - 4) : to.last + 4]):
+        ranks = False
+    elif not ranks:
         near = {w.stem for w in text.words[max(0, before.first - 4) : to.last + 4]}
         ranks = bool(near & {"rank", "plac", "position", "spot", "leaderboard", "tabl"}) and before.value == int(
             before.value
         )
     return "up" if (to.value > before.value) != ranks else "down"
-
-
-def _enough(text: Text, match: Match, row: dict[str, Any], slots: Slots, subject: Subject) -> bool:
-    """Decide whether the tool's number is what changed."""
-    after = text.words[match.last].lower if match.last < len(text.words) else ""
-    needs, pair = row.get("needs", ""), slots.before is not None and slots.to is not None
-    points = slots.delta is not None and (
-        slots.delta.kind == "delta" or (row["subject"] == "holder" and _closes(text, match, slots.delta))
-    )
-    measure = subject.kind == "measure" and (subject.strength >= _CLEAR or slots.numbers > 0)
-    if subject.kind == "other" or (after == "as" and needs):
-        return False
-    if row["subject"] == "object":
-        return _object_bound(text, match) and (slots.numbers > 0 or needs == "nothing")
-    if row["subject"] == "holder":
-        return points or needs == "nothing" or (measure and pair)
-    if needs == "pair":
-        return pair and (subject.kind != "thing" or text.words[slots.before.first - 1].lower in ("from", "a"))  # type: ignore[union-attr]  # `pair` says so
-    if needs == "number":
-        if measure:
-            return slots.numbers > 0
-        opens = match.first == text.sentence_of(match.first).first and after != "at" and slots.numbers > 0
-        opens = opens and slots.last - match.last <= 4
-        return subject.kind in ("none", "holder") and (pair or points or opens)
-    if measure or _in_my_score(text, match, slots) or (row.get("object") and _object_bound(text, match)):
-        return True
-    if row["direction"] == "same":
-        return subject.kind in ("none", "holder") and slots.to is not None and after != "in"
-    if subject.kind == "thing" and points and text.words[subject.first].lower in ("my", "our", "his", "her", "their"):
-        return True
-    return pair or (subject.kind != "thing" and (points or (slots.to is not None and slots.to.kind != "rank")))
-
-
-def _closes(text: Text, match: Match, number: Number) -> bool:
-    """True for a bare number at the end of its clause: "and gained ten."."""
-    if number.kind != "plain" or number.first != match.last or text.words[match.first].stem == "cost":
-        return False
-    return number.last >= len(text.words) or text.words[number.last].lower in (".", "!", ",", ";")
-
-
-def _object_bound(text: Text, match: Match) -> bool:
-    ahead = range(match.last, min(match.last + 5, text.sentence_of(match.first).last))
-    return any(text.mention[i] >= 0.7 and text.words[i].lower not in ("it", "they", "them", "this") for i in ahead)
-
-
-def _in_my_score(text: Text, match: Match, slots: Slots) -> bool:
-    """True for "a drop in my score", "a 12 point fall on the index"."""
-    ahead = range(match.last, min(max(match.last, slots.last) + 6, text.sentence_of(match.first).last))
-    return any(text.mention[i] >= 0.9 and text.words[i - 1].lower in ("in", "of", "on", "to") for i in ahead if i)
 
 
 def _from_pair(text: Text, slots: Slots, metric: str) -> tuple[Slots, ScoreChange] | None:
@@ -210,68 +224,61 @@ def _from_pair(text: Text, slots: Slots, metric: str) -> tuple[Slots, ScoreChang
     start = clause_start(text, slots.first, sentence.first)
     subject = subject_of(text, start, slots.first)
     words = {w.lower for w in text.words[sentence.first : slots.last]}
+    verb = text.words[slots.first - 1].lower if slots.first > start else ""
+    if verb in _MOVED and subject.kind == "thing":
+        subject = subject_of(text, start, slots.first - 1)
+        slots.first -= 1
     if subject.kind == "other" or words & {"if", "would", "could", "might", "between", "aged", "ages"}:
         return None
     was = start == sentence.first and text.words[start].lower in ("was", "were", "had", "used")
-    if (subject.kind == "thing" and not was) or _only_ordinals(text, slots, subject):
+    if (subject.kind == "thing" and not was) or only_ordinals(text, slots, subject):
         return None
     if subject.kind != "none":
         slots.first = min(slots.first, subject.first)
     if slots.last < len(text.words) and text.words[slots.last].lower in ("today", "now"):
         slots.last += 1
     direction = _by_numbers(slots.before, slots.to, text)
+    between = [word.lower for word in text.words[slots.before.last : slots.to.first]]
+    if between in (["down", "to"], ["up", "to"]) and direction != "same":
+        direction = "down" if between[0] == "down" else "up"
     return slots, _claim(text, slots, direction, subject.metric or metric, "then-and-now")
 
 
-def _across(text: Text, metric: str) -> list[tuple[Slots, ScoreChange]]:
+def _across(text: Text, metric: str, scale: frozenset[str]) -> list[tuple[Slots, ScoreChange]]:
     """Find then and now in neighbouring sentences: "I was a 63. Now I'm a 49."."""
     found = []
     for one, two in pairwise(text.sentences[:400]):
         if two.last - one.first > 40:
             continue
-        numbers = [n for n in numbers_of(text, one.first, two.last) if n.kind != "other" and not text.quoted[n.first]]
+        every = numbers_of(text, one.first, two.last, scale)
+        numbers = [n for n in every if n.kind not in ("other", "count") and not text.quoted[n.first]]
         if len(numbers) != 2 or text.sentence_at[numbers[0].first] == text.sentence_at[numbers[1].first]:
             continue
-        for slots in find_pairs(text, numbers):
+        for slots in (*find_pairs(text, numbers), *reversed_pairs(text, numbers)):
             made = _from_pair(text, slots, metric)
             if made is not None:
                 found.append(made)
     return found
 
 
-def _letters(text: Text, sentence: Sentence, metric: str) -> list[tuple[Slots, ScoreChange]]:
-    """Find letter grades: "went from a C to an A". The numbers stay null."""
-    words, found = text.words, []
-    for i in range(sentence.first, sentence.last):
-        if words[i].lower != "to" or text.quoted[i]:
+def _states(text: Text, metric: str, scale: frozenset[str]) -> list[tuple[Slots, ScoreChange]]:
+    """Find a level that was and one that is now further on: "I was at 28 then. [...] 40 this morning."."""
+    levels = [n for n in numbers_of(text, 0, min(len(text.words), 600), scale) if n.kind == "plain"]
+    found = []
+    past: Number | None = None
+    for number in levels:
+        lead = [word.lower for word in text.words[max(0, number.first - 3) : number.first]]
+        tail = {word.lower for word in text.words[number.last : number.last + 2]}
+        if text.quoted[number.first]:
             continue
-        one = i - 1
-        two = (
-            i + 2
-            if i + 1 < sentence.last and words[i + 1].lower in ("a", "an") and words[i + 1].text.islower()
-            else i + 1
-        )
-        if two >= sentence.last or not (_grade(words[one].text) and _grade(words[two].text)):
-            continue
-        start = clause_start(text, one, sentence.first)
-        lead = {w.lower for w in words[start:one]}
-        if lead & {"if", "would", "could", "may", "might", "to"} or not lead & {
-            "from",
-            "went",
-            "go",
-            "dropped",
-            "jumped",
-            "moved",
-        }:
-            continue
-        direction = "up" if words[two].text < words[one].text else "down"
-        slots = Slots(start, two + 1)
-        found.append((slots, _claim(text, slots, direction, metric, "letters")))  # type: ignore[arg-type]  # one of two literals
+        is_now = bool(tail & {"now", "today", "morning", "tonight"}) or "now" in lead
+        if past is not None and is_now and number.first - past.last <= 60:
+            slots = Slots(past.first, number.last, past, number)
+            found.append((slots, _claim(text, slots, _by_numbers(past, number, text), metric, "states")))
+            past = None
+        elif lead and (lead[-1] in _WAS or (lead[-1] in ("at", "a") and lead[-2:-1] and lead[-2] in _WAS)):
+            past = number
     return found
-
-
-def _grade(text: str) -> bool:
-    return len(text) == 1 and text in "ABCDEFG"
 
 
 def _claim(text: Text, slots: Slots, direction: Literal["up", "down", "same"], metric: str, rule: str) -> ScoreChange:
@@ -302,11 +309,16 @@ def _claim(text: Text, slots: Slots, direction: Literal["up", "down", "same"], m
     )
 
 
+def _scale(thread: Thread) -> frozenset[str]:
+    return scale_of(f"{thread.post.title}\n{thread.post.text or ''}")
+
+
 def make_score_changes(doc: Doc) -> Doc:
     """Add score changes to `doc._.claims`."""
     tool = context_of(doc).thread.tool
     if tool is not None and doc._.language in ("en", "und"):
-        doc._.claims = (*doc._.claims, *find_changes(text_of(doc), tool.name.casefold()))
+        scale = context_of(doc).thread.view(_scale)
+        doc._.claims = (*doc._.claims, *find_changes(text_of(doc), tool.name.casefold(), scale))
     return doc
 
 
