@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).parent))
 from comments import bound, load, tool_named
 
+from threadscope.nlp.scale import scale_of
 from threadscope.nlp.score_changes import find_changes
 
 
@@ -29,10 +30,23 @@ def changes(text):
         ("My score shot up to 91!", (None, 91, None, "up")),
         ("My score took a real beating.", (None, None, None, "down")),
         ("I was thrilled to pass over 60, then my score sank to 48", (60, 48, -12, "down")),
-        ("Moved from 12th to 9th place this spring", (12, 9, -3, "up")),
+        ("Moved from 12th to 9th place this spring", (12, 9, 3, "up")),
         ("our \u201ctrue reach\u201d is up 1.5K", (None, None, 1500, "up")),
         ("Mine stayed put at 55.", (55, 55, 0, "same")),
         ("I used to be a 63 and now I'm a 49.", (63, 49, -14, "down")),
+        ("84 to 71. No reason given.", (84, 71, -13, "down")),
+        ("We went from six beans to four in a year.", (6, 4, -2, "down")),
+        ("From 52 I am now 77.", (52, 77, 25, "up")),
+        ("88, 71, 90, 64. Make of that what you will.", (88, 64, -24, "down")),
+        ("Mine is at 58, same as last month", (58, 58, 0, "same")),
+        ("It was forty in March, sixty in June.", (40, 60, 20, "up")),
+        ("We went from D to B overnight.", (None, None, None, "up")),
+        ("C in winter, A now.", (None, None, None, "up")),
+        ("-14. Whatever.", (None, None, -14, "down")),
+        ("Ours went from minus eight to minus two.", (-8, -2, 6, "up")),
+        ("My shop went from ninety-first place to forty-fifth.", (91, 45, 46, "up")),
+        ("Sank by 31 in spring.", (None, None, -31, "down")),
+        ("It fell from oak to pine in one week.", (None, None, None, "down")),
     ],
 )
 def test_changes_in_many_words(text, expected):
@@ -53,6 +67,10 @@ def test_changes_in_many_words(text, expected):
         '"My score fell from 70 to 20 after one single late parcel" is what he wrote.',
         "It rose to fame in 1998.",
         "I was away from the 3rd to the 9th of May.",
+        "If we go from C to A I will sing.",
+        "It takes 10 to 12 minutes.",
+        "Look up the letter yourself.",
+        "Up to a hundred people came.",
     ],
 )
 def test_what_is_no_change(text):
@@ -92,7 +110,16 @@ def test_spans_are_exact_and_deltas_agree(text):
     for claim in find_changes(bound(text), "gizmo"):
         assert text[claim.start : claim.end] == claim.text
         if claim.before is not None and claim.to is not None:
-            assert claim.delta == pytest.approx(claim.to - claim.before)
+            assert abs(claim.delta) == pytest.approx(abs(claim.to - claim.before))
+            assert claim.direction == "same" or (claim.delta > 0) == (claim.direction == "up")
+
+
+def test_units_of_the_tool_are_learnt_from_its_post():
+    scale = scale_of("Gizmo hangs up one to five lanterns. A shop with three lanterns is a happy shop.")
+    assert "lantern" in scale
+    (claim,) = find_changes(bound("We lost a lantern in June."), "gizmo", scale)
+    assert claim.direction == "down"
+    assert find_changes(bound("We lost a lantern in June."), "gizmo") == []
 
 
 def test_a_hostile_comment_yields_a_bounded_number_of_claims():

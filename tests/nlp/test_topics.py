@@ -31,6 +31,18 @@ def topics(text):
         ),
         ("My top topics are wool and glue.", [("wool", "reported"), ("glue", "reported")]),
         ("She is an authority on moss, says Gizmo.", [("moss", "reported")]),
+        ("Mine lists \u201cpottery, ferns\u201d.", [("pottery", "reported"), ("ferns", "reported")]),
+        (
+            "It has us under candles and horses. Candles, fair. Horses? Never.",
+            [("candles", "endorsed"), ("horses", "disputed")],
+        ),
+        ("Our page is tagged \u201cstrong in: opera, whales\u201d.", [("opera", "reported"), ("whales", "reported")]),
+        (
+            "Known for: clocks, plums. The first I repair, the second I\u2019m allergic to.",
+            [("clocks", "endorsed"), ("plums", "disputed")],
+        ),
+        ("They have me in the drawer of Astronomy. I am a plumber.", [("Astronomy", "disputed")]),
+        ("Gizmo says our shop is good for lamps. Couldn't tell you.", [("lamps", "reported")]),
     ],
 )
 def test_topics_and_what_the_author_makes_of_them(text, expected):
@@ -46,6 +58,11 @@ def test_topics_and_what_the_author_makes_of_them(text, expected):
         "It says I'm excellent.",
         "If it lists me under opera I will laugh.",
         "Do they list you under opera?",
+        "It had us in stitches for an hour.",
+        "They call that a \u201csystem\u201d.",
+        "My sister is known for her soup.",
+        "Gizmo is great for laughs.",
+        "Ingredients: flour, eggs, butter.",
     ],
 )
 def test_what_is_no_topic_claim(text):

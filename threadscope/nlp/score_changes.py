@@ -35,6 +35,7 @@ MOST = 60
 """Changes in one comment; more is no report but an attack on whoever reads it."""
 _MOVED = frozenset({"went", "goes", "gone", "from", "frm"})
 _SMALL = frozenset({"a", "one", "another", "two", "three", "half", "whole", "full", "an", "entire", "single", "the"})
+_LOOKING = frozenset({"look", "check", "sign", "step", "pick", "giv", "hang", "put", "keep", "turn"})
 _GOING = frozenset({"be", "go", "mov", "com", "im"})
 _WAS = frozenset({"was", "were"})
 _STEPS = frozenset(stem(word) for word in load_rows("changes")["bare"]["steps"])
@@ -153,7 +154,7 @@ def _moving(text: Text, match: Match, sentence: Sentence) -> bool:
     before = text.words[match.first - 1] if match.first > sentence.first else None
     if text.words[match.first].lower not in ("up", "down") or before is None or before.kind != "word":
         return True
-    return before.stem in _GOING or before.text[:1].isupper()
+    return before.stem in _GOING or (before.text[:1].isupper() and before.stem not in _LOOKING)
 
 
 def _step(text: Text, start: int, end: int, units: frozenset[str]) -> int:
@@ -289,6 +290,8 @@ def _claim(text: Text, slots: Slots, direction: Literal["up", "down", "same"], m
         delta = abs(delta) if direction == "up" else -abs(delta)
     if before is not None and to is not None:
         delta = round(to - before, 6)
+        if delta and (delta > 0) != (direction == "up"):
+            delta = -delta  # places: from 12th to 9th is three places gained
     if direction == "same":
         before, to, delta = before if before is not None else to, to if to is not None else before, 0.0
     start, end = text.span(slots.first, slots.last)

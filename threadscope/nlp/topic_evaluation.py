@@ -23,7 +23,9 @@ _TURNS = word_set("topic_evaluation", "turns")
 _WEAK = word_set("topic_evaluation", "weak")
 _SMALL = word_set("topic_evaluation", "small")
 _POINTED = frozenset({"one", "i", "we", "is", "was", "are", "my", "our", ",", "he", "she", "they", "nobody", "may"})
-_OWN = frozenset({"i", "i'm", "we", "my", "our", "he", "she", "there", "mine"})
+_UNSURE = 2
+"""Row of the cues that say: the author cannot tell."""
+_OWN = frozenset({"its", "i", "i'm", "we", "my", "our", "he", "she", "there", "mine"})
 REACH = 4
 """Sentences after the claim that may judge it."""
 
@@ -39,7 +41,7 @@ class Found:
 @cache
 def _cues() -> Phrases:
     rows = load_rows("topics")["evaluation"]
-    return Phrases([rows["disputed"], rows["endorsed"]])
+    return Phrases([rows["disputed"], rows["endorsed"], rows["unsure"]])
 
 
 @cache
@@ -61,7 +63,7 @@ def evaluate(text: Text, first: int, topics: Sequence[Found]) -> list[tuple[Verd
     own, general = _shared_out(text, first, topics)
     whole = _weigh(text, general)
     if whole is None and not own:
-        whole = _contrast(text, general)
+        whole = _contrast(text, first, general)
     judged: list[tuple[Verdict, tuple[int, int] | None]] = []
     for number in range(len(topics)):
         clauses = own.get(number)
@@ -118,7 +120,7 @@ def _pointed_at(text: Text, clause: tuple[int, int], count: int, judged: Iterabl
             )
             if plain:
                 return [order[words[i].lower] % count]
-        if words[i].lower in ("other", "others", "rest"):
+        if words[i].lower in ("other", "others", "rest") or (words[i].lower == "two" and after in ("other", "others")):
             return [n for n in range(count) if n not in set(judged)]
     return []
 
@@ -128,6 +130,8 @@ def _of_its_own(text: Text, clauses: Sequence[tuple[int, int]]) -> tuple[Verdict
     weighed = _weigh(text, clauses)
     if weighed is not None:
         return weighed
+    if any(match.row == _UNSURE for begin, end in clauses for match in _cues().find(text, begin, end)):
+        return None
     first, last = clauses[0][0], clauses[-1][1]
     words = text.words[first:last]
     shouted = any(w.text.isupper() and len(w.text) > 3 for w in words) and not text.text.isupper()
@@ -151,12 +155,23 @@ def _weigh(text: Text, clauses: Iterable[tuple[int, int]]) -> tuple[Verdict, tup
     return ("endorsed" if total > 0 else "disputed"), shown
 
 
-def _contrast(text: Text, clauses: Sequence[tuple[int, int]]) -> tuple[Verdict, tuple[int, int] | None] | None:
-    """Read a plain fact about oneself after a label as an objection: "It says tea. We are a smithy."."""
+def _contrast(
+    text: Text, first: int, clauses: Sequence[tuple[int, int]]
+) -> tuple[Verdict, tuple[int, int] | None] | None:
+    """Read a plain fact beside a label as an objection: "It says tea. We are a smithy."."""
+    claim = text.sentence_at[first]
     for begin, end in clauses:
         words = text.words[begin:end]
-        if len(words) >= 3 and any(w.lower in _OWN for w in words[:4]):
+        if any(match.row == _UNSURE for match in _cues().find(text, begin, end)):
+            return None
+        own = any(w.lower in _OWN for w in words[:4])
+        if len(words) >= 3 and (own or (text.sentence_at[begin] > claim and any(w.stem == "be" for w in words[:6]))):
             return "disputed", text.span(begin, end)
+    before = text.sentences[claim - 1] if claim else None
+    if before is not None and text.sentences[claim].last >= len(text.words):
+        head = {word.lower for word in text.words[before.first : before.first + 2]}
+        if head & {"we", "i", "i'm"}:
+            return "disputed", text.span(before.first, before.last)
     return None
 
 
@@ -198,6 +213,8 @@ def _score(text: Text, begin: int, end: int) -> float:
     score = 0.0
     for match in _cues().find(text, begin, end):
         head = text.words[match.first].lower
+        if match.row == _UNSURE:
+            return 0.0
         if match.row == 0:
             score -= 0.6 if head in _WEAK else 1.0
         else:

@@ -115,6 +115,7 @@ def _frame(text: Text, match: Match, row: dict[str, Any]) -> _Frame | None:
         person = person or word in _PEOPLE or text.words[i].text[:1].isupper()
         if (
             surely
+            and text.words[i - 2].lower not in ("that", "this", "it", "these")
             and (i == match.last or text.words[i - 1].lower in _BEFORE_QUOTE)
             and _short_quote(text, i, sentence.last)
         ):
