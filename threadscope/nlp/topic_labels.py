@@ -114,6 +114,8 @@ def _label_quoted(text: Text, lead: range, prefix: tuple[int, int], topics: list
     if prefix[1]:
         cues = stems(text, *prefix) & (class_of("qualities") | class_of("nouns"))
         return bool(cues) or (len(topics) > 1 and any(tells(text, k) for k in lead))
+    if [words[k].lower for k in lead[-2:]] in (["down", "as"], ["down", "for"], ["known", "for"], ["listed", "as"]):
+        return True
     said = stems(text, lead.start, lead.stop)
     last = words[lead.stop - 1].lower if lead else ""
     if said & (NEGATORS | class_of("unreal") | class_of("asking")) or last == "like" or not lead:
@@ -338,7 +340,8 @@ def _pages(text: Text, sentence: Sentence) -> Iterator[Label]:
         topics, stop = noun_list(text, i + 1, sentence.last)
         if not topics:
             continue
-        ends = stop >= sentence.last or words[stop].kind == "other" or words[stop].lower in class_of("page_ends")
+        cut = words[stop - 1].lower in ("and", ",")  # what follows is a clause
+        ends = stop >= sentence.last or cut or words[stop].kind == "other" or words[stop].lower in class_of("page_ends")
         last = words[topics[-1].last - 1].lower
         several = len(topics) > 1 and words[topics[0].last].lower in (",", "and", "&")
         if ends and last not in class_of("no_topic") and (several or (plural(last) and words[i].stem == "say")):
