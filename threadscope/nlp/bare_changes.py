@@ -38,7 +38,7 @@ def reversed_pairs(text: Text, numbers: Sequence[Number]) -> Iterator[Slots]:
         was = between[-1:] in (["was"], ["were"]) or between[-2:] in (["was", "a"], ["was", "at"])
         clause = len(between) >= 2 and between[-2] in CLAUSE | {"it", "which", "he", "she", "we", "ours"}
         now = bool(set(between[:-1]) & _set("now")) or len(between) <= 3
-        above = between in (["up", "from"], ["down", "from"], ["from"], [",", "up", "from"], [",", "down", "from"])
+        above = between == ["from"] or between[-2:] in (["up", "from"], ["down", "from"])
         if (was and clause and now and to.kind == before.kind) or (above and to.kind == before.kind):
             yield Slots(to.first, before.last, before, to)
 

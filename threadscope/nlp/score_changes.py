@@ -56,7 +56,7 @@ def find_changes(text: Text, metric: str, scale: frozenset[str] = frozenset()) -
         metric: what the tool's main score is called.
         scale: stems of the units in which the thread's tool counts (`scale.scale_of`).
     """
-    found: list[tuple[Slots, ScoreChange]] = []
+    found = [pair for pair in _across(text, metric, scale) if _from_above(text, pair[0])]
     for sentence in text.sentences:
         if len(found) >= MOST:
             break
@@ -66,6 +66,13 @@ def find_changes(text: Text, metric: str, scale: frozenset[str] = frozenset()) -
     bare = [(slots, _claim(text, slots, way, metric, "grades")) for slots, way in grade_changes(text)]
     found += _new([pair for pair in bare if not _supposed(text, pair[0])], found)
     return [claim for _, claim in sorted(found, key=lambda item: item[1].start)][:MOST]
+
+
+def _from_above(text: Text, slots: Slots) -> bool:
+    """True for "61st this year. Up from 74th.": the second sentence alone would lack its end."""
+    if slots.before is None or slots.to is None or slots.before.first < slots.to.first:
+        return False
+    return text.words[slots.before.first - 1].lower == "from"
 
 
 def _new(
