@@ -1,5 +1,5 @@
 # ruff: noqa: INP001, T201  # a script, and it prints its numbers
-"""Train and measure the stance model: `python models/stance/train.py [CORPUS]`, CORPUS being `corpora/reactions`.
+"""Train and measure the stance model on our own corpora: `python models/stance/train.py`.
 
 Tools are split, never comments: the test tools (`split_of`) are left out of training and measured once, at the end. The
 temperature comes from a cross-validation over whole tools of the training half. Takes about two minutes of one core.
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -33,15 +32,17 @@ from threadscope.nlp.words import text_of
 HERE = Path(__file__).parent
 VERSION = "stance-1"
 STRENGTH = 3.0
-DENSE_SCALE = 0.05
+DENSE_SCALE = 0.1
 """Of a standardised rule feature beside a word: small, so that words get their say (chosen on the training tools)."""
 LEAST = 2
 """Comments that a word feature must occur in."""
 FOLDS = 8
 
 
-def split_of(thread: str) -> str:
-    """Return `test` or `train` for a thread's name; all threads of a tool fall together."""
+def split_of(corpus: str, thread: str) -> str:
+    """Return `test`, `train` or, for `corpora/plain`, `always`; all threads of a tool fall together."""
+    if corpus == "plain":
+        return "always"
     slug = thread.rsplit("-", 1)[0]
     return "test" if hashlib.sha256(slug.encode()).digest()[0] % 3 == 0 else "train"
 
@@ -59,10 +60,10 @@ class Row:
     compound: float
 
 
-def rows(folder: Path) -> Iterator[Row]:
-    """Run the pipeline over every thread of the corpus and read the features out."""
+def rows(corpus: str) -> Iterator[Row]:
+    """Run the pipeline over every thread of a corpus and read the features out."""
     nlp = load()
-    for path in sorted((folder / "threads").glob("*.jsonl")):
+    for path in sorted((HERE.parents[1] / "corpora" / corpus / "threads").glob("*.jsonl")):
         head, *labelled = map(json.loads, path.read_text("utf-8").splitlines())
         comments = tuple(
             Comment(c["id"], c["text"], Author(c["author"], c["author_url"] or None), c["reply_to"]) for c in labelled
@@ -80,10 +81,16 @@ def rows(folder: Path) -> Iterator[Row]:
             chances = rated.stance.probabilities or {}
             yield Row(
                 tool=path.stem.rsplit("-", 1)[0],
-                split=split_of(path.stem),
+                split=split_of(corpus, path.stem),
                 label=STANCES.index(gold["stance"]),
                 words=list(dict.fromkeys(name for name, _ in grams(text_of(doc)))),
-                dense=dense(rated.features, chances, doc._.sentiment.probabilities, reply=gold["reply_to"] is not None),
+                dense=dense(
+                    rated.features,
+                    chances,
+                    [(e.weight, e.bound) for e in rated.evidence],
+                    doc._.sentiment.probabilities,
+                    reply=gold["reply_to"] is not None,
+                ),
                 rules=STANCES.index(rated.stance.label),
                 compound=doc._.vader.compound,
             )
@@ -153,9 +160,10 @@ def scores(gold: Any, chances: Any) -> dict[str, Any]:
     return {"n": len(gold), "macro_f1": round(sum(each.values()) / 4, 3), "f1": each, "ece": round(float(error), 3)}
 
 
-def main(arguments: Sequence[str]) -> None:
+def main() -> None:
     """Train on the training tools, choose the temperature there, measure on the test tools."""
-    data = list(rows(Path(arguments[0]) if arguments else HERE.parents[1] / "corpora" / "reactions"))
+    data = [*rows("reactions"), *rows("plain")]
+    plain = [row for row in data if row.split == "always"]
     train = [row for row in data if row.split == "train"]
     test = [row for row in data if row.split == "test"]
     tools = sorted({row.tool for row in train})
@@ -163,14 +171,14 @@ def main(arguments: Sequence[str]) -> None:
     crossed = np.zeros((len(train), len(STANCES)))
     for fold in range(FOLDS):
         left_out = np.array([tools.index(row.tool) % FOLDS == fold for row in train])
-        fitted = fit([row for row, out in zip(train, left_out, strict=True) if not out])
+        fitted = fit([*(row for row, out in zip(train, left_out, strict=True) if not out), *plain])
         crossed[left_out] = fitted.logits([row for row, out in zip(train, left_out, strict=True) if out])
 
     def loss(temperature: float) -> float:
         return float(-np.log(softmax(crossed, temperature)[np.arange(len(gold)), gold] + 1e-12).mean())
 
     temperature = round(float(minimize_scalar(loss, bounds=(0.3, 5), method="bounded").x), 3)
-    fitted = fit(train)
+    fitted = fit([*train, *plain])
     unseen = np.array([row.label for row in test])
     rules = np.eye(4)[[row.rules for row in test]]
     sign = np.eye(4)[[0 if row.compound >= 0.05 else 1 if row.compound <= -0.05 else 3 for row in test]]
@@ -200,4 +208,4 @@ def main(arguments: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

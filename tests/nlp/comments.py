@@ -1,14 +1,8 @@
-"""Comments written for this project, about invented tools, with the labels of docs' conventions.
-
-@ TOOL | post title
-T: text            trust; D: distrust; M: mixed; N: none
- ~ down 70 58 : words that report a change ("-" for a number that is not given)
- ^ disputed : topic, topic : words that make the claim
- reply 3           answers the third comment of its thread
-"""
+"""Comments about invented tools, with labels, from `corpora/plain`."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,8 +11,7 @@ from threadscope.nlp.mentions import bind
 from threadscope.nlp.tool import aliases_of
 from threadscope.nlp.words import read_text
 
-DATA = Path(__file__).parent / "data"
-STANCE = {"T": "trust", "D": "distrust", "M": "mixed", "N": "none"}
+DATA = Path(__file__).resolve().parents[2] / "corpora" / "plain" / "threads"
 GIZMO = Tool("Gizmo Score", ("Gizmo",))
 
 
@@ -32,25 +25,23 @@ class Row:
 
 
 def load(name):
-    """Yield (thread, rows) of `data/threads_<name>.txt`."""
+    """Return (thread, rows) of the threads called NAME-…"""
     threads = []
-    for line in (DATA / f"threads_{name}.txt").read_text(encoding="utf-8").splitlines():
-        if line.startswith("@"):
-            tool, title = (part.strip() for part in line[1:].split("|", 1))
-            threads.append((tool, title, []))
-        elif line[1:2] == ":":
-            threads[-1][2].append(Row(STANCE[line[0]], line[2:].strip()))
-        elif line.startswith(" ~"):
-            said, span = line[2:].split(" : ", 1)
-            direction, before, to = said.split()
-            numbers = [None if number == "-" else float(number) for number in (before, to)]
-            threads[-1][2][-1].changes.append((span, *numbers, direction))
-        elif line.startswith(" ^"):
-            verdict, topics, _ = (part.strip() for part in line[2:].split(" : ", 2))
-            threads[-1][2][-1].topics += [(topic.strip(), verdict) for topic in topics.split(",")]
-        elif line.startswith(" reply"):
-            threads[-1][2][-1].reply = line.split()[1]
-    return [(make_thread(tool, title, rows), rows) for tool, title, rows in threads]
+    for path in sorted(DATA.glob(f"{name}-*.jsonl"), key=lambda path: int(path.stem.rsplit("-", 1)[1])):
+        head, *comments = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+        numbers = {comment["id"]: str(n) for n, comment in enumerate(comments, start=1)}
+        rows = [
+            Row(
+                comment["stance"],
+                comment["text"],
+                [(c["span"], c["from"], c["to"], c["direction"]) for c in comment["score_changes"]],
+                [(c["topics"][0], c["evaluations"][0]) for c in comment["topic_claims"]],
+                numbers.get(comment["reply_to"]),
+            )
+            for comment in comments
+        ]
+        threads.append((make_thread(head["tool"], head["post_title"], rows), rows))
+    return threads
 
 
 def make_thread(tool, title, rows):

@@ -292,6 +292,7 @@ def judge(text: Text, rated: Rated, sentiment: Sentiment | None, *, reply: bool)
     values = dense(
         rated.features,
         rated.stance.probabilities or {},
+        [(e.weight, e.bound) for e in rated.evidence],
         sentiment.probabilities if sentiment is not None else None,
         reply=reply,
     )

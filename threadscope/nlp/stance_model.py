@@ -26,6 +26,8 @@ __all__ = ["Gram", "Model", "clauses", "dense", "evidence", "grams"]
 
 MEANS_THE_TOOL = 0.7
 """The least strength of a mention that stands for the tool."""
+BOUND, STRONG = 0.85, 0.6
+"""A phrase whose subject or object is the tool itself, and one that leaves little doubt."""
 WORDS_READ = 1_000
 """A bound on hostile input; a comment that has not taken a stance by then has none."""
 SHORTEST, LONGEST = 3, 25
@@ -66,12 +68,31 @@ def _form(text: Text, at: int, word: str) -> str:
 
 
 def dense(
-    features: Mapping[str, float], chances: Mapping[str, float], tone: Mapping[str, float] | None, *, reply: bool
+    features: Mapping[str, float],
+    chances: Mapping[str, float],
+    said: Sequence[tuple[float, float]],
+    tone: Mapping[str, float] | None,
+    *,
+    reply: bool,
 ) -> dict[str, float]:
-    """Return the features that are no words: the rules' own, their probabilities, and the comment's tone."""
+    """Return the features that are no words.
+
+    Args:
+        features: the rules' own.
+        chances: their probabilities.
+        said: (weight, binding) of each phrase that they found; a phrase bound to the tool itself says most.
+        tone: probabilities of the comment's sentiment.
+        reply: whether the comment answers another.
+    """
     tone = tone or {}
+    trust = max((weight for weight, binding in said if weight > 0 and binding >= BOUND), default=0.0)
+    distrust = max((-weight for weight, binding in said if weight < 0 and binding >= BOUND), default=0.0)
     return {
         **features,
+        "said_trust": min(1.0, trust),
+        "said_distrust": min(1.0, distrust),
+        "only_trust": float(trust >= STRONG and all(weight > 0 for weight, _ in said)),
+        "only_distrust": float(distrust >= STRONG and all(weight < 0 for weight, _ in said)),
         **{f"rules_{label}": chances[label] for label in STANCES},
         **{f"tone_{label}": tone.get(label, 0.0) for label in SENTIMENTS},
         "reply": float(reply),

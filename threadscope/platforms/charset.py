@@ -116,7 +116,7 @@ def _detected(body: bytes) -> str:
     sample = body[max(0, start - 2_000) : start + 20_000]
     best = from_bytes(sample).best()
     name = _codec(best.encoding) if best else ""
-    few = sum(byte > 127 for byte in sample) < 20
+    few = sum(byte > 127 for byte in sample) < 200
     if few and name.startswith(("cp125", "iso8859", "mac")):
         return "cp1252"  # too little to tell one Latin alphabet from another
     return name if name and not name.startswith(("utf-16", "utf-32")) else "cp1252"
