@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from threadscope.errors import Unreadable
 from threadscope.inputs import InputOptions, Session, is_url
 from threadscope.model import Page, Report, Thread
 
@@ -74,7 +75,10 @@ def analyze_thread(thread: Thread, options: AnalyzeOptions | None = None) -> Rep
 def _read(source: str | Path, options: InputOptions) -> Thread:
     with Session(options) as session:
         if isinstance(source, str) and _looks_like_markup(source):
-            outcome = next(iter(session.read_page(Page(url=options.url, body=source.encode()), options.url)))
+            page = Page(options.url, source.encode(errors="replace"), {"content-type": "text/html; charset=utf-8"})
+            outcome = next(iter(session.read_page(page, options.url)))
+        elif str(source) in ("", "-"):
+            raise Unreadable("There is nothing to read.", "Give a page's HTML, a path or an address.")
         else:
             outcome = next(session.read([str(source)]))
     if outcome.error is not None:

@@ -225,11 +225,16 @@ class Session(AbstractContextManager["Session"]):
     def _read_table(self, stream: BinaryIO, form: str, name: str) -> Iterator[Outcome]:
         from threadscope.platforms.table import read_table
 
+        empty = True
         for item in read_table(stream, form):
+            empty = False
             if isinstance(item, BadRow):
                 yield failed(name, item)
             else:
                 yield Outcome(replace(item, name=item.name or name))
+        if empty:
+            source = Source(platform="table", status="no-comments", detail="a table without rows")
+            yield Outcome(Thread(Post(), (), source, name=name))
 
     def _read_url(self, url: str, shelf: Shelf) -> Outcome:
         from threadscope import platforms

@@ -18,7 +18,7 @@ EMPTY = {
     "closed": (4, "There are no comments, and new ones are not accepted.", ""),
     "not-in-page": (
         8,
-        "The comments are not in this page",
+        "The comments are not in this page; a script loads them.",
         "Save the page complete from a browser, and try that file.",
     ),
 }
@@ -37,8 +37,9 @@ class Tally:
         """Pass outcomes through, all but bad rows, which are only complained about."""
         for outcome in outcomes:
             name, source = outcome.thread.name or "input", outcome.thread.source
-            for warning in source.warnings:
-                self.complain(name, warning)
+            if source.status != "not-in-page":
+                for warning in source.warnings:
+                    self.complain(name, warning)
             if outcome.error is not None:
                 self.codes.add(outcome.error.exit_code)
                 self.complain(name, str(outcome.error))
@@ -50,9 +51,11 @@ class Tally:
                     self.complain(name, f"Only a part of the thread was read: {source.detail}.")
             else:
                 code, sentence, hint = EMPTY.get(source.status, (4, "There are no comments.", ""))
-                which = f" ({source.detail} loads them with a script)." if code == 8 and source.detail else ""
                 self.codes.add(code)
-                self.complain(name, f"{sentence}{which} {hint}".strip())
+                if code == 8:
+                    sentence += f" Found: {source.detail}." if source.detail else ""
+                    hint = " ".join(source.warnings) or hint
+                self.complain(name, f"{sentence} {hint}".strip())
             yield outcome
 
     def exit_code(self) -> int:

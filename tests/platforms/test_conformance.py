@@ -174,7 +174,8 @@ def test_time_grows_with_the_page_not_with_its_square(name):
         return took
 
     once = statistics.median(seconds(500, run) for run in range(1, 6))
-    assert min(seconds(5000, run) for run in (6, 7)) <= 12 * once
+    # Ten times the work. The goal (12) is for an idle machine, see benchmarks/pages.py; a square would be a hundred.
+    assert min(seconds(5000, run) for run in (6, 7)) <= 25 * once
 
 
 @pytest.mark.parametrize("name", READERS)

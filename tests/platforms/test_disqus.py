@@ -65,8 +65,8 @@ def test_a_page_that_only_starts_the_script_says_what_would_help():
     candidate = read(document(SCRIPT))
     assert candidate.wants == ()
     assert candidate.thread.source.status == "not-in-page"
-    assert "--disqus-key" in candidate.thread.source.detail
-    assert "_files" in candidate.thread.source.detail
+    assert "--disqus-key" in " ".join(candidate.thread.source.warnings)
+    assert "_files" in " ".join(candidate.thread.source.warnings)
 
 
 def test_a_page_that_only_counts_disqus_comments_is_none_of_ours():
@@ -100,8 +100,8 @@ def test_an_unknown_address_is_tried_again_by_identifier():
 def test_a_refusal_is_told_without_the_key(body):
     source = complete(read(document(SCRIPT, KEY)), Api(body, body, status=401)).thread.source
     assert source.status == "not-in-page"
-    assert KEY not in source.detail
-    assert "Disqus' API not read" in source.detail
+    assert KEY not in " ".join(source.warnings)
+    assert "Disqus' API not read" in " ".join(source.warnings)
 
 
 def test_the_api_replaces_the_plugins_list_and_keeps_its_pings():

@@ -24,7 +24,9 @@ def test_a_page_says_which_answer_to_save_and_asks_nothing():
     assert candidate.wants == ()
     source = candidate.thread.source
     assert (source.status, source.stated_count) == ("not-in-page", 4)
-    assert "https://letter.example/api/v1/post/88/comments?all_comments=true&sort=best_first" in source.detail
+    assert "https://letter.example/api/v1/post/88/comments?all_comments=true&sort=best_first" in " ".join(
+        source.warnings
+    )
 
 
 def test_a_post_that_nobody_commented_has_no_comments():

@@ -80,7 +80,7 @@ def certainty(report: Report) -> str:
     sure = max(trust.lean or 0, 1 - (trust.lean or 0))
     return (
         f"Trust index {number(trust.index)} of 100 ({trust.level:.0%} interval {number(low)} to {number(high)}); "
-        f"{percent(sure)} sure that it leans to {side}."
+        f"{percent(min(sure, 0.999))} sure that it leans to {side}."
     )
 
 
@@ -99,7 +99,9 @@ def subtitle(report: Report) -> str:
 def status(report: Report) -> str:
     """Return the thread's status where it is worth a word."""
     source = report.thread.source
-    return "" if source.status == "read" and not source.detail else f"{source.status} ({source.detail or 'no detail'})"
+    if source.status == "read" and not source.detail:
+        return ""
+    return f"{source.status} ({source.detail})" if source.detail else source.status
 
 
 def sections(report: Report) -> Iterator[Section]:

@@ -72,6 +72,7 @@ class Harvest:
         new = [record for record in records if record.id not in known]
         return replace(self, records=(*self.records, *new), gone=self.gone | set(gone), pages=self.pages + 1)
 
+
 _EMBEDDED, _ASKABLE = 0.6, 0.8
 """How sure a service's empty frame makes us that the comments are there: more where we can ask the service for them."""
 
@@ -106,7 +107,8 @@ def propose(
     waiting = [want.role for want in wants if want.essential]
     missing = harvest.missing or tuple(f"further {role} not read yet" for role in dict.fromkeys(waiting))
     if not comments and harvest.absent:
-        facts = {"status": "not-in-page", "detail": harvest.absent}
+        facts = {"status": "not-in-page", "detail": name.capitalize()}
+        warnings = (*warnings, harvest.absent)
         rate = _ASKABLE if wants else _EMBEDDED
         why = {"embedded": rate}
     elif missing:

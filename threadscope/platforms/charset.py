@@ -35,6 +35,9 @@ _WEB = {
     "euc_kr": "cp949",
     "big5": "big5hkscs",
 }
+_LATIN = {"cp1250", "cp1254", "cp1257", "cp1258", "mac-roman", "mac-latin2"} | {
+    f"iso8859-{n}" for n in (2, 3, 4, 9, 10)
+}
 _NAMES = {"x-sjis": "cp932", "windows-31j": "cp932", "ks_c_5601-1987": "cp949", "x-gbk": "gb18030", "utf8mb4": "utf-8"}
 
 
@@ -116,7 +119,9 @@ def _detected(body: bytes) -> str:
     sample = body[max(0, start - 2_000) : start + 20_000]
     best = from_bytes(sample).best()
     name = _codec(best.encoding) if best else ""
-    few = sum(byte > 127 for byte in sample) < 200
-    if few and name.startswith(("cp125", "iso8859", "mac")):
-        return "cp1252"  # too little to tell one Latin alphabet from another
+    beyond = sum(byte > 127 for byte in sample)
+    if beyond < 20 and name.startswith(("cp125", "iso8859", "mac")):
+        return "cp1252"  # too little to tell one alphabet from another
+    if beyond < 200 and name in _LATIN:
+        return "cp1252"  # too little to tell one Latin alphabet from another; browsers take the western one
     return name if name and not name.startswith(("utf-16", "utf-32")) else "cp1252"

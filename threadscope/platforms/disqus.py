@@ -28,8 +28,8 @@ NAME = "disqus"
 VERSION = 1
 
 _ADVICE = (
-    "comments are loaded by Disqus; give an API key with --disqus-key, or a page saved complete (with its _files "
-    "folder) or as MHTML from the browser"
+    "Give an API key of your own with --disqus-key, or a page saved complete (with its _files folder) or as MHTML "
+    "from the browser."
 )
 _FORUMS = (
     re.compile(r"//([a-z0-9][a-z0-9_-]{0,60})\.disqus\.com/embed\.js", re.IGNORECASE),
