@@ -64,9 +64,9 @@ def _notice(document: Document, section: str) -> bool:
     said = [
         phrase
         for word, ending_so in _by_last_word(section).items()
-        if document.holds(word)
+        if word in document.words
         for phrase in ending_so
-        if document.holds(phrase)
+        if phrase in document.words
     ]
     if not said:
         return False

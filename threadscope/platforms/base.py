@@ -168,6 +168,20 @@ class Document:
         return any(word.encode() in folded for word in words)
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """Every class name and id in the page, lower-cased: what is not among them need not be looked for."""
+        tree = self.tree
+        told = {node.attributes.get("class") for node in tree.css("[class]")}
+        told |= {node.attributes.get("id") for node in tree.css("[id]")}
+        return frozenset(name for words in told if words for name in words.lower().split())
+
+    @cached_property
+    def words(self) -> str:
+        """All text of the page's body, case-folded, scripts included: a third of the source, to look for phrases in."""
+        body = self.tree.body
+        return body.text().casefold() if body is not None else ""
+
+    @cached_property
     def stated_count(self) -> int | None:
         """The number of comments that the page claims, None where it says nothing."""
         from threadscope.platforms.stated import find_count

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
@@ -42,6 +43,7 @@ _NUMBERED = re.compile(
     r"(?:div-|li-)*(?:comm?ents?|dsq-comment|response|kommentar|reply|c)[-_]?(?:\d+$|[0-9a-f]{12,}$)", re.IGNORECASE
 )
 """The id of one comment; links to comments have none, so a list of the newest ones is not taken for them."""
+_DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"[0-9a-f]*[0-9][0-9a-f]{7,}|\d+")
 """A run of digits, or a long hexadecimal number as TypePad and others use them."""
 _LONGEST = 500
@@ -49,17 +51,22 @@ _LONGEST = 500
 _HIDDEN = re.compile(r"display\s*:\s*none")
 
 
-@dataclass(slots=True)
+_NO_TRAITS = False, False, False
+
+
 class Node:
-    """One element or text, by its place in document order."""
+    """One element or text, by its place in document order.
+
+    What most nodes do not have stands in the class: a page has thousands of them, and making them is most of the work.
+    """
 
     order: int
     node: LexborNode
-    tag: str
-    """"" for text."""
     parent: int
-    end: int = 0
+    end: int
     """The order after its last descendant."""
+    tag: str = ""
+    """"" for text."""
     names: tuple[str, ...] = ()
     """Class names, lower-cased, digits taken out."""
     id: str = ""
@@ -75,8 +82,16 @@ class Node:
     linked: bool = False
     in_item: bool = False
     """Within an item of a list, a table or an article."""
+    traits: tuple[bool, bool, bool] = _NO_TRAITS
+    """Whether it calls itself a list of comments, a foreign widget, any foreign region."""
     author: int | None = None
     """How clearly it is its author's name; None: not looked at yet."""
+
+    def __init__(self, order: int, node: LexborNode, parent: int) -> None:
+        self.order = order
+        self.node = node
+        self.parent = parent
+        self.end = order + 1
 
 
 @dataclass(slots=True)
@@ -107,38 +122,52 @@ def _traits(names: tuple[str, ...], mark: str) -> tuple[bool, bool, bool]:
     own = (*names, mark)
     widget = any(FOREIGN_WIDGET.search(n) for n in own)
     foreign = widget or any(FOREIGN_REGION.search(n) and not COMMENT.search(n) for n in own)
-    return any(THREAD.match(n) for n in own), widget, foreign
+    thread = any(THREAD.match(n) for n in own)
+    return (thread, widget, foreign) if thread or foreign else _NO_TRAITS
 
 
 def _element(node: LexborNode, tag: str, order: int, above: Node | None) -> Node:
-    attributes = node.attributes
-    new = Node(order, node, tag, -1, order + 1)
+    new = Node(order, node, above.order if above is not None else -1)
+    new.tag = tag
     new.kind = tag, ""
-    hidden = False
-    if attributes:
-        names = _names((attributes.get("class") or "")[:_LONGEST])
-        if attributes.get("itemprop") == "comment" or (attributes.get("itemtype") or "").endswith("Comment"):
-            names = (*names, "comment")
-        new.names = names
-        identifier = (attributes.get("id") or (tag == "a" and attributes.get("name")) or "")[:200]
-        if identifier:
-            new.id, new.mark = identifier, pattern(identifier)
-            if "0" in new.mark:
-                new.kind = tag, new.mark
-        style = attributes.get("style")
-        off = "hidden" in attributes or not UNSEEN.isdisjoint(names)
-        hidden = off or bool(style and _HIDDEN.search(style))
     new.block = order
-    if above is None:
-        new.hidden, new.linked = hidden, tag == "a"
-        return new
-    new.parent = above.order
-    new.hidden = hidden or above.hidden
-    new.linked = above.linked or tag == "a"
-    new.in_item = above.in_item or above.tag in ITEMS
-    if tag in INLINE:
-        new.block = above.block
+    if above is not None:
+        if above.hidden:
+            new.hidden = True
+        if above.linked:
+            new.linked = True
+        if above.in_item or above.tag in ITEMS:
+            new.in_item = True
+        if tag in INLINE:
+            new.block = above.block
+    if tag == "a":
+        new.linked = True
+    attributes = node.attributes
+    if attributes:
+        _describe(new, attributes)
     return new
+
+
+def _describe(new: Node, attributes: Mapping[str, str | None]) -> None:
+    """Fill in what an element's attributes say."""
+    get = attributes.get
+    given = get("class")
+    names = _names(given[:_LONGEST]) if given else ()
+    if get("itemprop") == "comment" or (get("itemtype") or "").endswith("Comment"):
+        names = (*names, "comment")
+    if names:
+        new.names = names
+    identifier = get("id") or (new.tag == "a" and get("name"))
+    if identifier:
+        new.id = identifier[:200]
+        new.mark = pattern(new.id)
+        if "0" in new.mark:
+            new.kind = new.tag, new.mark
+    if names or new.mark:
+        new.traits = _traits(names, new.mark)
+    style = get("style")
+    if (style and _HIDDEN.search(style)) or "hidden" in attributes or not UNSEEN.isdisjoint(names):
+        new.hidden = True
 
 
 class Outline:
@@ -147,7 +176,8 @@ class Outline:
     def __init__(self, root: LexborNode, limit: int = 400_000) -> None:
         self.nodes: list[Node] = []
         self.lines: list[Line] = []
-        self._line: Line | None = None
+        self._regions: list[Node] = []
+        """What may be a part of the page by its name."""
         self._walk(root, limit)
         for line in self.lines:
             line.text = " ".join("".join(self.nodes[t].text for t in line.texts).split())
@@ -158,72 +188,88 @@ class Outline:
                 self.nodes[t].line = index
         self.weight = self._weigh()
         self._texts = [t for line in self.lines for t in line.texts]
-        self.threads = [n.order for n in self.nodes if (n.names or n.mark) and _traits(n.names, n.mark)[0]]
+        self.threads = [n.order for n in self._regions if n.traits[0]]
         """What calls itself a list of comments."""
         self.foreign = self._foreign()
         self.headings = [line.texts[0] for line in self.lines if self._is_heading(line)]
         """Where lines such as "14 Responses" begin."""
 
     def _walk(self, root: LexborNode, limit: int) -> None:
-        """Visit the tree without recursion: children before siblings, and up again where neither is left."""
-        nodes = self.nodes
+        """Visit the tree without recursion: children before siblings, and up again where neither is left.
+
+        `line` is what a text goes on with; None where a new one begins: at the edges of an element that is a block.
+        """
+        nodes, regions = self.nodes, self._regions
         stack: list[tuple[LexborNode, Node]] = []
         above: Node | None = None
+        line: Line | None = None
         node: LexborNode | None = root
         while node is not None and len(nodes) < limit:
             tag = node.tag or ""
             if tag == "-text" and above is not None:
-                self._add_text(node, above)
-            elif tag not in SKIPPED and not tag.startswith(("-", "!")):
+                line = self._add_text(node, above, line)
+            elif tag not in SKIPPED and tag[:1] not in ("-", "!"):
                 new = _element(node, tag, len(nodes), above)
                 nodes.append(new)
+                if new.traits is not _NO_TRAITS or tag in FOREIGN_TAGS:
+                    regions.append(new)
                 if new.block == new.order:
-                    self._line = None
+                    line = None
                 child = node.first_child
                 if child is not None:
                     stack.append((node, new))
                     node, above = child, new
                     continue
-            while stack and (following := node.next) is None:
-                node = self._leave(stack)
+            following = node.next
+            if following is None:
+                following, ended = self._climb(stack)
+                line = None if ended else line
             above = stack[-1][1] if stack else None
-            node = following if stack else None
-        while stack:
-            self._leave(stack)
+            node = following
+        for _, above in stack:
+            above.end = len(nodes)
 
-    def _leave(self, stack: list[tuple[LexborNode, Node]]) -> LexborNode:
-        node, done = stack.pop()
-        done.end = len(self.nodes)
-        if done.block == done.order:
-            self._line = None
-        return node
+    def _climb(self, stack: list[tuple[LexborNode, Node]]) -> tuple[LexborNode | None, bool]:
+        """Leave elements up to one that has a next sibling; return that, and whether a block was among those left."""
+        following, ended = None, False
+        while following is None and stack:
+            node, done = stack.pop()
+            done.end = len(self.nodes)
+            ended = ended or done.block == done.order
+            following = node.next if stack else None
+        return following, ended
 
-    def _add_text(self, node: LexborNode, above: Node) -> None:
-        order, text = len(self.nodes), node.text_content or ""
-        line = self._line
+    def _add_text(self, node: LexborNode, above: Node, line: Line | None) -> Line | None:
+        """Add a text to the line that it goes on with, or to a new one, and return that."""
+        text = node.text_content or ""
         if line is None:
             if text.isspace():
-                return
-            line = self._line = Line(len(self.lines), above.block)
+                return None
+            line = Line(len(self.lines), above.block)
             self.lines.append(line)
-        new = Node(order, node, "", above.order, order + 1)
-        new.text, new.hidden, new.linked = text, above.hidden, above.linked
-        self.nodes.append(new)
-        line.texts.append(order)
+        new = Node(len(self.nodes), node, above.order)
+        new.text = text
+        if above.hidden:
+            new.hidden = True
+        line.texts.append(new.order)
         if above.linked:
+            new.linked = True
             line.linked += len(text.strip())
+        self.nodes.append(new)
+        return line
 
     def _is_heading(self, line: Line) -> bool:
         """Tell "14 Responses", "Comments" and headings with such words from prose that speaks of comments."""
-        if len(line.text) >= 120 or self.nodes[line.texts[0]].hidden or not (found := COUNTED.match(line.text)):
+        text = line.text
+        if len(text) >= 120:
             return False
         first = self.nodes[line.block]
-        if HEADINGS.intersection((first.tag, self.nodes[max(0, first.parent)].tag)):
-            return True
-        counted = any(c.isdigit() for c in found.group())
-        return (counted and len(line.text) < 60) or (
-            first.tag != "a" and _ALONE.match(line.text) is not None and not line.linked
-        )
+        headed = first.tag in HEADINGS or self.nodes[max(0, first.parent)].tag in HEADINGS
+        short = len(text) < 60 and _DIGIT.search(text) is not None
+        alone = not line.linked and first.tag != "a" and _ALONE.match(text) is not None
+        if not (headed or short or alone) or self.nodes[line.texts[0]].hidden or not (found := COUNTED.match(text)):
+            return False
+        return headed or alone or any(c.isdigit() for c in found.group())
 
     def _weigh(self) -> list[int]:
         """Return running sums of visible characters, so that any range's text length is one subtraction."""
@@ -240,10 +286,10 @@ class Outline:
         comments = [n.order for n in self.nodes if n.id and _NUMBERED.match(n.id)]
         whole = self.weight[-1] or 1
         skip_to = 0
-        for node in self.nodes:
-            if not node.tag or node.order < skip_to:
+        for node in self._regions:
+            if node.order < skip_to:
                 continue
-            _, widget, named = _traits(node.names, node.mark)
+            _, widget, named = node.traits
             inner = node.tag in ("footer", "header") and node.in_item
             if not named and (node.tag not in FOREIGN_TAGS or inner):
                 continue
