@@ -87,6 +87,21 @@ def test_broken_utf8_is_read_with_replacements(capsys, tmp_path):
     assert len(json.loads(out)["comments"]) == 30
 
 
+@pytest.mark.parametrize(
+    ("notice", "detail"),
+    [(b"<p>Comments are closed.</p>", "closed to new comments"), (b"", None)],
+    ids=["said-by-the-page", "said-by-nobody"],
+)
+def test_a_closed_thread_with_comments_is_read_and_says_so(capsys, tmp_path, notice, detail):
+    said_in_a_comment = PAGE.replace(b"<p>In my day we asked people.", b"<p>Comments are closed, they told me once.")
+    path = write(
+        tmp_path, "closed.html", said_in_a_comment.replace(b'<div id="respond">', notice + b'<div id="respond">')
+    )
+    code, out, _ = run(capsys, "extract", path)
+    source = json.loads(out)["source"]
+    assert (code, source["status"], source["detail"]) == (0, "read", detail)
+
+
 def test_standard_input(capsys):
     for arguments, stdin, expected in [
         (["extract", "-"], PAGE, 0),

@@ -18,6 +18,7 @@ from threadscope.fetch import Fetcher, FetchOptions, open_binary, open_path, ope
 from threadscope.fetch.mhtml import MAX_MHTML_BYTES
 from threadscope.fetch.warcfile import is_warc
 from threadscope.model import Page, Post, Source, Thread
+from threadscope.platforms.absence import is_closed
 from threadscope.platforms.base import Candidate, Document, ReadOptions
 
 if TYPE_CHECKING:
@@ -254,6 +255,9 @@ class Session(AbstractContextManager["Session"]):
         if shelf is not None:
             best = completed(best, shelf, self.options.read.max_pages, self._say)
         thread = replace(best.thread, name=name)
+        source = thread.source
+        if source.status == "read" and source.detail is None and is_closed(document, thread.comments):
+            thread = replace(thread, source=replace(source, detail="closed to new comments"))
         if self.options.post_text and not thread.post.text and document.media == "html":
             from threadscope.platforms.article import article_text
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from threadscope.model import Status
+from threadscope.model import Comment, Status
 from threadscope.platforms.embeds import EMBEDS
 from threadscope.platforms.pageparts import in_margin
 from threadscope.platforms.stated import stated_count
@@ -14,7 +15,7 @@ from threadscope.platforms.words import phrases
 if TYPE_CHECKING:
     from threadscope.platforms.base import Document
 
-__all__ = ["absence", "embedded_system"]
+__all__ = ["absence", "embedded_system", "is_closed"]
 
 _NOTICES = "p, h1, h2, h3, h4, h5, h6, div, span, li, em, strong, a, dt, td, noscript"
 
@@ -59,7 +60,12 @@ def _by_last_word(section: str) -> dict[str, list[str]]:
     return found
 
 
-def _notice(document: Document, section: str) -> bool:
+def is_closed(document: Document, comments: Sequence[Comment]) -> bool:
+    """Whether a page that shows comments says that it takes no more; what a commenter says does not count."""
+    return document.media == "html" and _notice(document, "closed", [c.text.casefold() for c in comments])
+
+
+def _notice(document: Document, section: str, said_by_others: Sequence[str] = ()) -> bool:
     """Whether a short element outside the margins says so; the whole text is asked first: most pages do not."""
     said = [
         phrase
@@ -73,5 +79,7 @@ def _notice(document: Document, section: str) -> bool:
     for node in document.tree.css(_NOTICES):
         text = node.text(deep=False).casefold()
         if 0 < len(text) < 300 and any(phrase in text for phrase in said) and not in_margin(node):
+            if any(text.strip() in other for other in said_by_others):
+                continue
             return True
     return False
