@@ -5,11 +5,14 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from types import TracebackType
-from typing import Self, TextIO
+from typing import Self, TextIO, TypeVar
 
 __all__ = ["Progress"]
+
+T = TypeVar("T")
 
 PATIENCE = 1.0
 EVERY = 0.25
@@ -51,6 +54,12 @@ class Progress(AbstractContextManager["Progress"]):
     def advance(self) -> None:
         """Count one more thread done."""
         self._done += 1
+
+    def counting(self, items: Iterable[T]) -> Iterator[T]:
+        """Pass items through and count each."""
+        for item in items:
+            yield item
+            self.advance()
 
     def line(self) -> str:
         """Return what is shown: threads done, seconds, and what is being done, cut to the width of any terminal."""

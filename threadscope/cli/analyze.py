@@ -1,0 +1,62 @@
+"""`threadscope analyze`: read, annotate, report."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from threadscope.cli.app import app
+from threadscope.cli.options import Inputs, Output, analysis_options, input_options, spliced
+from threadscope.cli.streams import complain, sink, style_of
+
+if TYPE_CHECKING:
+    from threadscope.api import AnalyzeOptions
+    from threadscope.inputs import InputOptions
+
+HELP = """Read, annotate and report: does this community trust the tool, how sure, and in whose words?
+
+Examples:
+
+  threadscope analyze https://blog.example/post --tool Klout
+
+  threadscope analyze saved.html --tool "Domain Authority" --alias DA
+
+  threadscope analyze export.csv --format csv -o annotated.csv
+
+  threadscope extract page.html | threadscope analyze - --tool Klout --format json
+"""
+Format = Annotated[
+    Literal["text", "json", "jsonl", "csv", "md"],
+    typer.Option("--format", help="text and md to read; json a report; jsonl and csv a row a comment."),
+]
+
+
+@app.command(help=HELP)
+@spliced(analysis=analysis_options, reading=input_options)
+def analyze(
+    inputs: Inputs,
+    reading: InputOptions,
+    analysis: AnalyzeOptions,
+    output_format: Format = "text",
+    output: Output = None,
+) -> None:
+    """Analyze inputs; see HELP."""
+    from threadscope import outputs
+    from threadscope.api import analyze_thread
+    from threadscope.inputs import Session
+    from threadscope.progress import Progress
+    from threadscope.tally import Tally
+
+    tally = Tally(complain)
+    reports = []
+    with Progress() as progress, Session(replace(reading, post_text=True), say=progress.say) as session:
+        for outcome in tally.watch(session.read(inputs)):
+            if outcome.error is None:
+                reports.append(analyze_thread(outcome.thread, analysis))
+            progress.advance()
+    with sink(output) as stream:
+        if reports:
+            outputs.get(output_format).write_reports(reports, stream, style_of(stream, output))
+    raise typer.Exit(tally.exit_code())
