@@ -8,6 +8,7 @@ import json
 import threading
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -31,6 +32,9 @@ WORDS = (
     "I only look at the trend.",
     "Who audits it?",
 )
+
+
+EXPORT = Path(__file__).parent / "platforms" / "disqus_export" / "two-threads.xml"
 
 
 def record(number, text, parent=None):
@@ -87,6 +91,8 @@ class Blog(BaseHTTPRequestHandler):
             self.answer(page(base, 2))
         elif path == "/wp-json/wp/v2/comments":
             self.answer(rest(), {"Content-Type": "application/json", "X-WP-Total": "4", "X-WP-TotalPages": "1"})
+        elif path == "/export.xml":
+            self.answer(EXPORT.read_text("utf-8"), {"Content-Type": "text/xml; charset=utf-8"})
         elif path == "/short":
             self.send_response(301)
             self.send_header("Location", POST)
@@ -193,6 +199,26 @@ def test_the_commands(blog, tmp_path, capsys):
     code, out, err = run(capsys, "fetch", blog.base + POST, "--warc", path, "--allow-private", "--no-cache")
     assert code == 2
     assert "exists" in err
+
+
+@pytest.mark.server
+def test_standard_input_may_be_an_archive(blog, tmp_path):
+    path = tmp_path / "a.warc.gz"
+    (before,) = archive(path, blog.base + POST)
+    with Session(InputOptions(), stdin=io.BytesIO(path.read_bytes())) as session:
+        (after,) = session.read(["-"])
+    assert after.thread.comments == before.thread.comments
+    assert after.thread.post == before.thread.post
+
+
+@pytest.mark.server
+def test_an_export_at_an_address_gives_all_its_threads(blog):
+    options = InputOptions(fetch=FetchOptions(allow_private=True, cache=False, rate=0.0))
+    with Session(options) as session:
+        there = [outcome.thread for outcome in session.read([f"{blog.base}/export.xml"])]
+        here = [outcome.thread for outcome in session.read([str(EXPORT)])]
+    assert len(there) == 2
+    assert [thread.comments for thread in there] == [thread.comments for thread in here]
 
 
 @pytest.mark.server

@@ -6,7 +6,9 @@ One bad input never stops the others: it comes out as an `Outcome` with its erro
 from __future__ import annotations
 
 import io
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
@@ -20,6 +22,7 @@ from threadscope.fetch.warcfile import is_warc
 from threadscope.model import Page, Post, Source, Thread
 from threadscope.platforms.absence import is_closed
 from threadscope.platforms.base import Candidate, Document, ReadOptions
+from threadscope.platforms.reserved import RESERVED, reserves_mining
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -33,6 +36,7 @@ InputFormat = Literal["auto", "html", "text", "csv", "json", "jsonl"]
 
 PAGE_SUFFIXES = {".html", ".htm", ".xhtml", ".shtml", ".php", ".asp", ".aspx", ".txt", ".json", ".gz"}
 PAGE_SUFFIXES |= {".xml", ".atom", ".rss", ".mht", ".mhtml", ".warc"}
+GZIP = b"\x1f\x8b"
 TABLE_SUFFIXES = {".csv", ".tsv", ".jsonl", ".ndjson"}
 
 
@@ -122,7 +126,7 @@ class Session(AbstractContextManager["Session"]):
         if is_url(name):
             from threadscope.shelf import Network
 
-            yield self._read_url(name, Network(self.fetcher))
+            yield from self._read_url(name, Network(self.fetcher))
         elif name == "-":
             yield from self._read_stdin()
         else:
@@ -141,8 +145,17 @@ class Session(AbstractContextManager["Session"]):
             raise Unreadable("Standard input is closed.", "Pipe a page or a table into the command, or name a file.")
         stream = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)
         kind = sniff(stream.peek())
-        if kind == "warc":
-            raise Unreadable("Standard input is a web archive.", "Name the file: it is not read from front to back.")
+        if kind == "warc" or stream.peek(2).startswith(GZIP):  # an archive is not read from front to back
+            with tempfile.TemporaryDirectory(prefix="threadscope-") as folder:
+                copy = Path(folder, "standard-input.warc")
+                with copy.open("wb") as file:
+                    shutil.copyfileobj(stream, file)
+                if not is_warc(copy):
+                    raise Unreadable(
+                        "Standard input is compressed.", "Unpack it first: `gzip -dc FILE | threadscope …`."
+                    )
+                yield from self._read_archive(copy)
+            return
         page = open_stream(stream, url=self.options.url, max_bytes=MAX_MHTML_BYTES if kind == "mhtml" else None)
         form = self._format(sniff(page.body))
         if form in ("csv", "jsonl"):
@@ -187,7 +200,7 @@ class Session(AbstractContextManager["Session"]):
             pages = archive.pages()
             for url in urls or (pages if len(pages) == 1 else ()):
                 try:
-                    yield self._read_url(url, archive)
+                    yield from self._read_url(url, archive)
                 except SkipThread as error:
                     yield failed(url, error)
             if archive.damage is not None:
@@ -237,12 +250,16 @@ class Session(AbstractContextManager["Session"]):
             source = Source(platform="table", status="no-comments", detail="a table without rows")
             yield Outcome(Thread(Post(), (), source, name=name))
 
-    def _read_url(self, url: str, shelf: Shelf) -> Outcome:
+    def _read_url(self, url: str, shelf: Shelf) -> Iterator[Outcome]:
         from threadscope import platforms
 
         document = Document(shelf.get(url), self.options.read)
+        threads = platforms.threads(document)
+        if threads is not None:
+            yield from _read_export(threads, url)
+            return
         found = platforms.candidates(document, every=self.options.every_reader)
-        return self._outcome(document, found, url, shelf)
+        yield self._outcome(document, found, url, shelf)
 
     def _outcome(
         self, document: Document, found: Sequence[Candidate], name: str, shelf: Shelf | None = None
@@ -258,6 +275,8 @@ class Session(AbstractContextManager["Session"]):
         source = thread.source
         if source.status == "read" and source.detail is None and is_closed(document, thread.comments):
             thread = replace(thread, source=replace(source, detail="closed to new comments"))
+        if reserves_mining(document):
+            thread = replace(thread, source=replace(thread.source, warnings=(*thread.source.warnings, RESERVED)))
         if self.options.post_text and not thread.post.text and document.media == "html":
             from threadscope.platforms.article import article_text
 

@@ -113,7 +113,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "binary": ("is no text.", "Give a web page, a text, or a table as CSV, JSON or JSONL."),
     "folder": ("is a folder.", "Give the files in it."),
     "missing": ("does not exist.", "Check the name."),
-    "warc": ("is a web archive of many pages.", "Analyze it with `threadscope batch`."),
+    "warc": ("is a web archive of many pages.", "Keep it in a file of its own, and name that."),
 }
 
 

@@ -177,7 +177,7 @@ def _parsed(stream: _Stream, *, check: bool = False) -> ArcWarcRecord | None:
         record = loader.parse_record_stream(stream, known_format="warc", no_record_parse=True, check_digests=check)
     except EOFError:
         return None
-    except (ArchiveLoadFailed, ValueError, AttributeError) as error:
+    except (ArchiveLoadFailed, ValueError, AttributeError, TypeError) as error:  # warcio trusts what a header names
         raise Damaged("is damaged") from error
     if record.length is None:
         raise Damaged("is damaged: a record does not state its length" if stream.read(1) else BROKEN_OFF)
