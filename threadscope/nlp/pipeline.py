@@ -2,16 +2,21 @@
 
 One component a stage, each in its own module with a factory of the name `threadscope_<stage>_v<version>`. A stage reads
 `doc._.context` and what earlier stages wrote, and writes its own extension (see `context.py`).
+
+A Doc here is the comment in one piece: stages find their own words (`words.py`), and spaCy's tokenizer alone took
+more time than all of sentiment and spam. What needs real tokens asks `english.parse` for those of a few sentences.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Doc
 
 __all__ = ["STAGES", "load"]
 
@@ -32,14 +37,25 @@ STAGES: tuple[tuple[str, str], ...] = (
 @cache
 def load() -> Language:
     """Build the pipeline; costs spaCy's import, so only where comments are really annotated."""
-    import spacy
+    from spacy.language import Language
+    from spacy.vocab import Vocab
 
     from threadscope.nlp.context import register_extensions
 
     register_extensions()
-    nlp = spacy.blank("en")
+    nlp = Language(Vocab(), create_tokenizer=_whole)  # a vocabulary that computes nothing about a "word" it meets
     nlp.max_length = 2**31 - 1  # no parser or NER runs over whole texts, so its memory warning does not apply
     for module, factory in STAGES:
         import_module(f"threadscope.nlp.{module}")
         nlp.add_pipe(factory, name=module)
     return nlp
+
+
+def _whole(nlp: Language) -> Callable[[str], Doc]:
+    """Return a tokenizer that makes each text one token; `doc.text` is the text."""
+    from spacy.tokens import Doc
+
+    def tokenize(text: str) -> Doc:
+        return Doc(nlp.vocab, words=[text], spaces=[False]) if text else Doc(nlp.vocab)
+
+    return tokenize
