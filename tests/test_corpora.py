@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import json
 import runpy
 import subprocess
@@ -9,6 +11,9 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from threadscope import corpora
+from threadscope.cli import main
 
 ROOT = Path(__file__).resolve().parents[1]
 REACTIONS = ROOT / "corpora" / "reactions"
@@ -51,3 +56,67 @@ def test_alpha_is_one_for_agreement_and_falls_below_zero_for_opposition():
     assert alpha("aabb", "bbaa") < 0
     # Krippendorff's own example of two coders and ten units (2011, "Computing Krippendorff's Alpha-Reliability", B)
     assert alpha("0100000010", "1110010000") == pytest.approx(0.095, abs=0.001)
+
+
+# --- the registry of corpora ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("one", corpora.corpora(), ids=lambda one: one.name)
+def test_every_manifest_says_what_it_must(one):
+    assert one.use in ("train", "measure")
+    assert all((one.title, one.version, one.licence, one.origin, one.personal_data, one.files, one.split))
+    if one.own:
+        listed = {file.path for file in one.files}
+        assert listed == {str(path.relative_to(one.folder)) for path in one.folder.rglob("*.jsonl")}
+        assert not list(corpora.verify(one)), "run corpora/sums.py"
+
+
+@pytest.fixture
+def third_party(tmp_path, monkeypatch):
+    """A manifest of somebody else's corpus of two files, and an empty store."""
+    manifests = tmp_path / "manifests"
+    (manifests / "theirs").mkdir(parents=True)
+    texts = {"a.jsonl": b'{"text": "one"}\n', "b.jsonl": b'{"text": "two"}\n'}
+    listed = [f'[[file]]\npath = "{n}"\nsha256 = "{hashlib.sha256(t).hexdigest()}"' for n, t in texts.items()]
+    facts = ["name", "title", "version", "licence", "origin", "personal_data"]
+    manifest = [f'{fact} = "theirs"' for fact in facts] + ['use = "measure"', *listed]
+    (manifests / "theirs" / "corpus.toml").write_text("\n".join(manifest))
+    monkeypatch.setattr(corpora, "_manifests", lambda: manifests)
+    monkeypatch.setenv("THREADSCOPE_CORPORA", str(tmp_path / "store"))
+    return texts
+
+
+def test_a_corpus_is_added_from_packed_files_under_other_names(third_party, tmp_path, capsys):
+    copy = tmp_path / "copy" / "deep"
+    copy.mkdir(parents=True)
+    (copy / "first").write_bytes(third_party["a.jsonl"])
+    (copy / "b.jsonl.gz").write_bytes(gzip.compress(third_party["b.jsonl"]))
+    assert main(["corpora", "add", "theirs", str(tmp_path / "copy")]) == 0
+    assert main(["corpora", "verify", "theirs"]) == 0
+    one = corpora.corpus("theirs")
+    assert {name: (one.folder / name).read_bytes() for name in third_party} == third_party
+    (one.folder / "a.jsonl").write_text("changed")
+    assert main(["corpora", "verify"]) == 7
+    assert "a.jsonl has changed" in capsys.readouterr().err
+
+
+def test_an_incomplete_copy_adds_nothing_and_says_what_is_missing(third_party, tmp_path, capsys):
+    (tmp_path / "a.jsonl").write_bytes(third_party["a.jsonl"])
+    assert main(["corpora", "add", "theirs", str(tmp_path / "a.jsonl")]) == 7
+    assert "lacks b.jsonl" in capsys.readouterr().err
+    assert not (tmp_path / "store").exists()
+    assert not corpora.corpus("theirs").present
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["show", "nothing"], 2, "no corpus 'nothing'"),
+        (["add", "reactions"], 2, "comes with threadscope"),
+        (["add", "goemotions"], 2, "name its folder"),
+        (["add", "goemotions", "no-such-folder"], 7, "does not exist"),
+    ],
+)
+def test_mistakes_are_told_in_a_sentence(arguments, code, words, capsys):
+    assert main(["corpora", *arguments]) == code
+    assert words in capsys.readouterr().err

@@ -26,6 +26,7 @@ LAYERS = {
     "trust": 3,
     "report": 4,
     "archives": 5,
+    "corpora": 3,
     "inputs": 5,
     "saved": 5,
     "shelf": 5,
