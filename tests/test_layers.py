@@ -27,6 +27,8 @@ LAYERS = {
     "report": 4,
     "archives": 5,
     "corpora": 3,
+    "metrics": 0,
+    "evaluation": 7,
     "inputs": 5,
     "saved": 5,
     "shelf": 5,
@@ -35,8 +37,8 @@ LAYERS = {
     "explain": 6,
     "tally": 6,
     "progress": 6,
-    "cli": 7,
-    "__main__": 8,
+    "cli": 8,
+    "__main__": 9,
 }
 SIBLINGS = {("nlp", "platforms"), ("nlp", "fetch"), ("platforms", "nlp"), ("platforms", "fetch"), ("fetch", "nlp")}
 SIBLINGS |= {("fetch", "platforms"), ("outputs", "platforms"), ("outputs", "nlp"), ("outputs", "fetch")}
