@@ -1,0 +1,243 @@
+"""A run on disk: a folder whose parts appear whole or not at all.
+
+RUN/manifest.json           versions, models, options, sources, state: what it takes to repeat the run
+RUN/shards/000001/          comments, threads, claims, voices, failures, duplicates as Parquet; done.json
+RUN/quarantine/             inputs that ended the processes that read them
+RUN/failures.jsonl          all failures again, one a line
+RUN/log.txt                 what happened, with times
+RUN/work/                   inputs of shards that are not done, journals, suspects; gone when the run is complete
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from threadscope.batch.items import Item
+from threadscope.errors import Fatal, UsageError
+from threadscope.wire.values import Json
+
+__all__ = ["FORMAT", "Run", "clear_disk_errors", "durable_text"]
+
+FORMAT = 1
+"""Of the folder; a later program reads earlier ones."""
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_SHARD = re.compile(r"\d{6,}")
+
+
+@contextmanager
+def clear_disk_errors(folder: Path) -> Iterator[None]:
+    """Turn a full or read-only disk into one sentence; what was done so far stays.
+
+    Raises:
+        Fatal: the folder cannot be written.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise Fatal(
+                f"There is no room left where {folder} lies.", "Make some, then go on with --resume: nothing is lost."
+            ) from error
+        if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+            raise Fatal(f"{folder} cannot be written: {error.strerror}.", "Choose another folder with -o.") from error
+        raise
+
+
+def durable_text(path: Path, lines: Iterable[str]) -> None:
+    """Write a file that appears when it is whole and on the disk."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("w", encoding="utf-8", errors="replace", newline="\n") as stream:
+            stream.writelines(lines)
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename last; systems that cannot open folders (Windows) do it by themselves."""
+    with suppress(OSError, AttributeError):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+class Run:
+    """Find everything in a run's folder. Holds no state of its own, so that any process can open the same one."""
+
+    def __init__(self, folder: Path | str) -> None:
+        self.folder = Path(folder).absolute()
+        self.shards = self.folder / "shards"
+        self.work = self.folder / "work"
+        self.inputs = self.work / "inputs"
+        self.journals = self.work / "journals"
+        self.quarantine = self.folder / "quarantine"
+
+    @classmethod
+    def create(cls, folder: Path | str, manifest: Json) -> Run:
+        """Make the folder of a new run.
+
+        Raises:
+            UsageError: something is there already.
+            Fatal: the place cannot be written.
+        """
+        run = cls(folder)
+        if run.folder.exists() and not (run.folder.is_dir() and not any(run.folder.iterdir())):
+            hint = "Go on with --resume, add to it with --only-new, or name another folder."
+            raise UsageError(f"{folder} exists.", hint if run.exists() else "Name a new folder.")
+        with clear_disk_errors(run.folder):
+            for part in (run.shards, run.inputs, run.journals):
+                part.mkdir(parents=True, exist_ok=True)
+            run.write_manifest(manifest)
+        return run
+
+    @classmethod
+    def open(cls, folder: Path | str) -> Run:
+        """Open a run that exists.
+
+        Raises:
+            UsageError: this is no run, or one of a later program.
+        """
+        run = cls(folder)
+        if not run.exists():
+            raise UsageError(f"{folder} is no run.", "Give the folder that `threadscope batch -o` made.")
+        if run.manifest().get("format", 0) > FORMAT:
+            raise UsageError(f"{folder} was made by a later version of threadscope.", "Use that one.")
+        return run
+
+    def exists(self) -> bool:
+        """Tell whether there is a run in the folder."""
+        return (self.folder / "manifest.json").is_file()
+
+    # --- the manifest and the log
+
+    def manifest(self) -> Json:
+        """Read the manifest.
+
+        Raises:
+            UsageError: it is damaged.
+        """
+        try:
+            found = json.loads((self.folder / "manifest.json").read_text("utf-8"))
+        except (OSError, ValueError) as error:
+            raise UsageError(f"{self.folder / 'manifest.json'} cannot be read.", "Is this a run's folder?") from error
+        if not isinstance(found, dict):
+            raise UsageError(f"{self.folder / 'manifest.json'} is no manifest.", "Is this a run's folder?")
+        return found
+
+    def write_manifest(self, manifest: Json) -> None:
+        """Replace the manifest."""
+        durable_text(self.folder / "manifest.json", [json.dumps(manifest, ensure_ascii=False, indent=1), "\n"])
+
+    def update(self, **facts: Any) -> None:
+        """Replace some entries of the manifest."""
+        self.write_manifest(self.manifest() | facts)
+
+    def log(self, sentence: str) -> None:
+        """Add a line to the log; a full disk must not stop what can still go on."""
+        when = datetime.now(UTC).isoformat(timespec="seconds")
+        line = " ".join(sentence.split())
+        with suppress(OSError), (self.folder / "log.txt").open("a", encoding="utf-8", errors="replace") as stream:
+            stream.write(f"{when} {line}\n")
+
+    # --- shards
+
+    def shard(self, number: int) -> Path:
+        """Return where a shard's rows lie once it is done."""
+        return self.shards / f"{number:06d}"
+
+    def done(self) -> list[int]:
+        """List the shards that are done."""
+        if not self.shards.is_dir():
+            return []
+        return sorted(int(path.name) for path in self.shards.iterdir() if _SHARD.fullmatch(path.name))
+
+    def tables(self, name: str) -> list[Path]:
+        """List the Parquet files of one table, in the order of the shards."""
+        return [self.shard(number) / f"{name}.parquet" for number in self.done()]
+
+    def unfinished(self) -> list[int]:
+        """List the shards that are planned and not done."""
+        done = set(self.done())
+        found = (int(path.stem) for path in self.inputs.glob("[0-9]*.jsonl"))
+        return sorted(number for number in found if number not in done)
+
+    def write_input(self, number: int, items: Iterable[Item]) -> None:
+        """Plan a shard: from now on its items are this shard's."""
+        lines = (json.dumps(item.to_json(), ensure_ascii=False) + "\n" for item in items)
+        durable_text(self._input(number), lines)
+
+    def read_input(self, number: int) -> Iterator[Item]:
+        """Read the items of a shard one by one."""
+        with self._input(number).open(encoding="utf-8") as stream:
+            for line in stream:
+                yield Item.from_json(json.loads(line))
+
+    def _input(self, number: int) -> Path:
+        return self.inputs / f"{number:06d}.jsonl"
+
+    def forget_input(self, number: int) -> None:
+        """Delete what a shard that is done needs no more."""
+        self.forget_journals(number)
+        for path in (self._input(number), self.suspects_file(number)):
+            path.unlink(missing_ok=True)
+
+    # --- journals: which item a process was at when it died
+
+    def new_journal(self, number: int) -> Path:
+        """Return the file for a new attempt at a shard; attempts never share one."""
+        for attempt in range(1, 10_000):
+            path = self.journals / f"{number:06d}-{attempt:04d}"
+            with suppress(FileExistsError):
+                path.touch(exist_ok=False)
+                return path
+        raise Fatal(f"Shard {number} was tried ten thousand times.", "Look at the log.")
+
+    def dead_ends(self, number: int) -> list[int | None]:
+        """Return, for each earlier attempt that did not finish, the item it named last; None: not even the first."""
+        ends: list[int | None] = []
+        for path in sorted(self.journals.glob(f"{number:06d}-*")):
+            named = path.read_text("ascii", "replace").split()
+            ends.append(int(named[-1]) if named and named[-1].isdigit() else None)
+        return ends
+
+    def forget_journals(self, number: int) -> None:
+        """Delete the journals of a shard that is done."""
+        for path in self.journals.glob(f"{number:06d}-*"):
+            path.unlink(missing_ok=True)
+
+    def suspects(self, number: int) -> set[int]:
+        """Return the items of a shard at which some process has died."""
+        path = self.suspects_file(number)
+        known = {int(line) for line in path.read_text("ascii").split()} if path.exists() else set()
+        return known | {end for end in self.dead_ends(number) if end is not None}
+
+    def suspects_file(self, number: int) -> Path:
+        """Return where the suspects of runs before this one are kept."""
+        return self.work / f"suspects-{number:06d}"
+
+    def sweep(self) -> None:
+        """Clear up after a run that was killed: its journals become suspects, half-written shards go away."""
+        for path in self.shards.glob(".*"):
+            shutil.rmtree(path, ignore_errors=True)
+        for number in self.done():
+            self.forget_input(number)
+        for number in self.unfinished():
+            suspects = self.suspects(number)
+            if suspects:
+                durable_text(self.suspects_file(number), (f"{index}\n" for index in sorted(suspects)))
+            self.forget_journals(number)
