@@ -29,6 +29,8 @@ LAYERS = {
     "corpora": 3,
     "metrics": 0,
     "evaluation": 7,
+    "batch": 7,
+    "training": 4,
     "inputs": 5,
     "saved": 5,
     "shelf": 5,

@@ -1,13 +1,14 @@
 # ruff: noqa: INP001, T201  # a script, and it prints its numbers
-"""Train and measure the stance model on our own corpora: `python models/stance/train.py`.
+"""Train and measure the stance model on our own corpora: `threadscope train stance`.
 
 Tools are split, never comments: the test tools (`split_of`) are left out of training and measured once, at the end. The
 temperature comes from a cross-validation over whole tools of the training half. Takes about two minutes of one core.
-Writes `weights.npz`, `meta.json` and `metrics.json` beside this file.
+Writes `weights.npz`, `meta.json` and `metrics.json`.
 """
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 from collections import Counter
@@ -162,6 +163,9 @@ def scores(gold: Any, chances: Any) -> dict[str, Any]:
 
 def main() -> None:
     """Train on the training tools, choose the temperature there, measure on the test tools."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--output", type=Path, default=HERE)
+    output = parser.parse_args().output
     data = [*rows("reactions"), *rows("plain")]
     plain = [row for row in data if row.split == "always"]
     train = [row for row in data if row.split == "train"]
@@ -190,7 +194,7 @@ def main() -> None:
         "tools": {"train": len(tools), "test": len({row.tool for row in test})},
     }
     np.savez_compressed(
-        HERE / "weights.npz",
+        output / "weights.npz",
         vocabulary=np.frombuffer("\n".join(fitted.vocabulary).encode(), dtype=np.uint8),
         words=fitted.words.astype(np.float16),
         dense=np.vstack([fitted.dense, fitted.bias]).astype(np.float32),
@@ -202,8 +206,8 @@ def main() -> None:
         "prior": dict(zip(STANCES, softmax(crossed, temperature).mean(0).round(3).tolist(), strict=True)),
         "features": len(fitted.vocabulary),
     }
-    (HERE / "meta.json").write_text(json.dumps(meta, indent=1) + "\n", encoding="utf-8")
-    (HERE / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
+    (output / "meta.json").write_text(json.dumps(meta, indent=1) + "\n", encoding="utf-8")
+    (output / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(metrics, indent=1))
 
 

@@ -16,7 +16,7 @@ from threadscope.cli.streams import complain
 
 __all__ = ["COMMANDS", "app", "main"]
 
-COMMANDS = ("analyze", "extract", "explain", "fetch", "cache", "corpora", "evaluate")
+COMMANDS = ("analyze", "extract", "explain", "fetch", "cache", "corpora", "evaluate", "train")
 
 for _name in COMMANDS:
     import_module(f"threadscope.cli.{_name}")

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from threadscope.errors import Fatal
 
-__all__ = ["folder"]
+__all__ = ["folder", "models_folder"]
 
 
-def folder(name: str) -> Traversable:
-    """Return a model's folder.
+def models_folder() -> Path:
+    """Return the folder of all models, in which their recipes and cards lie too.
 
     Raises:
         Fatal: it is in neither place, so the installation is broken.
     """
-    checkout = Path(__file__).resolve().parents[2] / "models" / name
-    for place in (files("threadscope") / "_data" / "models" / name, checkout):
-        if (place / "meta.json").is_file():
+    checkout = Path(__file__).resolve().parents[2] / "models"
+    for place in (Path(str(files("threadscope") / "_data" / "models")), checkout):
+        if place.is_dir():
             return place
-    raise Fatal(f"The model “{name}” is missing.", "Install threadscope again.")
+    raise Fatal("The models are missing.", "Install threadscope again.")
+
+
+def folder(name: str) -> Path:
+    """Return one model's folder.
+
+    Raises:
+        Fatal: it is not there, so the installation is broken.
+    """
+    place = models_folder() / name
+    if not (place / "meta.json").is_file():
+        raise Fatal(f"The model “{name}” is missing.", "Install threadscope again.")
+    return place

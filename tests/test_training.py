@@ -1,0 +1,96 @@
+"""Recipes: what they state, and that a worse model replaces nothing."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from threadscope import training
+from threadscope.cli import main
+from threadscope.corpora import corpora
+
+SCRIPT = """
+import argparse, json, pathlib
+parser = argparse.ArgumentParser()
+parser.add_argument("--output", type=pathlib.Path)
+out = parser.parse_args().output
+(out / "weights.txt").write_text("new")
+(out / "metrics.json").write_text(json.dumps({"unseen": {"f1": %s}}))
+"""
+
+
+@pytest.mark.parametrize("one", training.recipes(), ids=lambda one: one.name)
+def test_every_model_has_what_a_model_needs(one):
+    assert (one.folder / one.script).is_file()
+    assert (one.folder / "README.md").is_file()
+    assert {*one.corpora} <= {each.name for each in corpora()}
+    assert one.floors, "a model without a floor can get worse unnoticed"
+    assert not training.below_floors(one.metrics, one.floors)
+    packed = {".pkl", ".pickle", ".joblib", ".pt", ".bin"}
+    assert not [path for path in one.folder.rglob("*") if path.suffix in packed], "a model file must not run code"
+
+
+def test_every_model_folder_is_a_recipe():
+    folders = {path.name for path in training.recipes()[0].folder.parent.iterdir() if (path / "meta.json").exists()}
+    assert folders == {one.name for one in training.recipes()}
+
+
+@pytest.fixture
+def models(tmp_path, monkeypatch):
+    """A folder of models with one recipe, whose figure a test decides."""
+    folder = tmp_path / "models" / "toy"
+    folder.mkdir(parents=True)
+    (folder / "recipe.toml").write_text('title = "Toy"\nscript = "train.py"\n[floors]\n"unseen.f1" = 0.5')
+    (folder / "weights.txt").write_text("old")
+    (folder / "metrics.json").write_text('{"unseen": {"f1": 0.6}}')
+    monkeypatch.setattr("threadscope.nlp.models.models_folder", lambda: tmp_path / "models")
+    return folder
+
+
+def test_a_better_model_takes_its_place(models, capsys):
+    (models / "train.py").write_text(SCRIPT % 0.7)
+    assert main(["train", "toy"]) == 0
+    assert "0.700  (floor 0.500)" in capsys.readouterr().out
+    assert (models / "weights.txt").read_text() == "new"
+
+
+def test_a_worse_model_stays_outside_unless_asked_for(models, capsys, tmp_path):
+    (models / "train.py").write_text(SCRIPT % 0.4)
+    assert main(["train", "toy"]) == 1
+    assert "unseen.f1 is 0.400, floor 0.500" in capsys.readouterr().err
+    assert (models / "weights.txt").read_text() == "old"
+    assert main(["train", "toy", "--lower-floors", "-o", str(tmp_path / "elsewhere")]) == 0
+    assert (models / "weights.txt").read_text() == "old"
+    assert (tmp_path / "elsewhere" / "weights.txt").read_text() == "new"
+
+
+def test_a_recipe_that_fails_changes_nothing(models, capsys):
+    (models / "train.py").write_text("raise SystemExit(3)")
+    assert main(["train", "toy"]) == 1
+    assert "ended with code 3" in capsys.readouterr().err
+    assert (models / "weights.txt").read_text() == "old"
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [('corpora = ["goemotions"]', "corpora add goemotions"), ('requires = ["no_such_module"]', "pip install")],
+)
+def test_what_a_recipe_lacks_is_named(models, capsys, monkeypatch, tmp_path, line, words):
+    monkeypatch.setenv("THREADSCOPE_CORPORA", str(tmp_path))
+    (models / "recipe.toml").write_text(f'title = "Toy"\nscript = "train.py"\n{line}')
+    assert main(["train", "toy"]) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_models_are_listed_with_their_floors(models, capsys):
+    assert main(["models"]) == 0
+    out = capsys.readouterr().out
+    assert "toy" in out
+    assert "0.600  (floor 0.500)" in out
+
+
+def test_a_figure_is_a_number_at_a_path():
+    metrics = json.loads('{"a": {"b": 1, "c": "x", "d": true}}')
+    assert training.figure(metrics, "a.b") == 1.0
+    assert [training.figure(metrics, path) for path in ("a.c", "a.d", "a.b.c", "z")] == [None] * 4
