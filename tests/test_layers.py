@@ -35,6 +35,7 @@ LAYERS = {
     "saved": 5,
     "shelf": 5,
     "outputs": 5,
+    "alerts": 5,
     "api": 6,
     "explain": 6,
     "tally": 6,

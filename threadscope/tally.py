@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from threadscope.errors import BadRow
 from threadscope.inputs import Outcome
+
+if TYPE_CHECKING:
+    from threadscope.alerts import Condition
+    from threadscope.model import Report
 
 __all__ = ["PRECEDENCE", "Tally"]
 
@@ -58,8 +63,19 @@ class Tally:
                 self.complain(name, f"{sentence} {hint}".strip())
             yield outcome
 
+    def alert(self, condition: Condition, reports: Iterable[Report]) -> None:
+        """Note for which reports the user's condition holds, and of which figures nothing can be said."""
+        for report in reports:
+            name = report.thread.name or "input"
+            holds, missing = condition.holds(report)
+            for figure in missing:
+                self.complain(name, f"There is no {figure}, so no comparison with it holds.")
+            if holds:
+                self.codes.add(6)
+                self.complain(name, f"--fail-if holds: {condition.text}")
+
     def exit_code(self) -> int:
-        """Return 0 where all was delivered, 3 where some was, else what stood in the way."""
+        """Return 0 where all was delivered, 3 where some was, 6 for an alert, else what stood in the way."""
         if self.delivered:
-            return 3 if self.codes - {4} else 0
+            return 3 if self.codes - {4, 6} else 6 if 6 in self.codes else 0
         return next((code for code in PRECEDENCE if code in self.codes), 0)

@@ -31,6 +31,9 @@ Format = Annotated[
     Literal["text", "json", "jsonl", "csv", "md"],
     typer.Option("--format", help="text and md to read; json a report; jsonl and csv a row a comment."),
 ]
+FailIf = Annotated[
+    str | None, typer.Option("--fail-if", help='End with exit code 6 where this holds, such as "trust<40 and n>=20".')
+]
 
 
 @app.command(help=HELP)
@@ -41,14 +44,16 @@ def analyze(
     analysis: AnalyzeOptions,
     output_format: Format = "text",
     output: Output = None,
+    fail_if: FailIf = None,
 ) -> None:
     """Analyze inputs; see HELP."""
-    from threadscope import outputs
+    from threadscope import alerts, outputs
     from threadscope.api import analyze_thread
     from threadscope.inputs import Session
     from threadscope.progress import Progress
     from threadscope.tally import Tally
 
+    condition = alerts.parse(fail_if) if fail_if else None
     tally = Tally(complain)
     reports = []
     with Progress() as progress, Session(replace(reading, post_text=True), say=progress.say) as session:
@@ -59,4 +64,6 @@ def analyze(
     with sink(output) as stream:
         if reports:
             outputs.get(output_format).write_reports(reports, stream, style_of(stream, output))
+    if condition is not None:
+        tally.alert(condition, reports)
     raise typer.Exit(tally.exit_code())
