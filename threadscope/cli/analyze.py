@@ -28,8 +28,8 @@ Examples:
   threadscope extract page.html | threadscope analyze - --tool Klout --format json
 """
 Format = Annotated[
-    Literal["text", "json", "jsonl", "csv", "md"],
-    typer.Option("--format", help="text and md to read; json a report; jsonl and csv a row a comment."),
+    Literal["text", "json", "jsonl", "csv", "md", "html"],
+    typer.Option("--format", help="text, md and html to read; json a report; jsonl and csv a row a comment."),
 ]
 FailIf = Annotated[
     str | None, typer.Option("--fail-if", help='End with exit code 6 where this holds, such as "trust<40 and n>=20".')

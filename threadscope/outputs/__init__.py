@@ -19,7 +19,7 @@ from threadscope.model import Report, Thread
 
 __all__ = ["REPORT_FORMATS", "THREAD_FORMATS", "Format", "Style", "get"]
 
-_MODULES = {"text": "terminal", "json": "jsons", "jsonl": "jsonl", "csv": "table", "md": "markdown"}
+_MODULES = {"text": "terminal", "json": "jsons", "jsonl": "jsonl", "csv": "table", "md": "markdown", "html": "html"}
 REPORT_FORMATS = tuple(_MODULES)
 THREAD_FORMATS = ("json", "jsonl")
 
