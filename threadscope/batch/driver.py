@@ -6,6 +6,7 @@ neither comes again when the sources are gone through again.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
@@ -278,8 +279,6 @@ def _finish(run: Run) -> None:
 
 
 def _lines(batches: Iterator[list[tuple[str, ...]]]) -> Iterator[str]:
-    import json
-
     for rows in batches:
         for row in rows:
             told = dict(zip(("input", "reason", "message", "hint"), row, strict=True))
@@ -287,9 +286,11 @@ def _lines(batches: Iterator[list[tuple[str, ...]]]) -> Iterator[str]:
 
 
 def _models() -> Json:
-    from threadscope.nlp.stance import trained
+    """Name the models' versions without loading them."""
+    from threadscope.nlp.models import models_folder
 
-    return {"stance": trained().version}
+    metas = sorted(models_folder().glob("*/meta.json"))
+    return {path.parent.name: json.loads(path.read_text("utf-8")).get("version") for path in metas}
 
 
 def _now() -> str:

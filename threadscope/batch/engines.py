@@ -90,6 +90,7 @@ class _Slots(Executor):
 
     def __init__(self, size: int) -> None:
         self._free: list[Executor | None] = [None] * size
+        self._busy: list[Executor] = []
         self._guard = threading.Condition()
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
@@ -98,11 +99,12 @@ class _Slots(Executor):
             while not self._free:
                 self._guard.wait()
             slot = self._free.pop() or _one_process()
-        try:
-            future = slot.submit(fn, *args, **kwargs)
-        except BrokenExecutor:  # it died while it was idle
-            slot = _one_process()
-            future = slot.submit(fn, *args, **kwargs)
+            try:
+                future = slot.submit(fn, *args, **kwargs)
+            except BrokenExecutor:  # it died while it was idle
+                slot = _one_process()
+                future = slot.submit(fn, *args, **kwargs)
+            self._busy.append(slot)
         future.add_done_callback(lambda done: self._put_back(slot, done))
         return future
 
@@ -111,16 +113,28 @@ class _Slots(Executor):
         if broken:
             slot.shutdown(wait=False)
         with self._guard:
+            self._busy.remove(slot)
             self._free.append(None if broken else slot)
             self._guard.notify()
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002  the base's own
-        """Close the processes that are idle; the driver has waited for the others, or wants them gone with it."""
+        """Close the processes that are idle; those at work belong to a run that is being given up, and are ended."""
         with self._guard:
-            for slot in self._free:
-                if slot is not None:
-                    slot.shutdown(wait=wait, cancel_futures=cancel_futures)
-            self._free = []
+            idle, busy, self._free = [slot for slot in self._free if slot is not None], [*self._busy], []
+        for slot in busy:
+            _end(slot)
+        for slot in [*idle, *busy]:
+            slot.shutdown(wait=wait, cancel_futures=cancel_futures)
+
+
+def _end(slot: Executor) -> None:
+    """End a pool's processes (`terminate_workers` from Python 3.14 on)."""
+    terminate = getattr(slot, "terminate_workers", None)
+    if terminate is not None:
+        terminate()
+        return
+    for process in [*(getattr(slot, "_processes", None) or {}).values()]:
+        process.terminate()
 
 
 def _one_process() -> Executor:
