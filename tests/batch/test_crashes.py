@@ -175,7 +175,9 @@ def test_processes_that_die_before_they_read_anything_stop_the_run(tmp_path):
 def test_duplicates_that_were_half_left_out_are_left_out(tmp_path, contents, monkeypatch):
     from threadscope.batch import duplicates
 
-    said = "The harbour crane lifts forty crates an hour, whatever the wind does, and nobody at the quay doubts it now. "
+    said = (
+        "The harbour crane lifts forty crates an hour, whatever the wind does, and nobody at the quay doubts it now. "
+    )
     rows = [{"text": f"{said * 2}{n}", "author": f"person {n}", "id": str(n)} for n in range(2)]
     for name in ("one", "two"):
         where = {"post_url": f"https://{name}.example/crane", "post_title": "Cranes"}
