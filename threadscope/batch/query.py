@@ -8,8 +8,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TextIO
 
+from threadscope.batch.columns import aligned
 from threadscope.batch.parquet import connect, quoted
 from threadscope.batch.rows import TABLES
 from threadscope.batch.run import Run
@@ -115,25 +117,13 @@ def _csv(names: Sequence[str], rows: Iterator[tuple[Any, ...]], stream: TextIO) 
 
 def _table(names: Sequence[str], rows: Iterator[tuple[Any, ...]], stream: TextIO) -> None:
     head = [safe.excerpt(name, _WIDEST) for name in names]
-    part: list[list[str]] = []
-    for row in rows:
-        part.append([_shown(value) for value in row])
-        if len(part) == _TABLE_ROWS:
-            _lay_out(head, part, stream)
-            part = []
-    _lay_out(head, part, stream)
-
-
-def _lay_out(head: list[str], rows: list[list[str]], stream: TextIO) -> None:
-    from unicodedata import east_asian_width
-
-    def width(text: str) -> int:
-        return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
-
-    widths = [max(width(row[i]) for row in [head, *rows]) for i in range(len(head))]
-    for line in [head, ["-" * size for size in widths], *rows]:
-        cells = (cell + " " * (size - width(cell)) for cell, size in zip(line, widths, strict=True))
-        stream.write("  ".join(cells).rstrip() + "\n")
+    rule = ["-" * len(name) for name in head]
+    part = [[_shown(value) for value in row] for row in islice(rows, _TABLE_ROWS)]
+    while True:
+        stream.writelines(f"{line}\n" for line in aligned([head, rule, *part]))
+        part = [[_shown(value) for value in row] for row in islice(rows, _TABLE_ROWS)]
+        if not part:
+            return
 
 
 def _shown(value: Any) -> str:

@@ -1,0 +1,39 @@
+"""`threadscope report`: what all threads of a run add up to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from threadscope.cli.app import app
+from threadscope.cli.options import Output
+from threadscope.cli.streams import sink
+
+HELP = """Sum up a run: trust by tool, host, month and topic, what moved most, who and what turns up in many threads.
+
+Each person votes once for a tool, in however many threads they speak.
+
+Examples:
+
+  threadscope report run
+
+  threadscope report run --format md -o report.md
+"""
+Format = Annotated[Literal["text", "md", "json"], typer.Option("--format", help="text and md to read; json has all.")]
+
+
+@app.command(help=HELP)
+def report(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="The folder that `batch` made.")],
+    output_format: Format = "text",
+    output: Output = None,
+) -> None:
+    """Sum up a run; see HELP."""
+    from threadscope.batch.across import run_report
+    from threadscope.batch.runformats import write_run_report
+
+    found = run_report(run)
+    with sink(output) as stream:
+        write_run_report(found, output_format, stream)
