@@ -36,6 +36,7 @@ LAYERS = {
     "shelf": 5,
     "outputs": 5,
     "alerts": 5,
+    "privacy": 4,
     "api": 6,
     "explain": 6,
     "tally": 6,

@@ -15,7 +15,17 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from threadscope.model import Comment
 
-__all__ = ["Identity", "identify", "is_role_name", "name_key", "overlap", "own_words", "site_of", "url_key"]
+__all__ = [
+    "Identity",
+    "identify",
+    "is_nobody",
+    "is_role_name",
+    "name_key",
+    "overlap",
+    "own_words",
+    "site_of",
+    "url_key",
+]
 
 # What platforms print where a commenter gave no name, by language, and what people type there. Whole names only.
 _NOBODY_NAMES = """
@@ -100,6 +110,11 @@ def _names(listed: str) -> frozenset[str]:
 
 _NOBODY = _names(_NOBODY_NAMES)
 _ROLES = _names(_ROLE_NAMES)
+
+
+def is_nobody(name: str) -> bool:
+    """Tell whether a name is what platforms print for somebody without one ("Anonymous")."""
+    return _squeezed(name_key(name)) in _NOBODY
 
 
 def is_role_name(name: str) -> bool:

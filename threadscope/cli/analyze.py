@@ -9,6 +9,7 @@ import typer
 
 from threadscope.cli.app import app
 from threadscope.cli.options import Inputs, Output, analysis_options, input_options, spliced
+from threadscope.cli.privately import Pseudonymize, PseudonymKey, hidden
 from threadscope.cli.streams import complain, sink, style_of
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ def analyze(
     output_format: Format = "text",
     output: Output = None,
     fail_if: FailIf = None,
+    hide: Pseudonymize = False,
+    key: PseudonymKey = None,
 ) -> None:
     """Analyze inputs; see HELP."""
     from threadscope import alerts, outputs
@@ -61,6 +64,8 @@ def analyze(
             if outcome.error is None:
                 reports.append(analyze_thread(outcome.thread, analysis))
             progress.advance()
+    if hide:
+        reports = hidden(reports, key)
     with sink(output) as stream:
         if reports:
             outputs.get(output_format).write_reports(reports, stream, style_of(stream, output))
