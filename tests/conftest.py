@@ -11,9 +11,7 @@ settings.register_profile(
     "threadscope",
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
-    derandomize=bool(
-        os.environ.get("CI")
-    ),  # what lands is not decided by a throw of dice; at home new examples are tried
+    derandomize=bool(os.environ.get("CI")),  # what lands is not decided by dice; at home new examples are tried
 )
 settings.load_profile("threadscope")
 
