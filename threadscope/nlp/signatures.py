@@ -30,6 +30,10 @@ class Lists:
     praise: frozenset[str]
     empty: frozenset[str]
     """Words that say nothing about this post: short words of any English sentence, praise, talk about blogs."""
+    pitch: frozenset[str]
+    """What the text of an advert offers."""
+    bids: frozenset[str]
+    """What it asks its readers to do."""
 
 
 @cache
@@ -41,7 +45,7 @@ def lists() -> Lists:
     english = tomllib.loads((folder / "function_words.toml").read_text(encoding="utf-8"))["en"]["words"].split()
     selling = named["goods"] | named["services"] | named["money"] | named["body"] | named["trade"]
     empty = named["praise"] | named["blogging"] | frozenset(english)
-    return Lists(selling, named["address"], named["phrases"], named["praise"], empty)
+    return Lists(selling, named["address"], named["phrases"], named["praise"], empty, named["pitch"], named["bids"])
 
 
 @lru_cache(maxsize=4096)

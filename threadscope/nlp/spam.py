@@ -1,22 +1,23 @@
 """Judge whether a comment is an advert or a copy, from the author's name and address and from the thread around it.
 
 What an advert *says* is what people say ("great post, thanks for sharing"), so no word of a text condemns it and there
-is no list of forbidden ones. Each rule gives points and a reason; `strong` evidence stands by itself, `weak` evidence
-is weighed against what speaks for a real person. A trained author model can take the place of `_weak` without touching
-the rest.
+is no list of forbidden ones. Rules give points, each with its reason: `_strong` evidence (copies, forum code) stands by
+itself, `_weak` evidence is one thing among many that the author-and-context model weighs (`spam_features`,
+`spam_model`). Sites that show nothing but names and texts, as video sites do, have a model of their own (`video_spam`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from threadscope.model import Comment, Spam, Thread
-from threadscope.nlp import copies, duplicates, signatures
+from threadscope.nlp import copies, duplicates, signatures, spam_model, video_spam
 from threadscope.nlp.addresses import address
 from threadscope.nlp.context import Context, context_of
+from threadscope.nlp.spam_features import TOKEN, Links, Place, sells, signature, text_features
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["spam_of"]
 
 SPAM, SUSPECT = 2.0, 1.0
-"""Points from which on a comment is spam (no vote) or suspect (a reduced one)."""
+"""Points of the rules from which on a comment is spam (no vote) or suspect (a reduced one)."""
 NOTHING = Spam()
 
 URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'\])]{3,}", re.IGNORECASE)
@@ -37,9 +38,10 @@ PROMOTION = re.compile(
 )
 PROMOTES = ("visit", "check", "look at", "click", "subscribe")
 SHORTENERS = frozenset(("bit.ly", "goo.gl", "is.gd", "ow.ly", "tinyurl.com", "t.co", "cutt.ly", "rb.gy", "adf.ly"))
-TOKEN = re.compile(r"[^\W\d_]{3,}")
 NEARBY = 15
 """Comments before and after whose words count as the thread's own; a long table's far end is another subject."""
+LONGEST = 3_000
+"""Characters of a text that are looked into."""
 SHORT = 600
 """Characters up to which a text can be nothing but flattery."""
 
@@ -56,6 +58,43 @@ class Surroundings:
     def post(self) -> frozenset[str]:
         """The words of the post, title included."""
         return frozenset(TOKEN.findall(f"{self.thread.post.title} {self.thread.post.text}".lower()))
+
+    @cached_property
+    def title(self) -> frozenset[str]:
+        """The words of the post's title."""
+        return frozenset(TOKEN.findall(self.thread.post.title.lower()))
+
+    @cached_property
+    def home(self) -> str | None:
+        """The host of the post itself."""
+        where = address(self.thread.post.url)
+        return where.host if where else None
+
+    @cached_property
+    def video(self) -> bool:
+        """Whether these are the comments of a video."""
+        return video_spam.is_video(self.thread)
+
+    @cached_property
+    def shifting(self) -> frozenset[str]:
+        """Folded names that are signed with several sites."""
+        hosts: dict[str, set[str]] = {}
+        for comment in self.thread.comments:
+            where = address(comment.author.url) if comment.author.name else None
+            if where is not None:
+                hosts.setdefault(comment.author.name.casefold(), set()).add(where.host)
+        return frozenset(name for name, sites in hosts.items() if len(sites) > 1)
+
+    @cached_property
+    def origins(self) -> Mapping[str, int]:
+        """Comment id -> how many comments under other names repeat it."""
+        by_id = {comment.id: comment for comment in self.thread.comments}
+        found: dict[str, int] = {}
+        for comment in self.thread.comments:
+            first = self.repeats.get(comment.id)
+            if first is not None and not copies.same_author(by_id[first], comment):
+                found[first] = found.get(first, 0) + 1
+        return found
 
     @cached_property
     def answered(self) -> frozenset[str | None]:
@@ -83,27 +122,105 @@ def spam_of(context: Context) -> Spam:
     """Judge a comment.
 
     Returns:
-        The label, its reasons in words, and a score from 0 to 1: it halves its distance to 1 with every point, so .5
-        is where `suspect` begins and .75 where `spam` does.
+        The label, its reasons in words, and a score from 0 to 1, of which .5 is where `suspect` begins and .75 where
+        `spam` does.
     """
     comment = context.comment
     if comment.by_host or not comment.text:
         return NOTHING
     around = context.thread.view(Surroundings)
+    if around.video:
+        return video_spam.judge(comment, context.thread.view(video_spam.Video))
+    certain, points, reasons = rules(context, around)
+    if certain:
+        return Spam("spam", 1 - 0.5**points, reasons)
+    if not may_be_spam(context, points):
+        return NOTHING
+    model = spam_model.shipped()
+    values = described(context, around, points)
+    score = model.score(model.probability(values))
+    reasons = tuple(dict.fromkeys((*reasons, *model.reasons(values))))
+    if not reasons:
+        return NOTHING
+    label: Literal["ok", "suspect", "spam"]
+    label = "spam" if score >= LEAST_SPAM else "suspect" if score >= LEAST_SUSPECT else "ok"
+    return Spam(label, score, reasons)
+
+
+LEAST_SPAM, LEAST_SUSPECT = 0.75, 0.5
+
+
+def rules(context: Context, around: Surroundings) -> tuple[bool, float, tuple[str, ...]]:
+    """Return whether the strong rules alone make it spam, the points of all rules, and their reasons."""
     strong = list(_strong(context, around))
     weak = list(_weak(context, around))
-    if not strong and not weak:
-        return NOTHING
+    certain = sum(points for points, _ in strong)
     doubt = sum(points for points, _ in weak)
-    if strong or doubt >= SUSPECT:  # else it is let through anyway
+    if strong or doubt >= SUSPECT:  # else it makes no difference
         doubt = max(0.0, doubt - sum(_person(context, around)))
-    points = sum(points for points, _ in strong) + doubt
-    if points <= 0:
-        return NOTHING
     reasons = tuple(reason for _, reason in sorted((*strong, *weak), key=lambda item: -item[0]))
-    label: Literal["ok", "suspect", "spam"]
-    label = "spam" if points >= SPAM - 1e-9 else "suspect" if points >= SUSPECT - 1e-9 else "ok"
-    return Spam(label, 1 - 0.5**points, reasons)
+    return certain >= SPAM - 1e-9, certain + doubt, reasons
+
+
+def may_be_spam(context: Context, points: float) -> bool:
+    """Return whether the model need be asked: most comments leave no address and sell nothing."""
+    return points > 0 or bool(context.comment.author.url) or _sells(context.comment)
+
+
+def _sells(comment: Comment) -> bool:
+    """Return whether an unsigned text can be an advert at all: it links somewhere or uses two words of adverts."""
+    text = comment.text
+    if comment.marks or "://" in text or "www." in text:
+        return True
+    return len(signatures.lists().pitch.intersection(text[:SHORT].lower().split())) >= 2
+
+
+def described(context: Context, around: Surroundings, points: float) -> dict[str, float]:
+    """Return the features of a comment that the model weighs.
+
+    Args:
+        context: the comment in its thread.
+        around: the view of its thread.
+        points: what the rules gave it.
+    """
+    comment, thread = context.comment, context.thread
+    text, name = comment.text, comment.author.name.casefold()
+    own = set(TOKEN.findall(text[:LONGEST].lower())) - signatures.lists().empty
+    place = Place(
+        shared=around.shared(own, thread.position[comment.id]) if own else 0,
+        on_title=not own.isdisjoint(around.title),
+        answers=comment.parent_id in thread.by_id,
+        answered=comment.id in around.answered,
+        answering=name in around.answering,
+        returns=thread.comments_by_author[name] > 1 and comment.id not in around.repeats,
+        shifts=name in around.shifting,
+    )
+    signed = signature(comment.author.name, comment.author.url)
+    code = any(mark.kind == "code" for mark in comment.marks) or bool(CODE.search(URL.sub(" ", text[:LONGEST])))
+    values = dict(signed) | text_features(text, _counted(comment), place, code=code, signed=signed)
+    if points > 0:
+        values["rules"] = min(1.0, points / SPAM)
+        if points >= SPAM - 1e-9:
+            values["rules_spam"] = 1.0
+    where = address(comment.author.url)
+    if where is not None and where.host == around.home:
+        values["home"] = 1.0
+    return values
+
+
+def _counted(comment: Comment) -> Links:
+    """Count the links of a text, marked ones and written ones."""
+    text, where = comment.text, address(comment.author.url)
+    written = URL.findall(text) if "://" in text or "www." in text else []
+    marked = [mark for mark in comment.marks if mark.kind == "link"]
+    hosts = {found.host for found in map(address, (*written, *(mark.href for mark in marked))) if found}
+    linked = sum(mark.end - mark.start for mark in marked) if marked else sum(map(len, written))
+    return Links(
+        count=max(len(written), len(marked)),
+        share=min(1.0, linked / max(1, len(text))),
+        own=where is not None and where.host in hosts,
+        selling=any(sells(max(host.split(".")[:-1] or [host], key=len)) for host in hosts),
+    )
 
 
 def _strong(context: Context, around: Surroundings) -> Iterator[tuple[float, str]]:
@@ -126,7 +243,19 @@ def _strong(context: Context, around: Surroundings) -> Iterator[tuple[float, str
         if not copies.same_author(first, comment):
             short = len(text.split()) <= copies.LEAST
             regular = thread.comments_by_author[comment.author.name.casefold()] > 2  # one person, two browsers
-            yield (1.0 if short or regular else 2.0), f"says the same as {first.id} under another name"
+            honest = short and not _promotes(comment)
+            yield (
+                (0.4 if honest else 1.0 if short or regular else 2.0),
+                f"says the same as {first.id} under another name",
+            )
+    elif (others := around.origins.get(comment.id)) and _promotes(comment):
+        yield 2.0, "advertises and is said again under another name" + (f" ({others} times)" if others > 1 else "")
+
+
+def _promotes(comment: Comment) -> bool:
+    """Return whether a comment has something to sell: a link, words of adverts, or a name and address that sell."""
+    signed = signature(comment.author.name, comment.author.url)
+    return _sells(comment) or "selling_name" in signed or "selling_host" in signed
 
 
 def _weak(context: Context, around: Surroundings) -> Iterator[tuple[float, str]]:

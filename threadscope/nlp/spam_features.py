@@ -1,0 +1,243 @@
+"""Say in a few named numbers how a comment is signed, what it asks for, and how it stands in its thread.
+
+On real blogs the author's name and address tell adverts from people far better than words do, and the thread tells the
+rest: who answers, asks, returns or speaks of what the post speaks of is no advert. The numbers are all between 0 and 1,
+so that their weights (`models/spam`) can be compared; `REASONS` says each in words.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from threadscope.nlp import signatures
+from threadscope.nlp.addresses import PROFILE_HOSTS, Address, address, words
+
+__all__ = ["FEATURES", "REASONS", "Links", "Place", "sells", "signature", "text_features"]
+
+TOKEN = re.compile(r"[^\W\d_]{3,}")
+LONGEST = 3_000
+"""Characters of a text that are read; what comes later is no advert's opening."""
+OFFER = re.compile(r"\d\s?%|[$€£]\s?\d|\b24/7\b|\b\d+\s?(?:usd|dollars?|euros?|pcs)\b", re.IGNORECASE)
+PERSONAL = frozenset(("i", "i'm", "i've", "my", "me", "mine", "we", "our", "us"))
+CHEAP_ENDINGS = frozenset(("biz", "cc", "club", "icu", "info", "online", "ru", "shop", "site", "store", "top", "xyz"))
+"""Ends of addresses that cost next to nothing where throwaway sites are made."""
+HOSTED = ("blogspot.", "wordpress.", "tumblr.", "livejournal.", "typepad.", "github.io", "github.com", "posterous.")
+
+REASONS: Mapping[str, str] = {
+    "address": "leaves an address",
+    "selling_name": "its author's name is goods or services",
+    "selling_names": "its author's name is a string of goods and services",
+    "phrase_name": "its author's name is a search phrase",
+    "lower_name": "its author's name is several words in small letters",
+    "long_name": "its author's name is three words or more",
+    "digits_name": "its author's name holds a number",
+    "shouted_name": "its author's name shouts",
+    "joined_name": "its author's name joins words as addresses do",
+    "name_in_host": "its author's address is made of its author's name of several words",
+    "selling_host": "its author's address is made of words that sell",
+    "hyphens_host": "its author's address is words joined by hyphens",
+    "digits_host": "its author's address holds digits",
+    "long_host": "its author's address is long",
+    "cheap_host": "its author's address ends as throwaway sites do",
+    "deep_address": "its author's address is one page of a site",
+    "referral": "its author's address counts who sent a visitor",
+    "stranger_host": "its author's address has nothing of its author's name",
+    "hosted": "",
+    "profile": "",
+    "handle": "",
+    "person": "",
+    "praise": "praises in general words",
+    "empty": "says nothing that belongs to this post",
+    "empty_praise": "praises without a word about the post and leaves an address",
+    "empty_stranger": "says nothing that belongs to this post and leaves a stranger's address",
+    "stock": "is made of words that fit any post",
+    "brief": "is short",
+    "long": "",
+    "pitch": "uses words of adverts",
+    "pitches": "is made of words of adverts",
+    "offer": "names a price or a discount",
+    "bids": "tells readers to visit, contact or order",
+    "shouts": "shouts",
+    "link": "holds a link",
+    "links": "holds many links",
+    "own_link": "repeats its author's address in the text",
+    "linked": "is mostly links",
+    "selling_link": "links to an address made of words that sell",
+    "shifts": "its author signs with several addresses",
+    "rules": "",
+    "rules_spam": "",
+    "home": "",
+    "impersonal": "speaks for nobody in particular",
+    "on_title": "",
+    "on_topic": "",
+    "asks": "",
+    "code": "",
+    "quotes": "",
+    "answers": "",
+    "answered": "",
+    "answering": "",
+    "returns": "",
+    "paragraphs": "",
+}
+"""Each feature, and what it says against a comment; "" where it speaks for it."""
+FEATURES = tuple(REASONS)
+
+
+@lru_cache(maxsize=4096)
+def signature(name: str, url: str | None) -> Mapping[str, float]:
+    """Describe an author's name and address; what is zero is left out."""
+    parts, where, known = words(name), address(url), signatures.lists()
+    selling = sum(part in known.selling for part in parts)
+    small = len(parts) >= 2 and name == name.lower()
+    values = {
+        "selling_name": float(selling > 0),
+        "selling_names": float(selling > 1),
+        "lower_name": float(small),
+        "phrase_name": float(small and len(parts) >= 3 and not known.phrase.isdisjoint(parts)),
+        "long_name": min(1.0, max(0, len(parts) - 2) / 3),
+        "digits_name": float(any(map(str.isdigit, name))),
+        "shouted_name": float(len(parts) >= 2 and name.isupper()),
+        "joined_name": float(" " not in name.strip() and ("-" in name or "_" in name or _humps(name) >= 3)),
+        "person": float(not selling and _is_person(name)),
+    }
+    if where is not None:
+        values["address"] = 1.0
+        values["deep_address"] = float(where.is_page or bool(where.path.strip("/")))
+        if any(where.host == profile or where.host.endswith("." + profile) for profile in PROFILE_HOSTS):
+            values["profile"] = 1.0
+        else:
+            values |= _site(parts, where)
+    return {feature: value for feature, value in values.items() if value}
+
+
+def _site(parts: list[str], where: Address) -> dict[str, float]:
+    """Describe a site that is no profile, and what it shares with its author's name."""
+    labels = where.host.split(".")
+    label = max(labels[:-1] or labels, key=len)
+    long_parts = [part for part in parts if len(part) > 2]
+    shared = sum(len(part) for part in long_parts if part in label)
+    named = shared >= 0.6 * len(label)
+    selling = signatures.lists().selling
+    return {
+        "hosted": float(any(hosted in where.host for hosted in HOSTED)),
+        "selling_host": float(sells(label) or not selling.isdisjoint(words(where.path))),
+        "name_in_host": float(named and len(long_parts) >= 2),
+        "handle": float(named and len(long_parts) < 2),
+        "stranger_host": float(not shared),
+        "hyphens_host": min(1.0, label.count("-") / 2),
+        "digits_host": float(any(map(str.isdigit, label))),
+        "long_host": min(1.0, max(0, len(label) - 14) / 10),
+        "cheap_host": float(labels[-1] in CHEAP_ENDINGS),
+        "referral": float("ref=" in where.query or "utm_" in where.query or "/aff" in where.path),
+    }
+
+
+def _humps(name: str) -> int:
+    """Count the capitals that begin a word inside one without spaces ("BestKneeBraces" has three)."""
+    return sum(b.isupper() and not a.isupper() for a, b in zip(" " + name, name, strict=False))
+
+
+def _is_person(name: str) -> bool:
+    """Return whether a name is one to three capitalised words, as people's are."""
+    parts = name.split()
+    return 1 <= len(parts) <= 3 and all(part[0].isupper() and part[1:].islower() for part in parts if part.isalpha())
+
+
+def sells(label: str) -> bool:
+    """Return whether a host's label begins or ends with a word that sells, or has one between hyphens."""
+    known = signatures.lists()
+    pieces = label.split("-")
+    if len(pieces) > 1:
+        return any(piece in known.selling or piece in known.around for piece in pieces)
+    ends = {label[:n] for n in range(3, len(label))} | {label[n:] for n in range(1, len(label) - 2)}
+    return any(end in known.selling or (end in known.around and len(end) > 2) for end in ends)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Say how a comment stands in its thread; what `spam.Surroundings` sees."""
+
+    shared: int
+    """Words of its own that the post or somebody else nearby uses, too."""
+    on_title: bool
+    answers: bool
+    answered: bool
+    answering: bool
+    """Whether its author answers somebody, here or in another comment of the thread."""
+    returns: bool
+    """Whether its author wrote other comments that say other things."""
+    shifts: bool
+    """Whether comments of this name are signed with several addresses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Count what a text links to."""
+
+    count: int
+    share: float
+    """Characters of links in the text, 0 to 1."""
+    own: bool
+    """Whether one of them leads to the author's own site."""
+    selling: bool
+    """Whether one of them leads to an address made of words that sell."""
+
+
+def text_features(
+    text: str, links: Links, place: Place, *, code: bool, signed: Mapping[str, float]
+) -> dict[str, float]:
+    """Describe what a comment says and where it stands; what is zero is left out.
+
+    Args:
+        text: of any length; the first LONGEST characters are read.
+        links: as counted by the caller, who knows the comment's marks.
+        place: the comment in its thread.
+        code: whether it holds code.
+        signed: from `signature`.
+    """
+    text = text[:LONGEST]
+    lower = text.lower()
+    known = signatures.lists()
+    all_words = lower.split()
+    tokens = set(TOKEN.findall(lower))
+    own = tokens - known.empty
+    pitch = tokens & known.pitch
+    praise = not tokens.isdisjoint(known.praise)
+    empty = bool(tokens) and place.shared == 0 and len(own) <= 0.4 * len(tokens) + 1
+    capitals = sum(word.isupper() and len(word) > 2 for word in text.split())
+    values = {
+        "praise": float(praise),
+        "empty": float(empty),
+        "empty_praise": float(empty and praise and "address" in signed),
+        "empty_stranger": float(empty and "stranger_host" in signed),
+        "stock": (len(tokens) - len(own)) / len(tokens) if tokens and "address" in signed else 0.0,
+        "brief": max(0.0, 1 - len(all_words) / 20),
+        "long": min(1.0, math.log1p(len(all_words)) / 6),
+        "pitch": min(1.0, len(pitch) / 2),
+        "pitches": min(1.0, 4 * len(pitch) / (len(tokens) + 3)),
+        "offer": float(bool(OFFER.search(text))),
+        "bids": min(1.0, len(tokens & known.bids) / 2),
+        "shouts": min(1.0, capitals / 4),
+        "link": float(links.count > 0),
+        "links": min(1.0, max(0, links.count - 1) / 3),
+        "own_link": float(links.own),
+        "linked": links.share,
+        "selling_link": float(links.selling),
+        "shifts": float(place.shifts),
+        "impersonal": float(PERSONAL.isdisjoint(all_words)),
+        "on_title": float(place.on_title),
+        "on_topic": min(1.0, place.shared / 5),
+        "asks": float("?" in text),
+        "code": float(code),
+        "quotes": float('"' in text or "\N{LEFT DOUBLE QUOTATION MARK}" in text or text.startswith(">")),
+        "answers": float(place.answers),
+        "answered": float(place.answered),
+        "answering": float(place.answering),
+        "returns": float(place.returns),
+        "paragraphs": float("\n" in text.strip()),
+    }
+    return {name: value for name, value in values.items() if value}
