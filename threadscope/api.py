@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from threadscope.errors import Unreadable
+from threadscope.errors import Unreadable, UsageError
 from threadscope.inputs import InputOptions, Session, is_url
 from threadscope.model import Page, Report, Thread
 
-__all__ = ["AnalyzeOptions", "analyze", "analyze_thread", "extract"]
+__all__ = ["AnalyzeOptions", "analyze", "analyze_thread", "extract", "to_frame"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,33 @@ def analyze_thread(thread: Thread, options: AnalyzeOptions | None = None) -> Rep
     model = trained()
     judging = report.Judging(prior=model.prior, seed=options.seed, models={"stance": model.version})
     return report.build(thread, readings, people, tool, judging)
+
+
+def to_frame(reports: Report | Sequence[Report], table: str = "comments") -> Any:
+    """Lay reports out as a data frame of whichever library is installed: pandas, else polars.
+
+    Args:
+        reports: one or several.
+        table: `summary`, `comments`, `voices`, `claims`, `quotes`, `questions`, `facets`, `excluded` or `notes`.
+
+    Raises:
+        UsageError: there is no such table.
+        ImportError: neither library is installed; `threadscope.outputs.tables.tables` gives the rows without one.
+    """
+    from importlib.util import find_spec
+
+    from threadscope.outputs.tables import tables
+
+    laid = tables([reports] if isinstance(reports, Report) else reports)
+    if table not in laid:
+        raise UsageError(f"A report has no table {table!r}.", f"Tables: {', '.join(laid)}.")
+    if find_spec("pandas") is not None:
+        import pandas as pd
+
+        return pd.DataFrame(laid[table])
+    import polars as pl
+
+    return pl.DataFrame(laid[table], infer_schema_length=None)
 
 
 def _read(source: str | Path, options: InputOptions) -> Thread:

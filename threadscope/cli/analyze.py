@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from threadscope.cli.app import app
-from threadscope.cli.options import Inputs, Output, analysis_options, input_options, spliced
-from threadscope.cli.privately import Pseudonymize, PseudonymKey, hidden
-from threadscope.cli.streams import complain, sink, style_of
+from threadscope.cli.options import Inputs, analysis_options, input_options, spliced
+from threadscope.cli.streams import complain
+from threadscope.cli.writing import ReportOutput, report_output
 
 if TYPE_CHECKING:
     from threadscope.api import AnalyzeOptions
@@ -28,34 +28,28 @@ Examples:
 
   threadscope extract page.html | threadscope analyze - --tool Klout --format json
 """
-Format = Annotated[
-    Literal["text", "json", "jsonl", "csv", "md", "html"],
-    typer.Option("--format", help="text, md and html to read; json a report; jsonl and csv a row a comment."),
-]
 FailIf = Annotated[
     str | None, typer.Option("--fail-if", help='End with exit code 6 where this holds, such as "trust<40 and n>=20".')
 ]
 
 
 @app.command(help=HELP)
-@spliced(analysis=analysis_options, reading=input_options)
+@spliced(analysis=analysis_options, reading=input_options, out=report_output)
 def analyze(
     inputs: Inputs,
     reading: InputOptions,
     analysis: AnalyzeOptions,
-    output_format: Format = "text",
-    output: Output = None,
+    out: ReportOutput,
     fail_if: FailIf = None,
-    hide: Pseudonymize = False,
-    key: PseudonymKey = None,
 ) -> None:
     """Analyze inputs; see HELP."""
-    from threadscope import alerts, outputs
+    from threadscope import alerts
     from threadscope.api import analyze_thread
     from threadscope.inputs import Session
     from threadscope.progress import Progress
     from threadscope.tally import Tally
 
+    out.check()
     condition = alerts.parse(fail_if) if fail_if else None
     tally = Tally(complain)
     reports = []
@@ -64,11 +58,8 @@ def analyze(
             if outcome.error is None:
                 reports.append(analyze_thread(outcome.thread, analysis))
             progress.advance()
-    if hide:
-        reports = hidden(reports, key)
-    with sink(output) as stream:
-        if reports:
-            outputs.get(output_format).write_reports(reports, stream, style_of(stream, output))
+    if reports:
+        out.write(reports)
     if condition is not None:
         tally.alert(condition, reports)
     raise typer.Exit(tally.exit_code())

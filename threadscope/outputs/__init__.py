@@ -13,15 +13,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Protocol, TextIO, cast
+from typing import Any, Protocol, TextIO, cast
 
 from threadscope.model import Report, Thread
 
-__all__ = ["REPORT_FORMATS", "THREAD_FORMATS", "Format", "Style", "get"]
+__all__ = ["BINARY_FORMATS", "REPORT_FORMATS", "THREAD_FORMATS", "Format", "Style", "get"]
 
 _MODULES = {"text": "terminal", "json": "jsons", "jsonl": "jsonl", "csv": "table", "md": "markdown", "html": "html"}
+_MODULES |= {"xlsx": "xlsx", "parquet": "parquet"}
 REPORT_FORMATS = tuple(_MODULES)
 THREAD_FORMATS = ("json", "jsonl")
+BINARY_FORMATS = ("xlsx", "parquet")
+"""Formats that are no text. They leave the user's desk, so commands write them without names unless told otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,8 @@ class Style:
 class Format(Protocol):
     """What a format module offers."""
 
-    def write_reports(self, reports: Sequence[Report], stream: TextIO, style: Style) -> None:
-        """Write reports, in the order of the inputs."""
+    def write_reports(self, reports: Sequence[Report], stream: Any, style: Style) -> None:
+        """Write reports, in the order of the inputs, to a stream of text or, for `BINARY_FORMATS`, of bytes."""
 
     def write_threads(self, threads: Sequence[Thread], stream: TextIO) -> None:
         """Write threads, in the order of the inputs."""

@@ -1,0 +1,78 @@
+"""A workbook: one sheet a table, real dates, a frozen header with filters, and never a formula."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from threadscope.errors import Fatal
+from threadscope.model import Report
+from threadscope.outputs import Style
+from threadscope.outputs.safe import visible
+from threadscope.outputs.tables import Table, frame_columns, tables
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+__all__ = ["write_reports"]
+
+CELL = 32_767
+"""Characters that fit into a cell (Excel's own limit)."""
+ROWS = 1_048_575
+"""Rows under the header that fit into a sheet (Excel's own limit)."""
+CUT = " […]"
+WIDE = {"text": 80, "title": 40, "note": 80, "url": 40, "reason": 30, "topics": 40}
+MADE = datetime(2000, 1, 1)  # noqa: DTZ001  a fixed date in the file, so that equal reports are equal bytes
+
+
+def write_reports(reports: Sequence[Report], stream: BinaryIO, style: Style) -> None:
+    """Write one workbook about all reports.
+
+    Raises:
+        Fatal: XlsxWriter is not installed.
+    """
+    del style
+    try:
+        from xlsxwriter import Workbook
+    except ImportError as error:
+        raise Fatal("XlsxWriter is not installed.", "Install it: pip install xlsxwriter.") from error
+    harmless = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with Workbook(stream, {**harmless, "in_memory": True, "default_date_format": "yyyy-mm-dd hh:mm:ss"}) as book:
+        book.set_properties({"title": "threadscope", "created": MADE})
+        bold = book.add_format({"bold": True, "bottom": 1})
+        for name, table in tables(reports).items():
+            _sheet(book.add_worksheet(name), table, bold)
+
+
+def _sheet(sheet: Worksheet, table: Table, bold: Format) -> None:
+    columns = frame_columns(table) or ["nothing found"]
+    for at, name in enumerate(columns):
+        sheet.write_string(0, at, _text(name), bold)
+        sheet.set_column(at, at, WIDE.get(name.rpartition("_")[2], max(10, min(len(name) + 2, 24))))
+    for line, row in enumerate(table[:ROWS], start=1):
+        for at, name in enumerate(columns):
+            _write(sheet, line, at, row.get(name))
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(len(table), 1), len(columns) - 1)
+
+
+def _write(sheet: Worksheet, line: int, at: int, value: Any) -> None:
+    if isinstance(value, bool):
+        sheet.write_boolean(line, at, value)
+    elif isinstance(value, int | float):
+        sheet.write_number(line, at, value)
+    elif isinstance(value, datetime):
+        if value.year >= 1900:  # Excel knows no day before that year
+            sheet.write_datetime(line, at, value)
+        else:
+            sheet.write_string(line, at, value.isoformat())
+    elif value not in (None, ""):
+        sheet.write_string(line, at, _text(str(value)))
+
+
+def _text(text: str) -> str:
+    """Make a text fit and harmless; a cell written as a string is never a formula, whatever it begins with."""
+    shown = visible(text)
+    return shown if len(shown) <= CELL else shown[: CELL - len(CUT)] + CUT
