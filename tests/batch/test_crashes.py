@@ -146,7 +146,8 @@ def test_a_full_disk_is_said_in_one_sentence_and_keeps_what_was_done(tmp_path, c
 def test_what_died_with_its_process_is_read_apart(tmp_path):
     folder = pages(tmp_path / "pages", a="2", b="1")
     options = BatchOptions(shard_threads=3, working=WORKING, budget=30)
-    run = Run.create(tmp_path / "run", {"format": 1, "options": options.to_json(), "versions": {}, "generations": []})
+    run = Run.create(tmp_path / "run")
+    run.write_manifest({"format": 1, "options": options.to_json()})
     run.write_input(1, [Item("file", n, n, path=str(folder / f"{n}.html")) for n in "ab"])
     run.new_journal(1).write_text("0\n1\n", "ascii")  # somebody pulled the plug while b was read
     assert run.suspects(1) == {1}
@@ -162,7 +163,8 @@ def test_what_died_with_its_process_is_read_apart(tmp_path):
 
 def test_processes_that_die_before_they_read_anything_stop_the_run(tmp_path):
     options = BatchOptions(working=WORKING)
-    run = Run.create(tmp_path / "run", {"format": 1, "options": options.to_json(), "versions": {}, "generations": []})
+    run = Run.create(tmp_path / "run")
+    run.write_manifest({"format": 1, "options": options.to_json()})
     run.write_input(1, [Item("file", "a", "a", path=str(tmp_path / "a"))])
     for _ in range(3):
         run.new_journal(1)

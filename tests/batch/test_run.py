@@ -115,7 +115,7 @@ def test_a_folder_with_something_in_it_is_left_alone(table, tmp_path):
 
 
 def test_the_same_page_counts_once(tmp_path, contents):
-    said = "The harbour crane lifts forty crates an hour, whatever the wind does, and nobody at the quay doubts it any more. "
+    said = "The harbour crane lifts forty crates an hour, whatever the wind does, and nobody at the quay doubts it. "
     rows = [{"text": f"{said}{n}", "author": f"person {n}", "id": str(n)} for n in range(3)]
     where = {"post_url": "https://quay.example/crane", "post_title": "Cranes"}
     files = {
@@ -137,7 +137,8 @@ def test_the_same_page_counts_once(tmp_path, contents):
 
 def test_a_question_is_answered_in_every_format(table, tmp_path):
     batch([str(table(threads=2, comments=2))], tmp_path / "run", conduct=SERIAL)
-    sql = "SELECT thread, count(*) AS n, '=1+1' AS formula, chr(27) || '[31mred' AS escape FROM comments GROUP BY 1 ORDER BY 1"
+    sql = "SELECT thread, count(*) AS n, '=1+1' AS formula, chr(27) || '[31mred' AS escape FROM comments "
+    sql += "GROUP BY 1 ORDER BY 1"
     answers = {}
     for form in ("table", "json", "csv"):
         stream = io.StringIO()
@@ -162,7 +163,8 @@ def test_a_question_is_answered_in_every_format(table, tmp_path):
     ],
 )
 def test_a_query_reads_the_run_and_nothing_else(table, tmp_path, sql):
-    run = Run.create(tmp_path / "run", {"format": 1})
+    run = Run.create(tmp_path / "run")
+    run.write_manifest({"format": 1})
     with pytest.raises(UsageError):
         query(run.folder, sql, "json", io.StringIO())
     query(run.folder, "SELECT * FROM comments", "json", io.StringIO())

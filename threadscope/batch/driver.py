@@ -26,7 +26,7 @@ from threadscope.batch.optout import MiningFetcher
 from threadscope.batch.planning import Known, shards, unplanned
 from threadscope.batch.progress import BatchProgress
 from threadscope.batch.reading import ItemSession
-from threadscope.batch.run import Run, clear_disk_errors, durable_text
+from threadscope.batch.run import FORMAT, Run, clear_disk_errors, durable_text
 from threadscope.batch.shard import Done, run_shard
 from threadscope.batch.sources import Sources, size_of
 from threadscope.batch.summary import Summary, summed_up
@@ -46,7 +46,7 @@ class Conduct:
 
     engine: str = "local"
     resume: bool = False
-    """Finish what was begun; its sources and options hold."""
+    """Finish what was begun, with the sources and options of then; begin where nothing was."""
     only_new: bool = False
     """Add what a finished run does not have."""
     max_errors: int | None = None
@@ -90,12 +90,12 @@ def batch(
 
 def _begun(names: Sequence[str], folder: Path | str, options: BatchOptions, conduct: Conduct) -> Run:
     """Make a run, or open the one that goes on."""
-    if not (conduct.resume or conduct.only_new):
+    if not (conduct.resume or conduct.only_new) or (conduct.resume and names and not Run(folder).exists()):
         if not names:
             raise UsageError("There is nothing to read.", "Name a folder, a file or an address.")
-        facts: Json = {"format": 1, "state": "planning", "created": _now(), "versions": versions(), "generations": []}
-        run = Run.create(folder, facts | {"options": options.to_json(), "models": _models()})
-        _add_generation(run, names, conduct)
+        run = Run.create(folder)
+        facts: Json = {"format": FORMAT, "created": _now(), "versions": versions(), "models": _models()}
+        _add_generation(run, facts | {"options": options.to_json(), "generations": []}, names, conduct)
         return run
     run = Run.open(folder)
     manifest = run.manifest()
@@ -107,15 +107,15 @@ def _begun(names: Sequence[str], folder: Path | str, options: BatchOptions, cond
         with clear_disk_errors(run.folder):
             for part in (run.inputs, run.journals):
                 part.mkdir(parents=True, exist_ok=True)
-            _add_generation(run, names or manifest["generations"][-1]["named"], conduct)
+            _add_generation(run, manifest, names or manifest["generations"][-1]["named"], conduct)
     elif names and list(names) != manifest["generations"][-1]["named"]:
         raise UsageError("The run was begun with other sources.", "Leave them out, or add new ones with --only-new.")
     return run
 
 
-def _add_generation(run: Run, names: Sequence[str], conduct: Conduct) -> None:
+def _add_generation(run: Run, manifest: Json, names: Sequence[str], conduct: Conduct) -> None:
     """Note the sources of this part of the run; standard input is kept, since it cannot be read twice."""
-    generations = run.manifest()["generations"]
+    generations = manifest["generations"]
     sources = []
     for name in names:
         if name == "-":
@@ -135,7 +135,8 @@ def _add_generation(run: Run, names: Sequence[str], conduct: Conduct) -> None:
         with Known(run) as known:
             first = known.last_number + 1
     part = {"named": list(names), "sources": sources, "first": first, "started": _now(), "folder": str(Path.cwd())}
-    run.update(generations=[*generations, part], state="planning")
+    with clear_disk_errors(run.folder):
+        run.write_manifest(manifest | {"generations": [*generations, part], "state": "planning"})
 
 
 @contextmanager
@@ -198,8 +199,8 @@ class _Conductor:
                 raise
 
     def _window(self, engine: Engine) -> int:
-        """Shards handed out at the same time: one waits for each worker that is far away."""
-        return engine.workers if engine.name.startswith("local") else 2 * engine.workers
+        """Shards handed out at the same time: the next one is planned before a worker asks for it."""
+        return 2 * engine.workers if engine.name.startswith("dask") else engine.workers + 1
 
     def _planned(self) -> Iterator[int]:
         """Give the numbers of all shards to do: those planned before, then those still to be planned."""

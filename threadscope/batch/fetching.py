@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from threadscope import wire
 from threadscope.batch.items import Item, failure
+from threadscope.batch.run import is_full
 from threadscope.errors import Unreadable
 from threadscope.inputs import Outcome
 
@@ -116,7 +117,9 @@ def _threads(item: Item, read: Read) -> list[Item]:
                 found.append(replace(item, kind="thread", name=outcome.thread.name, key=key, data=data))
         if not found:
             raise Unreadable(f"{item.url} holds no thread.")  # noqa: TRY301  the same path as any failure
-    except Exception as error:  # noqa: BLE001  a bug in a reader costs one input, never the night
+    except Exception as error:  # a bug in a reader costs one input, never the night
+        if is_full(error):
+            raise
         found.append(replace(item, kind="failure", data=failure(error)))
     return found
 

@@ -30,7 +30,8 @@ class Known(AbstractContextManager["Known"]):
         self._db.execute("PRAGMA journal_mode = OFF")
         self._db.execute("PRAGMA synchronous = OFF")
         self._db.execute("CREATE TABLE known (id TEXT, number INTEGER, PRIMARY KEY (id, number)) WITHOUT ROWID")
-        self.last_shard = max([0, *run.done(), *run.unfinished()])
+        # First those not done: one that is done meanwhile must not be missed in both.
+        self.last_shard = max([0, *run.unfinished(), *run.done()])
         for number in run.unfinished():
             self._add((item.id, item.number) for item in run.read_input(number))
         for table in _ITEM_TABLES:

@@ -25,12 +25,17 @@ from threadscope.batch.items import Item
 from threadscope.errors import Fatal, UsageError
 from threadscope.wire.values import Json
 
-__all__ = ["FORMAT", "Run", "clear_disk_errors", "durable_text"]
+__all__ = ["FORMAT", "Run", "clear_disk_errors", "durable_text", "is_full", "sync_folder"]
 
 FORMAT = 1
 """Of the folder; a later program reads earlier ones."""
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _SHARD = re.compile(r"\d{6,}")
+
+
+def is_full(error: BaseException) -> bool:
+    """Tell whether an error means that there is no room: that is no input's fault, and stops a run."""
+    return isinstance(error, OSError) and error.errno in _FULL
 
 
 @contextmanager
@@ -43,7 +48,7 @@ def clear_disk_errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL:
+        if is_full(error):
             raise Fatal(
                 f"There is no room left where {folder} lies.", "Make some, then go on with --resume: nothing is lost."
             ) from error
@@ -88,21 +93,23 @@ class Run:
         self.quarantine = self.folder / "quarantine"
 
     @classmethod
-    def create(cls, folder: Path | str, manifest: Json) -> Run:
-        """Make the folder of a new run.
+    def create(cls, folder: Path | str) -> Run:
+        """Make the folder of a new run, which is one once its manifest is written.
 
         Raises:
             UsageError: something is there already.
             Fatal: the place cannot be written.
         """
         run = cls(folder)
-        if run.folder.exists() and not (run.folder.is_dir() and not any(run.folder.iterdir())):
+        parts = {"shards", "work", "sources"}  # somebody was killed who had just begun
+        if run.exists() or (
+            run.folder.exists() and not (run.folder.is_dir() and parts.issuperset(p.name for p in run.folder.iterdir()))
+        ):
             hint = "Go on with --resume, add to it with --only-new, or name another folder."
             raise UsageError(f"{folder} exists.", hint if run.exists() else "Name a new folder.")
         with clear_disk_errors(run.folder):
             for part in (run.shards, run.inputs, run.journals):
                 part.mkdir(parents=True, exist_ok=True)
-            run.write_manifest(manifest)
         return run
 
     @classmethod

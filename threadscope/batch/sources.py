@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from threadscope import wire
 from threadscope.batch.items import Item, address_key, failure
 from threadscope.batch.links import is_url_list, links_in, may_list_links, url_lines
+from threadscope.batch.run import is_full
 from threadscope.errors import BadRow, SkipThread, UsageError
 from threadscope.fetch import open_binary, open_path, sniff
 from threadscope.fetch.warcfile import is_warc
@@ -100,6 +101,8 @@ class Sources:
             except SkipThread as error:
                 yield Item("failure", name, f"source:{name}", data=failure(error))
             except OSError as error:
+                if is_full(error):  # of the disk for temporary files
+                    raise
                 told = failure(SkipThread(f"{name} cannot be read: {error.strerror or error}."), "Unreadable")
                 yield Item("failure", name, f"source:{name}", data=told)
 

@@ -25,7 +25,7 @@ from threadscope.platforms.table_lines import text_lines
 
 __all__ = ["SMALL", "threads_of_table"]
 
-SMALL = 24 * 2**20
+SMALL = 8 * 2**20
 """Bytes of a table that is read at once: in Python its rows take about eight times that."""
 _MOST_PARTS = 200
 _LINE = re.compile(r"Line (\d+)")

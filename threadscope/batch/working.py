@@ -11,6 +11,7 @@ from threadscope.batch.items import Item, failure
 from threadscope.batch.options import WORKING, BatchOptions
 from threadscope.batch.reading import outcomes
 from threadscope.batch.rows import Row, failure_row, rows_of
+from threadscope.batch.run import is_full
 from threadscope.errors import Unreadable
 
 __all__ = ["Working", "item_rows", "warm", "working_named"]
@@ -37,7 +38,9 @@ def item_rows(item: Item, options: BatchOptions) -> Iterator[Row]:
         for row in _threads(item, options):
             empty = False
             yield row
-    except Exception as error:  # noqa: BLE001  a bug in a reader costs one input, never the night
+    except Exception as error:  # a bug in a reader costs one input, never the night
+        if is_full(error):
+            raise
         yield failure_row(item, failure(error))
     else:
         if empty:
