@@ -90,9 +90,11 @@ def write_pages(folder: Path, pages: int, comments: int = 40) -> None:
                 f'<div class="comment-content"><p>{text}</p></div></article></li>'
             )
         paragraphs = "".join(f"<p>{' '.join(chance.choices(MIDDLES, k=6))}</p>" for _ in range(12))
+        title = f"Pondermeter, week {page}"
         (folder / f"{page:06d}.html").write_text(
-            f"<!DOCTYPE html><html><head><title>Pondermeter, week {page}</title></head><body>"
-            f"<nav>{'<a href=/>x</a>' * 40}</nav><article><h1>Pondermeter, week {page}</h1>{paragraphs}</article><div id=comments><h2>{comments} "
+            f"<!DOCTYPE html><html><head><title>{title}</title></head><body>"
+            f"<nav>{'<a href=/>x</a>' * 40}</nav><article><h1>{title}</h1>{paragraphs}</article>"
+            f"<div id=comments><h2>{comments} "
             f"comments</h2><ol class=comment-list>{''.join(items)}</ol></div></body></html>",
             "utf-8",
         )
