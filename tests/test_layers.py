@@ -36,6 +36,8 @@ LAYERS = {
     "shelf": 5,
     "outputs": 5,
     "alerts": 5,
+    "corrections": 3,
+    "review": 5,
     "privacy": 4,
     "api": 6,
     "explain": 6,

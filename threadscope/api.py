@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from threadscope.corrections import Correction, accuracy, applied
 from threadscope.errors import Unreadable, UsageError
 from threadscope.inputs import InputOptions, Session, is_url
 from threadscope.model import Page, Report, Thread
@@ -23,6 +24,8 @@ class AnalyzeOptions:
     aliases: Sequence[str] = ()
     seed: int = 0
     """Of the sampler behind the trust index; the same seed gives the same report."""
+    corrections: Sequence[Correction] = ()
+    """What people decided about labels; the latest wins over the models."""
 
 
 def extract(html_or_path: str | Path, url: str = "") -> Thread:
@@ -66,10 +69,16 @@ def analyze_thread(thread: Thread, options: AnalyzeOptions | None = None) -> Rep
 
     options = options or AnalyzeOptions()
     tool = find_tool(thread, thread.tool or options.tool, options.aliases)
-    readings = annotate(load(), thread, tool)
+    readings, decided = applied(annotate(load(), thread, tool), thread.comments, options.corrections)
     people = voices.merge(thread, readings, tool)
     model = trained()
-    judging = report.Judging(prior=model.prior, seed=options.seed, models={"stance": model.version})
+    judging = report.Judging(
+        prior=model.prior,
+        seed=options.seed,
+        models={"stance": model.version},
+        corrections=tuple(each.to_json() for each in decided if each.was != each.value),
+        notes=tuple(map(str, accuracy(decided))),
+    )
     return report.build(thread, readings, people, tool, judging)
 
 

@@ -60,7 +60,7 @@ def gold_rows(path: Path) -> list[Row]:
         Unreadable: the file is missing, or a line is no JSON object with a text.
     """
     try:
-        lines = path.read_text("utf-8-sig").splitlines()
+        lines = path.read_text("utf-8-sig").split("\n")
         rows = [json.loads(line) for line in lines if line.strip()]
     except (OSError, ValueError) as error:
         raise Unreadable(f"{path} cannot be read as JSON lines: {error}.", "One JSON object a line.") from None
@@ -82,7 +82,7 @@ def _own(path: Path, part: str) -> Iterator[Row]:
     tool = path.stem.rsplit("-", 1)[0]
     if (hashlib.sha256(tool.encode()).digest()[0] % 3 == 0) != (part == "test"):
         return
-    head, *comments = map(json.loads, path.read_text("utf-8").splitlines())
+    head, *comments = map(json.loads, path.read_text("utf-8").strip().split("\n"))
     post = {"thread": head["thread"], "tool": head["tool"], "post_author": head["host"]}
     post |= {key: head[key] for key in ("post_title", "post_text", "post_url")}
     for comment in comments:

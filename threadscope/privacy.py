@@ -95,7 +95,7 @@ def pseudonymize(report: Report, key: bytes) -> Report:
         topic_claims=tuple(moved(claim, claim.comment) for claim in report.topic_claims),
         quotes={k: tuple(quoted(quote, quote.comment) for quote in quotes) for k, quotes in report.quotes.items()},
         questions=tuple(quoted(question, question.comment) for question in report.questions),
-        corrections=tuple({**each, "who": people.pseudonym(str(each.get("who", "")))} for each in report.corrections),
+        corrections=tuple(_correction(each, people) for each in report.corrections),
         caveats=(*map(people.rewrite, report.caveats), NOTICE),
     )
 
@@ -208,6 +208,11 @@ def _comment(comment: Comment, people: _People, text: _Rewritten) -> Comment:
         permalink=None,
         extra={},
     )
+
+
+def _correction(row: Mapping[str, Any], people: _People) -> dict[str, Any]:
+    hidden = {key: people.rewrite(str(row[key])) for key in ("text", "why") if key in row}
+    return {**row, **hidden, "who": people.pseudonym(str(row.get("who", "")))}
 
 
 def _voice(voice: Voice, people: _People) -> Voice:

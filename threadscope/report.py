@@ -44,6 +44,8 @@ class Judging:
     """Names and versions, for the method section; empty: what the readings name."""
     corrections: tuple[Mapping[str, Any], ...] = ()
     """Labels that people changed, already applied to the readings."""
+    notes: tuple[str, ...] = ()
+    """What else the reader should know, such as how a sample of the labels was checked."""
 
 
 def build(
@@ -88,7 +90,7 @@ def build(
         quotes=findings.quotes(hearing),
         timeline=timeline(hearing),
         corrections=judging.corrections,
-        caveats=tuple(_caveats(hearing, tool)),
+        caveats=(*judging.notes, *_caveats(hearing, tool)),
         method={
             "threadscope": __version__,
             "models": dict(judging.models) or _models(readings),

@@ -16,7 +16,10 @@ from threadscope.cli.streams import complain
 
 __all__ = ["COMMANDS", "app", "main"]
 
-COMMANDS = ("analyze", "extract", "explain", "fetch", "cache", "corpora", "evaluate", "train")
+COMMANDS = (
+    *("analyze", "extract", "explain", "review", "batch", "report", "query"),
+    *("fetch", "cache", "corpora", "evaluate", "train"),
+)
 
 for _name in COMMANDS:
     import_module(f"threadscope.cli.{_name}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from threadscope.cli.app import app
-from threadscope.cli.options import Inputs, analysis_options, input_options, spliced
+from threadscope.cli.options import Inputs, input_options, judging_options, spliced
 from threadscope.cli.streams import complain
 from threadscope.cli.writing import ReportOutput, report_output
 
@@ -34,7 +34,7 @@ FailIf = Annotated[
 
 
 @app.command(help=HELP)
-@spliced(analysis=analysis_options, reading=input_options, out=report_output)
+@spliced(analysis=judging_options, reading=input_options, out=report_output)
 def analyze(
     inputs: Inputs,
     reading: InputOptions,

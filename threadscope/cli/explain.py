@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from threadscope.cli.app import app
-from threadscope.cli.options import analysis_options, input_options, spliced
+from threadscope.cli.options import input_options, judging_options, spliced
 
 if TYPE_CHECKING:
     from threadscope.api import AnalyzeOptions
@@ -23,7 +23,7 @@ Example:
 
 
 @app.command(help=HELP)
-@spliced(analysis=analysis_options, reading=input_options)
+@spliced(analysis=judging_options, reading=input_options)
 def explain(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A saved page or table, or an address.")],
     comment: Annotated[str, typer.Argument(metavar="COMMENT", help="The comment's id, as every output prints it.")],

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from threadscope.api import AnalyzeOptions
     from threadscope.inputs import InputOptions
 
-__all__ = ["Inputs", "Output", "analysis_options", "fetch_options", "input_options", "spliced"]
+__all__ = ["Inputs", "Output", "analysis_options", "fetch_options", "input_options", "judging_options", "spliced"]
 
 Inputs = Annotated[
     list[str], typer.Argument(metavar="INPUT...", help="Addresses, files, folders, or - for standard input.")
@@ -49,6 +49,10 @@ Tool = Annotated[
     str | None, typer.Option("--tool", help="The scoring tool's name; found from the post where left out.")
 ]
 Alias = Annotated[list[str] | None, typer.Option("--alias", help="Another name of the tool; may be repeated.")]
+
+Corrections = Annotated[
+    Path | None, typer.Option("--corrections", help="Labels that people checked, as `review` writes them.")
+]
 
 
 def input_options(
@@ -84,10 +88,20 @@ def fetch_options(
 
 
 def analysis_options(tool: Tool = None, alias: Alias = None) -> AnalyzeOptions:
-    """Make the options by which a thread is annotated and judged."""
+    """Make the options by which a thread is annotated."""
     from threadscope.api import AnalyzeOptions
 
     return AnalyzeOptions(tool=tool, aliases=tuple(alias or ()))
+
+
+def judging_options(tool: Tool = None, alias: Alias = None, corrections: Corrections = None) -> AnalyzeOptions:
+    """Make the same options, with what people corrected."""
+    from dataclasses import replace
+
+    from threadscope.corrections import load
+
+    options = analysis_options(tool, alias)
+    return replace(options, corrections=tuple(load(corrections))) if corrections else options
 
 
 def spliced(**factories: Callable[..., Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
