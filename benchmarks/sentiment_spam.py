@@ -13,12 +13,11 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
-import spacy
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from threadscope.model import Author, Comment, Post, Source, Thread
-from threadscope.nlp import kind, language, models, sentiment, spam
-from threadscope.nlp.context import Context, ThreadContext, register_extensions
+from threadscope.nlp import kind, language, models, pipeline, sentiment, spam
+from threadscope.nlp.context import Context, ThreadContext
 from threadscope.nlp.sentiment import LinearScorer, sentiment_of
 from threadscope.nlp.spam import spam_of
 from threadscope.nlp.tone import Model
@@ -76,8 +75,7 @@ class Sides:
         self.made = made
         self.original, self.vader = SentimentIntensityAnalyzer(), Vader.load()
         self.scorer = LinearScorer(Model.load(models.folder("sentiment")))
-        register_extensions()
-        self.pipe = spacy.blank("en")
+        self.pipe = pipeline.blank()
         for module in (language, kind, spam, sentiment):
             self.pipe.add_pipe(f"threadscope_{module.__name__.rpartition('.')[2]}_v1")
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-__all__ = ["STAGES", "load"]
+__all__ = ["STAGES", "blank", "load"]
 
 STAGES: tuple[tuple[str, str], ...] = (
     ("language", "threadscope_language_v1"),
@@ -37,6 +37,15 @@ STAGES: tuple[tuple[str, str], ...] = (
 @cache
 def load() -> Language:
     """Build the pipeline; costs spaCy's import, so only where comments are really annotated."""
+    nlp = blank()
+    for module, factory in STAGES:
+        import_module(f"threadscope.nlp.{module}")
+        nlp.add_pipe(factory, name=module)
+    return nlp
+
+
+def blank() -> Language:
+    """Make a pipeline without stages, whose Docs are a single token each."""
     from spacy.language import Language
     from spacy.vocab import Vocab
 
@@ -45,9 +54,6 @@ def load() -> Language:
     register_extensions()
     nlp = Language(Vocab(), create_tokenizer=_whole)  # a vocabulary that computes nothing about a "word" it meets
     nlp.max_length = 2**31 - 1  # no parser or NER runs over whole texts, so its memory warning does not apply
-    for module, factory in STAGES:
-        import_module(f"threadscope.nlp.{module}")
-        nlp.add_pipe(factory, name=module)
     return nlp
 
 
