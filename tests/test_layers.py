@@ -44,6 +44,7 @@ LAYERS = {
     "tally": 6,
     "progress": 6,
     "cli": 8,
+    "doctor": 8,
     "__main__": 9,
 }
 SIBLINGS = {("nlp", "platforms"), ("nlp", "fetch"), ("platforms", "nlp"), ("platforms", "fetch"), ("fetch", "nlp")}
