@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from threadscope.batch.duplicates import drop_duplicates
-from threadscope.batch.engines import Engine, open_engine
+from threadscope.batch.engines import Engine, check_engine, open_engine
 from threadscope.batch.fetching import fetched
 from threadscope.batch.options import BatchOptions, versions
 from threadscope.batch.optout import MiningFetcher
@@ -75,6 +75,8 @@ def batch(
             is kept, and `resume` goes on.
     """
     conduct, options = conduct or Conduct(), options or BatchOptions()
+    check_engine(conduct.engine)
+    size_of(names, Path(folder).absolute())  # a pattern that matches nothing is said before anything is begun
     run = _begun(names, folder, options, conduct)
     with clear_disk_errors(run.folder), _alone(run):
         run.sweep()

@@ -20,7 +20,9 @@ from typing import Any
 
 from threadscope.errors import Fatal, UsageError
 
-__all__ = ["Engine", "open_engine"]
+__all__ = ["Engine", "check_engine", "open_engine"]
+
+_NAME = re.compile(r"serial|local(?::[1-9]\d{0,3})?|dask://[^\s/]+:\d{1,5}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,16 @@ class Engine:
         )
 
 
+def check_engine(name: str) -> None:
+    """Know an engine's name before anything is begun.
+
+    Raises:
+        UsageError: there is no such engine.
+    """
+    if not _NAME.fullmatch(name):
+        raise UsageError(f"There is no engine named {name}.", "Use serial, local, local:N or dask://HOST:PORT.")
+
+
 @contextmanager
 def open_engine(name: str = "local") -> Iterator[Engine]:
     """Open an engine by the name that `--engine` takes.
@@ -52,17 +64,16 @@ def open_engine(name: str = "local") -> Iterator[Engine]:
         UsageError: there is no such engine.
         Fatal: its scheduler cannot be reached, or its package is missing.
     """
-    local = re.fullmatch(r"local(?::(\d{1,4}))?", name)
-    if name == "serial":
+    check_engine(name)
+    kind, _, where = name.partition(":")
+    if kind == "serial":
         yield Engine(name, _Serial(), 1, in_process=True)
-    elif local and local[1] != "0":
-        size = int(local[1] or _cores())
+    elif kind == "local":
+        size = int(where or _cores())
         with _Slots(size) as slots:
             yield Engine(name, slots, size)
-    elif name.startswith("dask://") and len(name) > len("dask://"):
-        yield from _dask(name)
     else:
-        raise UsageError(f"There is no engine named {name}.", "Use serial, local, local:N or dask://HOST:PORT.")
+        yield from _dask(name)
 
 
 def _cores() -> int:
