@@ -15,14 +15,17 @@ from typing import TYPE_CHECKING, Protocol
 from threadscope.model import Sentiment
 from threadscope.nlp import models
 from threadscope.nlp.context import context_of
+from threadscope.nlp.idioms import Idioms, built_in
 from threadscope.nlp.language import unrated_reason
-from threadscope.nlp.tone import Model
+from threadscope.nlp.lexicon import single_words
+from threadscope.nlp.thread_tone import ThreadTone, shape, words_of
+from threadscope.nlp.tone import Model, Tone
 from threadscope.nlp.vader import Scores, Vader
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-__all__ = ["LinearScorer", "Scorer", "is_ironic", "sentiment_of", "turns_round"]
+__all__ = ["LinearScorer", "Scorer", "ThreadScorer", "is_ironic", "sentiment_of", "turns_round"]
 
 
 class Scorer(Protocol):
@@ -35,12 +38,21 @@ class Scorer(Protocol):
 class LinearScorer:
     """Score with the linear model under `models/sentiment`."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, *idioms: Idioms) -> None:
+        """Take the model and the phrases that it cannot know: the common ones, and the user's own."""
         self.model = model
+        self.idioms = idioms or (built_in(),)
+
+    def tone(self, text: str, scores: Scores) -> Tone:
+        """Return the three probabilities with what they are made of."""
+        added = 0.0
+        for idioms in self.idioms:
+            added += idioms.odds(text)
+        return self.model.tone(text, scores, added)
 
     def probabilities(self, text: str, scores: Scores) -> Mapping[str, float]:
         """Return the probabilities; what a mixture takes, it takes from all three alike."""
-        tone = self.model.tone(text, scores)
+        tone = self.tone(text, scores)
         mixed = self.model.mixture(tone)
         rest = 1 - mixed
         return {
@@ -49,6 +61,20 @@ class LinearScorer:
             "positive": tone.positive * rest,
             "mixed": mixed,
         }
+
+
+class ThreadScorer:
+    """Score a comment of a thread about a tool, with what such threads taught."""
+
+    def __init__(self, general: LinearScorer, trained: ThreadTone, *, reply: bool) -> None:
+        self.general = general
+        self.trained = trained
+        self.reply = reply
+
+    def probabilities(self, text: str, scores: Scores) -> Mapping[str, float]:
+        """Return the probabilities of the four labels."""
+        tone = self.general.tone(text, scores)
+        return self.trained.probabilities(words_of(text), shape(text, tone, scores, reply=self.reply))
 
 
 IRONY_TURNS = 0.8
@@ -146,20 +172,31 @@ def sentiment_of(text: str, language: str, vader: Vader, scorer: Scorer) -> tupl
 
 
 @cache
-def _scorer() -> Scorer:
-    return LinearScorer(Model.load(models.folder("sentiment")))
+def _model() -> Model:
+    return Model.load(models.folder("sentiment"))
+
+
+@cache
+def _thread_tone() -> ThreadTone:
+    return ThreadTone.load(models.folder("sentiment"))
 
 
 class Stage:
     """Write `doc._.sentiment` and, for later stages, `doc._.vader`."""
 
     def __init__(self, lexicon: Mapping[str, float]) -> None:
-        self.vader = Vader.load(lexicon)
+        """Take the user's words and phrases with their weights (`lexicon.Lexicon.entries`)."""
+        self.vader = Vader.load(single_words(lexicon))
+        own = (Idioms({}, lexicon),) if lexicon else ()
+        self.scorer = LinearScorer(_model(), built_in(), *own)
 
     def __call__(self, doc: Doc) -> Doc:
         """Rate one comment."""
-        text = context_of(doc).comment.text
-        doc._.sentiment, doc._.vader = sentiment_of(text, doc._.language, self.vader, _scorer())
+        context = context_of(doc)
+        scorer: Scorer = self.scorer
+        if context.thread.tool is not None:
+            scorer = ThreadScorer(self.scorer, _thread_tone(), reply=context.comment.parent_id is not None)
+        doc._.sentiment, doc._.vader = sentiment_of(context.comment.text, doc._.language, self.vader, scorer)
         return doc
 
 

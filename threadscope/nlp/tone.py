@@ -3,8 +3,12 @@
 Pang, Lee and Vaithyanathan, "Thumbs up? Sentiment classification using machine learning techniques" (EMNLP 2002), mark
 negated words; the rest is a multinomial logistic regression. It is trained offline (`models/sentiment/train.py`) and
 scored here without scikit-learn. Two numbers are kept a feature, its pull towards positive and towards negative as
-against neutral. The pulls are also summed by clause, so that a comment which praises and blames can be told from one
-that does neither.
+against neutral. The pulls are also summed by clause.
+
+What is *neutral* differs from source to source more than what is good. So the sums are no probabilities yet: a second,
+small regression (`Calibration`) turns them, the strongest clauses and VADER's compound into log odds. It was fitted on
+what models that had never seen a source said of it, for each source in turn, so that it expects the next source to be
+strange, too (stacking; Wolpert, "Stacked generalization", Neural Networks 1992).
 """
 
 from __future__ import annotations
@@ -23,7 +27,7 @@ from threadscope.nlp.vader import Scores
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-__all__ = ["DENSE", "Model", "Tone", "Weights", "balance", "clauses", "dense"]
+__all__ = ["CALIBRATED", "DENSE", "Calibration", "Model", "Tone", "Weights", "balance", "clauses", "dense"]
 
 PIECE = re.compile(
     r"[^\W\d_]+(?:'[^\W\d_]+)?"  # a word, "don't" in one piece
@@ -60,6 +64,12 @@ REMEMBERED, LONGEST_REMEMBERED = 50_000, 64
 
 DENSE = ("compound", "compound_above", "compound_below", "positive", "negative", "brevity")
 """The features that are no words, in the order of `dense`."""
+
+CALIBRATED = (
+    *("up", "down", "compound", "extremity", "silent", "known", "most_up", "most_down", "best", "worst"),
+    *("last_up", "last_down"),
+)
+"""The features of the calibration, in the order of `Tone.sums`."""
 
 WORD, NEGATOR, TURN, MARK, STOP, END = range(6)
 """What a piece of text does: END closes a clause, MARK ("!") counts and closes one, STOP (",") ends a negation."""
@@ -127,7 +137,7 @@ def dense(scores: Scores, count: int) -> tuple[float, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Tone:
-    """Hold what the model makes of a text: three probabilities, and how strongly clauses pull either way."""
+    """Hold what the model makes of a text: three probabilities, and what they were made of."""
 
     negative: float
     neutral: float
@@ -136,6 +146,8 @@ class Tone:
     """Log odds of positive against negative in the most positive clause."""
     worst: float
     """The same in the most negative clause; never above `best`."""
+    sums: tuple[float, ...] = ()
+    """In the order of CALIBRATED."""
 
 
 Pull = tuple[float, float]
@@ -178,6 +190,22 @@ class Weights(dict[str, tuple[tuple[int, State, State], ...]]):
 
 
 @dataclass(frozen=True, slots=True)
+class Calibration:
+    """Turn the sums of a text into log odds towards positive and towards negative, both as against neutral."""
+
+    up: tuple[float, ...]
+    down: tuple[float, ...]
+    bias: Pull
+
+    def odds(self, sums: tuple[float, ...]) -> Pull:
+        """Return the log odds; `sums` in the order of CALIBRATED."""
+        return (
+            self.bias[0] + math.fsum(map(mul, self.up, sums)),
+            self.bias[1] + math.fsum(map(mul, self.down, sums)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """Hold the weights and score with them."""
 
@@ -187,6 +215,8 @@ class Model:
     mixed: tuple[float, float, float]
     """Of the logistic regression behind `mixture`: bias, weight of the weaker side, weight of the whole's lean."""
     version: str = ""
+    calibration: Calibration | None = None
+    """None while the model is being trained: its sums are its log odds."""
 
     @classmethod
     def load(cls, folder: Traversable) -> Model:
@@ -201,38 +231,62 @@ class Model:
             pulls = map(tuple, arrays["pulls"].astype(float).tolist())
             rest = [(float(p), float(n)) for p, n in arrays["dense"]]
         meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
-        if tuple(meta["dense"]) != DENSE:
+        if tuple(meta["dense"]) != DENSE or tuple(meta.get("calibrated", CALIBRATED)) != CALIBRATED:
             raise ValueError("this model was trained with other features")
         weights = Weights(dict(zip(vocabulary, pulls, strict=True)))
-        return cls(weights, tuple(rest[:-1]), rest[-1], tuple(meta["mixed"]), meta["version"])
+        if "calibrated" not in meta:
+            return cls(weights, tuple(rest[:-1]), rest[-1], tuple(meta["mixed"]), meta["version"])
+        up, down = map(tuple, meta["calibration"])
+        calibration = Calibration(up[:-1], down[:-1], (up[-1], down[-1]))
+        return cls(weights, tuple(rest[:-1]), rest[-1], tuple(meta["mixed"]), meta["version"], calibration)
 
-    def tone(self, text: str, scores: Scores) -> Tone:
+    def tone(self, text: str, scores: Scores, added: float = 0.0) -> Tone:
         """Score a text.
 
         Args:
             text: of any length.
             scores: VADER's numbers of the same text.
+            added: by phrases that no weight knows (`idioms`), in log odds of positive against negative.
         """
         parts: list[tuple[float, float, int]] = []
         for line in text[:LONGEST].splitlines():
             self._sum(line, parts)
+        sums = self._sums(parts, scores)
+        positive, negative = self.calibration.odds(sums) if self.calibration else sums[:2]
+        best, worst = sums[8], sums[9]
+        if added:
+            positive, negative = positive + max(0.0, added), negative + max(0.0, -added)
+            best, worst = max(best, added), min(worst, added)
+        return Tone(*_softmax(negative, positive), best, worst, sums)
+
+    def _sums(self, parts: list[tuple[float, float, int]], scores: Scores) -> tuple[float, ...]:
+        """Return what the calibration weighs, in the order of CALIBRATED; `parts` as `_sum` leaves them."""
         positive, negative, features = 0.0, 0.0, 0
-        best, worst = -math.inf, math.inf
+        most_up = most_down = best = -math.inf
+        worst, last_up, last_down = math.inf, 0.0, 0.0
         for up, down, known in parts:
             positive += up
             negative += down
             features += known
             if known >= LEAST:
-                odds = (up - down) / math.sqrt(known)
+                scale = 1 / math.sqrt(known)
+                last_up, last_down = up * scale, down * scale
+                odds = last_up - last_down
+                most_up, most_down = max(most_up, last_up), max(most_down, last_down)
                 best, worst = max(best, odds), min(worst, odds)
         if worst > best:
-            best = worst = 0.0
+            most_up = most_down = best = worst = 0.0
         scale = 1 / math.sqrt(features or 1)
         positive, negative = positive * scale + self.bias[0], negative * scale + self.bias[1]
         for value, (up, down) in zip(dense(scores, features), self.dense, strict=True):
             positive += value * up
             negative += value * down
-        return Tone(*_softmax(negative, positive), best, worst)
+        compound = scores.compound
+        silent, size = float(compound == 0), math.log1p(features)
+        return (
+            *(positive, negative, compound, abs(compound), silent, size),
+            *(most_up, most_down, best, worst, last_up, last_down),
+        )
 
     def _sum(self, line: str, parts: list[tuple[float, float, int]]) -> None:
         """Add the pulls and the number of known features of each clause of a line to `parts`."""
