@@ -67,7 +67,7 @@ def driven(folder: Path, run: Path, engine: str, *, resume: bool) -> subprocess.
 
 
 @POSIX
-@pytest.mark.parametrize(("engine", "kills"), [("serial", 4), ("local:2", 3)])
+@pytest.mark.parametrize(("engine", "kills"), [("serial", 3), ("local:2", 2)])
 def test_a_run_that_was_killed_ends_as_if_it_had_not_been(tmp_path, engine, kills, contents):
     folder = pages(tmp_path / "pages", **{f"p{n:02d}": f"{n % 4} 0.02" for n in range(24)})
     options = BatchOptions(shard_threads=3, working=WORKING, budget=30)

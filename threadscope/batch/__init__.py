@@ -12,7 +12,7 @@ The way of an item, in the order of the files:
     sources.py (tables.py, links.py)  what the user names -> items, streamed, in one order
     fetching.py (optout.py)           addresses -> threads, hosts side by side; the only part that uses the network
     planning.py                       items -> shards, each item once
-    shard.py (alone.py)               a shard -> rows: journals, time budgets, quarantine
+    shard.py (alone.py, watchdog.py)  a shard -> rows: journals, time budgets, quarantine
     working.py, reading.py            an item -> threads -> reports
     rows.py, parquet.py               reports -> rows -> Parquet, whole or not at all
     driver.py (progress.py)           keeps an engine busy, replaces what died, sums up

@@ -200,7 +200,7 @@ class Run:
     def forget_input(self, number: int) -> None:
         """Delete what a shard that is done needs no more."""
         self.forget_journals(number)
-        for path in (self._input(number), self.suspects_file(number)):
+        for path in (self._input(number), self.suspects_file(number), *self.work.glob(f"apart-{number:06d}-*")):
             path.unlink(missing_ok=True)
 
     # --- journals: which item a process was at when it died
@@ -236,6 +236,10 @@ class Run:
     def suspects_file(self, number: int) -> Path:
         """Return where the suspects of runs before this one are kept."""
         return self.work / f"suspects-{number:06d}"
+
+    def apart(self, number: int, index: int) -> Path:
+        """Return where the rows of an item lie that was read in a process of its own."""
+        return self.work / f"apart-{number:06d}-{index}"
 
     def sweep(self) -> None:
         """Clear up after a run that was killed: its journals become suspects, half-written shards go away."""

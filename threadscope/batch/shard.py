@@ -11,39 +11,23 @@ No executor can stop a task, so a page that crashes or hangs its process must no
 
 from __future__ import annotations
 
-import faulthandler
 import json
 import os
-import shutil
-import subprocess
-import sys
-import tempfile
-import threading
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from functools import lru_cache
-from pathlib import Path
 
-from threadscope.batch.items import Item
+from threadscope.batch.alone import apart
 from threadscope.batch.options import BatchOptions
 from threadscope.batch.parquet import ShardWriter
-from threadscope.batch.rows import Row, failure_row
 from threadscope.batch.run import Run, clear_disk_errors
+from threadscope.batch.watchdog import over_budget
 from threadscope.batch.working import warm, working_named
 from threadscope.errors import Fatal
 
-__all__ = ["DISK_FULL", "OVER_BUDGET", "Done", "over_budget", "run_shard"]
+__all__ = ["Done", "run_shard"]
 
-OVER_BUDGET = 75
-"""Exit status of a process whose item took too long (EX_TEMPFAIL)."""
-DISK_FULL = 74
-"""Exit status of a process of its own that could not write its rows (EX_IOERR)."""
-_GRACE = 5.0
-"""Seconds more until a process that C code keeps from ending itself is ended from outside Python."""
-_START = 120.0
-"""Seconds that a process of its own may need besides its item's budget, to import and to load the models."""
 _BARREN = 3
 """Attempts that die before their first item: not an item's fault."""
 
@@ -121,7 +105,7 @@ def _work_off(attempt: _Attempt, writer: ShardWriter) -> dict[str, object]:
         os.write(attempt.journal, f"{index}\n".encode("ascii"))
         with ExitStack() as watch:
             if index in attempt.suspects:
-                found = _apart(attempt, index, item)
+                found = apart(attempt.run, attempt.number, index, attempt.options)
             else:
                 watch.enter_context(over_budget(attempt.options.budget, item.name if attempt.outspoken else ""))
                 found = rows_of(item, attempt.options)
@@ -133,86 +117,3 @@ def _work_off(attempt: _Attempt, writer: ShardWriter) -> dict[str, object]:
                 elif table == "threads" and cells["status"] != "read":
                     statuses[str(cells["status"])] += 1
     return {"weight": weight, "reasons": dict(reasons), "statuses": dict(statuses)}
-
-
-# --- items that end their process ---------------------------------------------------------------------------------
-
-
-@contextmanager
-def over_budget(seconds: float, name: str = "") -> Iterator[None]:
-    """End this process if the block takes longer.
-
-    A timer's thread does it, and where C code keeps Python from running threads at all, `faulthandler`, a little later.
-    """
-
-    def end() -> None:
-        if name:
-            from threadscope.outputs.safe import visible
-
-            sentence = f"threadscope: {name} takes longer than {seconds:g} s. Go on with --resume: it will be left out."
-            os.write(2, (visible(sentence) + "\n").encode("utf-8", "replace"))
-        os._exit(OVER_BUDGET)
-
-    timer = threading.Timer(seconds, end)
-    timer.daemon = True
-    faulthandler.dump_traceback_later(seconds + _GRACE, exit=True, file=_nowhere())
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-        faulthandler.cancel_dump_traceback_later()
-
-
-@lru_cache(maxsize=1)
-def _nowhere() -> int:
-    return os.open(os.devnull, os.O_WRONLY)
-
-
-def _apart(attempt: _Attempt, index: int, item: Item) -> Iterator[Row]:
-    """Read a suspect in a process of its own; if it dies there too, put it into quarantine."""
-    run, budget = attempt.run, attempt.options.budget
-    handle, name = tempfile.mkstemp(prefix=f"alone-{attempt.number}-", dir=run.work)
-    os.close(handle)
-    rows = Path(name)
-    command = [sys.executable, "-m", "threadscope.batch.alone", str(run.folder), str(attempt.number), str(index), name]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    try:
-        try:
-            ended = subprocess.run(  # noqa: S603  our own interpreter and module
-                command,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                timeout=budget + _GRACE + _START,
-                check=False,
-            ).returncode
-        except subprocess.TimeoutExpired:
-            ended = OVER_BUDGET
-        if ended == 0:
-            with rows.open(encoding="utf-8") as lines:
-                yield from ((table, cells) for table, cells in map(json.loads, lines))
-            return
-        if ended == DISK_FULL:
-            raise OSError(28, "No space left on device", name)
-        why = f"takes longer than {budget:g} s" if ended == OVER_BUDGET else "ends the process that reads it"
-        _quarantine(run, item)
-        run.log(f"quarantine: {item.name} {why}")
-        yield failure_row(item, _quarantined(item, why))
-    finally:
-        rows.unlink(missing_ok=True)
-
-
-def _quarantined(item: Item, why: str) -> dict[str, object]:
-    hint = f"It was tried twice; it lies in quarantine/{item.id}*."
-    return {"reason": "Quarantined", "message": f"{item.name} {why}.", "hint": hint, "exit_code": 1}
-
-
-def _quarantine(run: Run, item: Item) -> None:
-    """Keep an input that ended its process, for whoever looks into it."""
-    run.quarantine.mkdir(exist_ok=True)
-    (run.quarantine / f"{item.id}.json").write_text(json.dumps(item.to_json(), indent=1), "utf-8")
-    source = Path(item.path)
-    if item.kind == "file" and source.is_file():
-        with suppress(OSError):
-            shutil.copyfile(source, run.quarantine / f"{item.id}{source.suffix}")
