@@ -9,6 +9,7 @@ more time than all of sentiment and spam. What needs real tokens asks `english.p
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
@@ -32,6 +33,9 @@ STAGES: tuple[tuple[str, str], ...] = (
     ("stance", "threadscope_stance_v1"),
 )
 """(module of this package, factory) in the order in which they run."""
+
+
+HALF = re.compile("[\ud800-\udfff]")
 
 
 @cache
@@ -62,6 +66,11 @@ def _whole(nlp: Language) -> Callable[[str], Doc]:
     from spacy.tokens import Doc
 
     def tokenize(text: str) -> Doc:
-        return Doc(nlp.vocab, words=[text], spaces=[False]) if text else Doc(nlp.vocab)
+        if not text:
+            return Doc(nlp.vocab)
+        try:
+            return Doc(nlp.vocab, words=[text], spaces=[False])
+        except UnicodeEncodeError:  # half a character, as broken JSON leaves it: spaCy cannot store it
+            return Doc(nlp.vocab, words=[HALF.sub("\ufffd", text)], spaces=[False])
 
     return tokenize
