@@ -45,6 +45,7 @@ LAYERS = {
     "progress": 6,
     "cli": 8,
     "doctor": 8,
+    "forget": 7,
     "__main__": 9,
 }
 SIBLINGS = {("nlp", "platforms"), ("nlp", "fetch"), ("platforms", "nlp"), ("platforms", "fetch"), ("fetch", "nlp")}

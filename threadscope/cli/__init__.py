@@ -18,7 +18,7 @@ __all__ = ["COMMANDS", "app", "main"]
 
 COMMANDS = (
     *("analyze", "extract", "explain", "review", "batch", "report", "query"),
-    *("fetch", "cache", "corpora", "evaluate", "train", "doctor"),
+    *("fetch", "cache", "forget", "corpora", "evaluate", "train", "doctor"),
 )
 
 for _name in COMMANDS:
