@@ -39,11 +39,28 @@ def test_many_tags_may_nest_less_deep_than_few():
     assert bearable("<p>" * 2_000_000) < bearable("<p>")
 
 
-def test_words_are_found_whatever_their_case():
-    document = Document(Page(url="", body="<p>Kommentare GESCHLOSSEN caf\u00c9</p>".encode()))
-    assert document.holds("nothing", "geschlossen")
-    assert document.holds("caf\u00e9")
-    assert not document.holds("offen")
+def test_names_are_found_whatever_their_case():
+    document = Document(Page(url="", body=b"<p class='Comment-List x'><b id=C12>comment-body</b>"))
+    assert document.names == {"comment-list", "x", "c12"}
+    assert document.calls("nothing", "ment-li")
+    assert not document.calls("comment-body")
+
+
+def test_scripts_are_looked_into_with_their_addresses():
+    document = Document(
+        Page(url="", body=b"<script src='//A.example/Embed.js'></script><p>start()<script>Begin()</script>")
+    )
+    assert "a.example/embed.js" in document.scripts
+    assert "begin()" in document.scripts
+    assert "start()" not in document.scripts
+
+
+def test_a_selector_is_asked_only_for_names_that_the_page_has():
+    html = b"<div class=Entry><h1 id=top>a</h1><time class=date itemprop=x.y>b</time></div>"
+    document = Document(Page(url="", body=html))
+    for selector in (".entry h1, .post h1", "#top, #bottom", "[itemprop='x.y'], .no", "h2, time.date", ".post, .no"):
+        found = [node.mem_id for node in document.select(selector)]
+        assert found == [node.mem_id for node in document.tree.css(selector)]
 
 
 @pytest.mark.parametrize("base", ["", "http://a.example/b/c?d", "https://a.example/"])

@@ -12,11 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from threadscope.platforms.base import Answer, Candidate, Document, Reader, Want, make_thread
-from threadscope.platforms.fit import rank
+from threadscope.platforms.fit import certain, rank
 from threadscope.platforms.head import absence, stated_count
 
 if TYPE_CHECKING:
@@ -62,10 +63,8 @@ READERS = (
 EXPORTS = ("wxr", "disqus_export", "blogger_export")
 """Readers of a whole blog's export, which holds many threads; they also offer `read_all`."""
 
-CERTAIN = 0.97
-"""A fit from which on, the stated count agreeing, no other reader is asked."""
 
-
+@cache
 def reader(name: str) -> Reader:
     """Return a reader by its name; others register under the entry point group `threadscope.platforms`."""
     if name in READERS:
@@ -78,8 +77,7 @@ def reader(name: str) -> Reader:
 def candidates(document: Document, *, every: bool = True) -> list[Candidate]:
     """Return the proposals of matching readers, the best fit first.
 
-    With `every` false, the first proposal that leaves no doubt ends the search: it is complete in itself and holds as
-    many comments as the page says there are.
+    With `every` false, the first proposal that leaves no doubt ends the search.
     """
     found: list[Candidate] = []
     for name in READERS:
@@ -88,11 +86,7 @@ def candidates(document: Document, *, every: bool = True) -> list[Candidate]:
         if candidate is None:
             continue
         found.append(candidate)
-        if (
-            not every
-            and candidate.fit >= CERTAIN
-            and candidate.thread.source.stated_count == len(candidate.thread.comments)
-        ):
+        if not every and certain(candidate):
             return [candidate]
     return rank(found)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["absence", "embedded_system", "is_closed"]
 
+_OWN_ELEMENT = re.compile(r"<([a-z]{1,20}[:-][a-z:-]{1,40})")
+"""How elements begin that HTML does not have."""
 _NOTICES = "p, h1, h2, h3, h4, h5, h6, div, span, li, em, strong, a, dt, td, noscript"
 
 
@@ -43,10 +46,12 @@ def absence(document: Document) -> tuple[Status, str | None]:
 
 def embedded_system(document: Document) -> str | None:
     """Return the comment system whose place or start-up code the page holds; a counter alone is none."""
+    code = document.scripts
+    called = " ".join([document.named, code, *_OWN_ELEMENT.findall(document.text)])
     for embed in EMBEDS:
-        if document.holds(*embed.code):
+        if any(sign in code for sign in embed.code):
             return embed.name
-        if embed.place and document.holds(embed.hint) and document.tree.css_first(embed.place) is not None:
+        if embed.place and embed.hint in called and document.tree.css_first(embed.place) is not None:
             return embed.name
     return None
 

@@ -17,7 +17,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 from urllib.parse import urljoin, urlsplit
 
@@ -158,22 +158,42 @@ class Document:
         return "html" if "<" in head and ">" in head else "text"
 
     @cached_property
-    def folded(self) -> bytes:
-        """The text without case, as UTF-8, in which words are found several times as fast as in the text itself."""
-        return self.text.casefold().encode("utf-8", "surrogatepass")
-
-    def holds(self, *words: str) -> bool:
-        """Say whether any of some case-folded words stands anywhere in the source; cheap, for `matches`."""
-        folded = self.folded
-        return any(word.encode() in folded for word in words)
-
-    @cached_property
     def names(self) -> frozenset[str]:
         """Every class name and id in the page, lower-cased: what is not among them need not be looked for."""
         tree = self.tree
-        told = {node.attributes.get("class") for node in tree.css("[class]")}
-        told |= {node.attributes.get("id") for node in tree.css("[id]")}
+        told = {node.attrs.get("class") for node in tree.css("[class]")}
+        told |= {node.id for node in tree.css("[id]")}
         return frozenset(name for words in told if words for name in words.lower().split())
+
+    @cached_property
+    def named(self) -> str:
+        """The same in one string, between blanks."""
+        return f" {' '.join(self.names)} "
+
+    def calls(self, *parts: str) -> bool:
+        """Say whether any of some lower-case strings is part of a class name or id; cheap, for `matches`."""
+        return any(part in self.named for part in parts)
+
+    def select(self, selector: str) -> list[LexborNode]:
+        """Return what a selector finds, asking only for those of its alternatives whose names the page has."""
+        names = self.names
+        asked = [alternative for alternative, needed in _alternatives(selector) if needed <= names]
+        return self.tree.css(", ".join(asked)) if asked else []
+
+    @cached_property
+    def told(self) -> dict[str, str]:
+        """What the page's `meta` elements say, by name or property, the first of each."""
+        told: dict[str, str] = {}
+        for node in self.tree.css("meta[content]"):
+            given = node.attributes
+            for key in (given.get("property"), given.get("name")):
+                told.setdefault(key or "", given.get("content") or "")
+        return told
+
+    @cached_property
+    def scripts(self) -> str:
+        """The page's scripts with their addresses, lower-cased."""
+        return "\n".join([node.html or "" for node in self.tree.css("script")]).lower()
 
     @cached_property
     def words(self) -> str:
@@ -249,6 +269,17 @@ def web_url(href: str | None, base: str = "") -> str | None:
     except ValueError:
         return None
     return url if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+_NAME = re.compile(r"[.#]([a-zA-Z][\w-]*)")
+_IN_QUOTES = re.compile(r"\[[^\]]*\]")
+
+
+@lru_cache(maxsize=256)
+def _alternatives(selector: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Split a selector at its commas, each part with the classes and ids that it needs, lower-cased."""
+    parts = (part.strip() for part in selector.split(","))
+    return tuple((part, frozenset(_NAME.findall(_IN_QUOTES.sub("", part).lower()))) for part in parts)
 
 
 def classes(node: LexborNode) -> frozenset[str]:

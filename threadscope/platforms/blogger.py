@@ -34,7 +34,7 @@ __all__ = ["NAME", "VERSION", "matches", "merge", "read"]
 NAME = "blogger"
 VERSION = 1
 
-_SIGNS = ("comments-block", "comment-holder", "comment-thread")
+_NAMES = ("comments-block", "comment-holder", "comment-thread")
 _ANCHOR = re.compile(r"c\d{5,25}")
 _TIME = re.compile(r"[?&]showComment=(\d{12,13})\b")
 _ITEM = re.compile(r"""(['"])id\1\s?:\s?\1(\d{5,25})\1,\s?\1parentId\1\s?:\s?\1(\d{5,25})\1""")
@@ -58,9 +58,9 @@ def matches(document: Document) -> bool:
         return is_comment_feed(document.page.body)
     if document.media == "json":
         return "blogger.com,1999:blog-" in document.text[:4000] and bool(list(of_json(document.data))[:1])
-    text = document.text
-    named = any(sign in text for sign in _SIGNS)
-    return document.media == "html" and named and ("showComment=" in text or "blogger" in text)
+    if document.media != "html" or not document.calls(*_NAMES):
+        return False
+    return "showComment=" in document.text or "blogger" in document.text
 
 
 def read(document: Document) -> Candidate | None:

@@ -43,7 +43,12 @@ def matches(document: Document) -> bool:
     """Accept an answer with a `post_stream`, and pages that carry Discourse's names."""
     if document.media == "json":
         return isinstance(document.data, Mapping) and isinstance(document.data.get("post_stream"), Mapping)
-    return document.media == "html" and ("iscourse" in document.text or "crawler-post" in document.text)
+    if document.media != "html":
+        return False
+    return (
+        document.calls("discourse", "crawler-post")
+        or "iscourse" in document.told.get("generator", "") + document.scripts
+    )
 
 
 def read(document: Document) -> Candidate | None:

@@ -50,8 +50,7 @@ def matches(document: Document) -> bool:
     """Look for Disqus' own names in a page, or for the shape of its answers."""
     if document.media == "json":
         return is_answer(document.data)
-    text = document.text
-    return document.media == "html" and ("disqus" in text or "dsq-comment" in text or "DISQUS" in text)
+    return document.media == "html" and (document.calls("disqus", "dsq-comment") or "disqus" in document.scripts)
 
 
 def read(document: Document) -> Candidate | None:

@@ -25,7 +25,7 @@ __all__ = ["NAME", "VERSION", "clock", "date_and_name", "matches", "read"]
 NAME = "django_comments"
 VERSION = 1
 
-_SIGN = re.compile(r"""<dt\b[^<>]{0,300}\bid=["']?c\d""", re.IGNORECASE)
+_SIGN = re.compile(r" c\d{1,20} ")
 _ID = re.compile(r"c\d{1,20}")
 _WORDS_FOR_TIME = {"noon": "12:00 p.m.", "midnight": "12:00 a.m."}
 """Django's time format `P` writes these in place of a time of day."""
@@ -33,7 +33,7 @@ _WORDS_FOR_TIME = {"noon": "12:00 p.m.", "midnight": "12:00 a.m."}
 
 def matches(document: Document) -> bool:
     """Look for a definition list whose terms are numbered as comments are."""
-    return document.media == "html" and "<dt" in document.text and _SIGN.search(document.text) is not None
+    return document.media == "html" and _SIGN.search(document.named) is not None
 
 
 def read(document: Document) -> Candidate | None:

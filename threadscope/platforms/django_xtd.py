@@ -47,7 +47,8 @@ def matches(document: Document) -> bool:
         return _is_answer(document.data)
     text = document.text
     return document.media == "html" and (
-        ("permalink" in text and "#c" in text and "<h6" in text) or ("list_url" in text and "comment_count" in text)
+        ("<h6" in text and "permalink" in text and "#c" in text)
+        or ("list_url" in document.scripts and "comment_count" in document.scripts)
     )
 
 

@@ -63,8 +63,9 @@ _PAGER = "#comments .pager a[href], .comments .pager a[href], .comment-wrapper .
 
 def matches(document: Document) -> bool:
     """Look for the core's scripts and paths."""
-    text = document.text
-    return document.media == "html" and "comment-" in text and any(sign in text for sign in _SIGNS)
+    if document.media != "html" or not document.calls("comment-"):
+        return False
+    return any(sign in document.text for sign in _SIGNS)
 
 
 def read(document: Document) -> Candidate | None:

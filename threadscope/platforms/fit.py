@@ -14,11 +14,14 @@ from threadscope.model import Comment
 if TYPE_CHECKING:
     from threadscope.platforms.base import Candidate
 
-__all__ = ["fit", "rank"]
+__all__ = ["certain", "fit", "rank"]
 
 _NAMED, _DATED, _WORDED, _AGREES = 0.28, 0.2, 0.3, 0.22
 _ONE_MORE = 0.1
 """A single record proves little: its rate is 1 / (1 + this) of what many such records get."""
+
+_CERTAIN = 0.97
+"""A fit from which on a proposal with as many comments as the page counts leaves no doubt, though some lack a field."""
 
 _EQUAL = 0.02
 """Rates this close are equal: about one record in thirty."""
@@ -56,6 +59,18 @@ def fit(comments: Sequence[Comment], stated: int | None, prior: float = 1.0) -> 
     }
     rate = prior * enough * (_NAMED * named + _DATED * dated + _WORDED * worded + _AGREES * agrees)
     return max(0.0, min(1.0, rate)), parts
+
+
+def certain(candidate: Candidate) -> bool:
+    """Say whether a proposal leaves no doubt: all comments are complete, and all that the page counts are there.
+
+    Where the reader itself knows of further pages, the count need not agree: it says where the others are.
+    """
+    source, parts = candidate.thread.source, candidate.why
+    whole = all(parts.get(part) == 1 for part in ("prior", "named", "dated", "worded"))
+    if source.stated_count == len(candidate.thread.comments):
+        return whole or candidate.fit >= _CERTAIN
+    return whole and source.status == "partial"
 
 
 def rank(candidates: Sequence[Candidate]) -> list[Candidate]:

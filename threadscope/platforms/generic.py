@@ -6,6 +6,7 @@ import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from threadscope.platforms.base import Candidate, Document, comments_of, make_thread
 from threadscope.platforms.fit import fit
@@ -14,7 +15,7 @@ from threadscope.platforms.head import stated_count
 from threadscope.platforms.outline import Outline
 from threadscope.platforms.records import Run, Segment, find_runs
 from threadscope.platforms.roles import Parts, read_parts, vocabulary_near
-from threadscope.platforms.vocabulary import ARTICLE, COMMENT
+from threadscope.platforms.vocabulary import ARTICLE, COMMENT, REPLY
 
 __all__ = ["NAME", "VERSION", "matches", "read"]
 
@@ -38,7 +39,7 @@ def read(document: Document) -> Candidate | None:
     if body is None:
         return None
     page = Outline(body)
-    rated = [_rate(page, run) for run in _promising(page)]
+    rated = _rated(page, _promising(page))
     best = max(rated, key=lambda r: r.score, default=None)
     if best is None or best.belief < _ACCEPT:
         return None
@@ -51,7 +52,7 @@ def read(document: Document) -> Candidate | None:
     stated = stated_count(document)
     rate, why = fit(comments, stated, prior=min(1.0, best.belief))
     thread = make_thread(document, comments, platform=NAME, version=VERSION, stated_count=stated, fit=rate)
-    roots = tuple({s.owner: page.nodes[s.owner].node for s in segments if s.parent is None}.values())
+    roots = page.elements(s.owner for s in segments if s.parent is None)
     return Candidate(NAME, thread, rate, roots=roots, why={**why, "run": " ".join(best.run.key), **best.why})
 
 
@@ -70,10 +71,73 @@ def _promising(page: Outline) -> list[Run]:
     return runs[:_RUNS]
 
 
-def _rate(page: Outline, run: Run) -> _Rated:
+def _rated(page: Outline, runs: Sequence[Run]) -> list[_Rated]:
+    """Rate runs, in their order, leaving out those that cannot win: what their places say bounds what records can add.
+
+    None can win where none can be believed; a run that cannot be believed is read only to see whether it beats one
+    that can.
+    """
+    marks = _Marks(
+        [line.texts[0] for line in page.lines if line.date],
+        [line.texts[0] for line in page.lines if len(line.text) <= 90 and REPLY.match(line.text)],
+    )
+    looks = [_look(page, run, marks) for run in runs]
+    rated = {i: _rate(page, runs[i], look) for i, look in enumerate(looks) if look.most >= _ACCEPT}
+    best = max((r.score for r in rated.values()), default=math.inf)
+    for i, (run, look) in enumerate(zip(runs, looks, strict=True)):
+        if i not in rated and run.odds * look.most * math.sqrt(len(run.segments)) >= best:
+            rated[i] = _rate(page, run, look)
+    return [rated[i] for i in sorted(rated)]
+
+
+class _Marks(NamedTuple):
+    """Where a page's lines with a date begin, and those that are buttons for replies."""
+
+    dates: list[int]
+    replies: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What a run's places say, before its records are read; shares are 0..1."""
+
+    vocabulary: float
+    numbered: bool
+    heading: float
+    articles: float
+    strange: float
+    most: float
+    """The highest belief that its records could give it."""
+
+
+def _look(page: Outline, run: Run, marks: _Marks) -> _Look:
+    sample = _sample(run)
+    first = sample[:10]
+    vocabulary = sum(vocabulary_near(page, s) for s in first) / len(first)
+    numbered = run.key[0] == "id" and COMMENT.search(run.key[2]) is not None
+    heading = _heading(page, run.segments[0].start)
+    articles = sum(_is_article(page, s) for s in first) / len(first)
+    strange = sum(_holds_thread(page, s) for s in sample) / len(sample)
+    dated, replies = (min(1.0, _within(places, run) / len(sample)) for places in marks)
+    most = 0.65 * vocabulary + 0.2 * numbered + 0.25 * (replies > 0.4) + 0.3 * heading + _alike(run, dated)
+    most = min(1.0, most) * (0.65 + 0.35 * dated)
+    most *= (1 - 0.8 * articles * (1 - vocabulary)) * (1 - 0.7 * strange)
+    return _Look(vocabulary, numbered, heading, articles, strange, most)
+
+
+def _within(places: Sequence[int], run: Run) -> int:
+    """Count the places that a run's records span."""
+    start, stop = min(s.start for s in run.segments), max(s.stop for s in run.segments)
+    return bisect_left(places, stop) - bisect_left(places, start)
+
+
+def _sample(run: Run) -> Sequence[Segment]:
+    return run.segments[:: max(1, len(run.segments) // _SAMPLE)]
+
+
+def _rate(page: Outline, run: Run, look: _Look) -> _Rated:
     """Rate a run: completeness of a sample of its records, times the belief that they are comments at all."""
-    step = max(1, len(run.segments) // _SAMPLE)
-    sample = run.segments[::step]
+    sample = _sample(run)
     parts = read_parts(page, sample)
     count = len(sample)
     named = _named(parts)
@@ -83,17 +147,12 @@ def _rate(page: Outline, run: Run) -> _Rated:
     linked = sum(p.links > 60 for p in parts) / count
     replies = sum(p.replies for p in parts) / count
     teasers = sum(p.teaser or p.titled for p in parts) / count
-    vocabulary = sum(vocabulary_near(page, s) for s in sample[:10]) / min(10, count)
-    strange = sum(_holds_thread(page, s) for s in sample) / count
-    heading = _heading(page, run.segments[0].start)
-    articles = sum(_is_article(page, s) for s in sample[:10]) / min(10, count)
-    numbered = run.key[0] == "id" and COMMENT.search(run.key[2]) is not None
-    belief = min(
-        1.0, 0.65 * vocabulary + 0.2 * numbered + 0.25 * (replies > 0.4) + 0.3 * heading + _alike(run, named * dated)
-    )
-    belief *= (0.3 + 0.35 * named + 0.35 * dated) * worded * (1 - linked * (0.0 if numbered and count > 1 else 1))
-    belief *= 1 - 0.8 * max(teasers, articles * (1 - vocabulary))
-    belief *= 1 - 0.7 * strange
+    told = 0.65 * look.vocabulary + 0.2 * look.numbered + 0.25 * (replies > 0.4) + 0.3 * look.heading
+    belief = min(1.0, told + _alike(run, named * dated))
+    belief *= (0.3 + 0.35 * named + 0.35 * dated) * worded
+    belief *= 1 - linked * (0.0 if look.numbered and count > 1 else 1)
+    belief *= 1 - 0.8 * max(teasers, look.articles * (1 - look.vocabulary))
+    belief *= 1 - 0.7 * look.strange
     complete = worded * (0.2 + 0.4 * named + 0.4 * dated)
     score = run.odds * belief * complete * (1 - 0.6 * crowded) * math.sqrt(len(run.segments) * worded)
     why = {
@@ -103,11 +162,11 @@ def _rate(page: Outline, run: Run) -> _Rated:
         "linked": linked,
         "replies": replies,
         "teasers": teasers,
-        "vocabulary": vocabulary,
-        "heading": heading,
-        "articles": articles,
+        "vocabulary": look.vocabulary,
+        "heading": look.heading,
+        "articles": look.articles,
         "crowded": crowded,
-        "strange": strange,
+        "strange": look.strange,
         "belief": belief,
     }
     return _Rated(run, score, belief, why)
@@ -164,7 +223,7 @@ def _holds_thread(page: Outline, segment: Segment) -> bool:
 
 def _is_article(page: Outline, segment: Segment) -> bool:
     nodes = {segment.anchor, segment.unit, segment.owner}
-    names = [n for o in nodes for n in (*page.nodes[o].names, page.nodes[o].mark)]
+    names = [n for o in nodes for n in (*page.tags[o].names, page.tags[o].mark)]
     return any(ARTICLE.search(n) for n in names) and not any(COMMENT.search(n) for n in names)
 
 

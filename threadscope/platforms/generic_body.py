@@ -17,11 +17,11 @@ def container(page: Outline, segment: Segment, line: Line) -> tuple[str, ...]:
     """Name the nearest element around a line, within the record, that has a class or an id."""
     at = line.block
     while at > segment.unit and at >= segment.start:
-        node = page.nodes[at]
-        if node.names or node.id:
-            return (node.tag, *node.names[:2], node.mark)
-        at = node.parent
-    return (page.nodes[line.block].tag,)
+        tag = page.tags[at]
+        if tag.names or tag.id:
+            return (tag.name, *tag.names[:2], tag.mark)
+        at = page.parents[at]
+    return (page.tags[line.block].name,)
 
 
 def body_lines(
@@ -64,27 +64,34 @@ def body_markup(page: Outline, body: Sequence[Line], cut: int) -> str:
     """
     if not body:
         return ""
-    nodes = page.nodes
     wanted = {t for line in body for t in line.texts}
     at, last = body[0].texts[0], body[-1].texts[-1]
-    alien = [n.order for n in nodes[at : last + 1] if n.tag == "form" or (n.text.strip() and n.order not in wanted)]
+    while (
+        page.tags[last + 1 : last + 2] and page.tags[last + 1].name == "img" and page.blocks[last + 1] == body[-1].block
+    ):
+        last += 1  # a smiley that ends a line
+    alien = [
+        n
+        for n in range(at, last + 1)
+        if page.tags[n].name == "form" or (n not in wanted and page.texts[n] and not page.texts[n].isspace())
+    ]
     pieces: list[str] = []
-    previous, broken = nodes[at].line, True
+    previous, broken = page.line_of[at], True
     while at <= last:
-        node = nodes[at]
-        if node.tag and node.end - 1 <= last and not cut and bisect_left(alien, node.end) == bisect_left(alien, at):
-            pieces.append(node.node.html or "")
-            broken = node.tag not in INLINE
-            at = node.end
+        tag, end = page.tags[at].name, page.ends[at]
+        if tag and end - 1 <= last and not cut and bisect_left(alien, end) == bisect_left(alien, at):
+            pieces.append(page.markup(at))
+            broken = tag not in INLINE
+            at = end
             continue
         if at in wanted:
-            text = node.text
+            text = page.texts[at]
             if cut:
                 taken = min(cut, len(text))
                 text, cut = text[taken:].lstrip(" :,-\u2013"), cut - taken
-            if node.line >= 0 and node.line != previous and not broken:
+            if page.line_of[at] not in (-1, previous) and not broken:
                 pieces.append("<br>")
-            previous, broken = node.line, False
+            previous, broken = page.line_of[at], False
             pieces.append(html.escape(text, quote=False))
         at += 1
     return "".join(pieces)

@@ -35,7 +35,7 @@ def records_of(page: Outline, run: Run, segments: Sequence[Segment], parts: Sequ
     parents = _parents(page, segments, parts, ids)
     records = []
     for segment, part, identifier, parent in zip(segments, parts, ids, parents, strict=True):
-        own = page.nodes[segment.unit], page.nodes[segment.owner], page.nodes[segment.anchor]
+        own = page.tags[segment.unit], page.tags[segment.owner], page.tags[segment.anchor]
         names = {name for node in own for name in node.names}
         records.append(
             Record(
@@ -56,14 +56,13 @@ def records_of(page: Outline, run: Run, segments: Sequence[Segment], parts: Sequ
 
 def _identify(page: Outline, run: Run, segment: Segment) -> str | None:
     """Return the record's own id: the one that repeats, else one on its wrapper, else the first numbered one inside."""
-    if run.key[0] == "id" and page.nodes[segment.anchor].id:
-        return _bare(page.nodes[segment.anchor].id)
+    if run.key[0] == "id" and page.tags[segment.anchor].id:
+        return _bare(page.tags[segment.anchor].id)
     inside = range(segment.start, min(segment.stop, segment.start + 30))
     for order in (segment.owner, segment.unit, segment.anchor):
-        node = page.nodes[order]
-        if node.tag and node.id[-1:].isdigit():
-            return _bare(node.id)
-    found = (page.nodes[order].id for order in inside if page.nodes[order].tag)
+        if page.tags[order].id[-1:].isdigit():
+            return _bare(page.tags[order].id)
+    found = (page.tags[order].id for order in inside)
     return next((_bare(i) for i in found if i and _COMMENT_ID.search(i)), None)
 
 
@@ -79,12 +78,12 @@ def _kind(page: Outline, part: Parts, names: set[str]) -> CommentKind:
 
 def _permalink(page: Outline, segment: Segment, identifier: str) -> str | None:
     """Return the link that points at the record's id."""
-    for node in page.nodes[segment.start : segment.stop]:
-        if node.tag == "a":
-            href = node.node.attributes.get("href") or ""
+    for order in range(segment.start, segment.stop):
+        if page.tags[order].name == "a":
+            href = page.attributes(order).get("href", "")
             _, sharp, fragment = href.partition("#")
             if sharp and _bare(fragment) == identifier:
-                return str(href)
+                return href
     return None
 
 
@@ -117,8 +116,8 @@ def _answered(page: Outline, part: Parts, numbers: dict[str, str]) -> str | None
         if not REPLIED_TO.search(line.text):
             continue
         for text in line.texts:
-            above = page.nodes[page.nodes[text].parent]
-            href = (above.node.attributes.get("href") or "") if above.tag == "a" else ""
+            above = page.parents[text]
+            href = page.attributes(above).get("href", "") if page.tags[above].name == "a" else ""
             number = _DIGITS.search(href.partition("#")[2])
             if number and number[0] in numbers:
                 return numbers[number[0]]
@@ -128,14 +127,13 @@ def _answered(page: Outline, part: Parts, numbers: dict[str, str]) -> str | None
 def _depth(page: Outline, segment: Segment) -> int | None:
     """Return how deep a record says it hangs: by class (`depth-3`), else by a left margin in its style."""
     margin = None
-    for order in dict.fromkeys((segment.anchor, segment.unit, segment.owner, page.nodes[segment.unit].parent)):
-        node = page.nodes[order]
-        if not node.tag:
+    for order in dict.fromkeys((segment.anchor, segment.unit, segment.owner, page.parents[segment.unit])):
+        if order < 0 or not page.tags[order].name:
             continue
-        attributes = node.node.attributes
-        for name in (attributes.get("class") or "").lower().split():
+        attributes = page.attributes(order)
+        for name in attributes.get("class", "").lower().split():
             if found := _DEPTH.match(name):
                 return int(found[1])
-        if margin is None and (found := _MARGIN.search(attributes.get("style") or "")):
+        if margin is None and (found := _MARGIN.search(attributes.get("style", ""))):
             margin = int(found[1])
     return margin

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from threadscope.platforms.outline import HEADINGS, Line, Node, Outline
+from threadscope.platforms.outline import HEADINGS, Line, Outline
 from threadscope.platforms.records import Segment
 from threadscope.platforms.vocabulary import AUTHOR, FURNITURE, LEAD_IN, SAYS
 
@@ -87,33 +87,30 @@ def _author_nearby(page: Outline, lines: Sequence[Line], dated: Line | None, fur
 
 
 def _emphatic(page: Outline, line: Line) -> bool:
-    first = page.nodes[next(t for t in line.texts if page.nodes[t].text.strip())]
-    return (
-        page.nodes[first.parent].tag in ("b", "strong", "cite", "dt", "em", *HEADINGS)
-        or page.nodes[line.block].tag in HEADINGS
-    )
+    first = next(t for t in line.texts if page.texts[t].strip())
+    above = page.tags[page.parents[first]].name
+    return above in ("b", "strong", "cite", "dt", "em", *HEADINGS) or page.tags[line.block].name in HEADINGS
 
 
 def _marked_author(page: Outline, segment: Segment, lines: Sequence[Line], furniture: set[str]) -> Name | None:
     """Return the name in the element whose class says most clearly that it holds one; of equals the first."""
     best: tuple[int, Name] | None = None
     allowed = {line.index for line in lines}
-    for node in page.nodes[segment.start : segment.stop]:
-        rank = node.author
-        if rank is None:
-            rank = node.author = _author_rank(node) if node.tag and node.end > node.order + 1 else 0
-        texts = [n for n in page.nodes[node.order : min(node.end, segment.stop)] if n.line >= 0] if rank else []
-        if not texts or texts[0].line not in allowed:
+    line_of = page.line_of
+    for order, told in _marked(page, segment):
+        texts = [n for n in range(order, min(page.ends[order], segment.stop)) if line_of[n] >= 0]
+        if not texts or line_of[texts[0]] not in allowed:
             continue
-        if texts[0].line != texts[-1].line:  # a box: of its lines the one that is a link, else the first
-            within = list(dict.fromkeys(n.line for n in texts))
+        rank = told
+        if line_of[texts[0]] != line_of[texts[-1]]:  # a box: of its lines the one that is a link, else the first
+            within = list(dict.fromkeys(line_of[n] for n in texts))
             chosen = next((i for i in within if page.lines[i].linked >= 0.8 * len(page.lines[i].text)), within[0])
-            texts = [n for n in texts if n.line == chosen]
+            texts = [n for n in texts if line_of[n] == chosen]
             rank = 1
-        line = page.lines[texts[0].line]
-        text = _as_name(" ".join("".join(n.text for n in texts).split()), line)
+        line = page.lines[line_of[texts[0]]]
+        text = _as_name(" ".join("".join([page.texts[n] for n in texts]).split()), line)
         if text and (rank > 2 or text not in furniture) and (best is None or rank > best[0]):
-            best = rank, Name(text, _link(page, node.order), line.index)
+            best = rank, Name(text, _link(page, order), line.index)
     return best[1] if best else None
 
 
@@ -132,28 +129,32 @@ def _without_date(text: str, line: Line) -> str:
     return text if at < 0 else (_clean(text[:at]) or _clean(text[at + len(stamp) :]))
 
 
+def _marked(page: Outline, segment: Segment) -> Iterator[tuple[int, int]]:
+    """Yield the elements of a record that call themselves a name, and how clearly they do: 1 to 4."""
+    for order in range(segment.start, segment.stop):
+        tag = page.tags[order]
+        if not (tag.telling or tag.person or tag.name == "cite") or page.ends[order] == order + 1:
+            continue
+        if rank := 4 if tag.person and tag.name not in _NAMELESS else _rank(tag.name, tag.names, tag.mark):
+            yield order, rank
+
+
+_NAMELESS = frozenset({"body", "form", "img", "ul", "ol"})
 _FULL = re.compile(
     r"^fn$|^nick(?:name)?$|(?:user|screen|display|author|commenter|poster|comment)[-_]?name|name[-_]?author"
 )
 
 
-def _author_rank(node: Node) -> int:
-    """Rate how clearly an element is the author's name: 0 not at all, 4 as clearly as can be."""
-    if node.tag in ("body", "form", "img", "ul", "ol"):
-        return 0
-    attributes = node.node.attributes
-    if "author" in (attributes.get("rel") or "").lower() or "name" in (attributes.get("itemprop") or ""):
-        return 4
-    return _rank_by_names(node.tag, node.names, node.mark)
-
-
 @lru_cache(maxsize=2_048)
-def _rank_by_names(tag: str, names: tuple[str, ...], mark: str) -> int:
+def _rank(tag: str, names: tuple[str, ...], mark: str) -> int:
+    """Rate how clearly an element calls itself a name: 0 not at all, 4 as clearly as can be."""
+    if tag in _NAMELESS:
+        return 0
     if any(_FULL.search(n) for n in names):
         return 4
-    if any(AUTHOR.search(n) for n in (*names, mark) if n):
+    if any(AUTHOR.search(n) for n in (*names, mark)):
         return 3 if tag in ("a", "cite", "span", "b", "strong") else 2
-    return 1 if tag == "cite" else 0
+    return int(tag == "cite")
 
 
 def _beside(text: str, date: tuple[int, int]) -> str:
@@ -193,11 +194,9 @@ def _cleaned(text: str) -> str:
 
 def _link(page: Outline, order: int) -> str | None:
     """Return the address that an element links to, carries inside, or stands in."""
-    node = page.nodes[order]
-    around = [order, *range(order + 1, node.end), node.parent]
-    for at in around:
-        if at >= 0 and page.nodes[at].tag == "a":
-            href = (page.nodes[at].node.attributes.get("href") or "").strip()
+    for at in (*range(order, page.ends[order]), page.parents[order]):
+        if at >= 0 and page.tags[at].name == "a":
+            href = page.attributes(at).get("href", "").strip()
             if href and not href.startswith(("#", "javascript")):
                 return href
     return None
@@ -205,12 +204,10 @@ def _link(page: Outline, order: int) -> str | None:
 
 def _line_link(page: Outline, line: Line, name: str) -> str | None:
     for text in line.texts:
-        parent = page.nodes[page.nodes[text].parent]
-        words = page.nodes[text].text.strip()
-        if (
-            words
-            and words in name
-            and (link := _link(page, parent.order) if parent.tag in ("a", "b", "strong", "cite", "span") else None)
-        ):
-            return link
+        above = page.parents[text]
+        words = page.texts[text].strip()
+        if words and words in name and page.tags[above].name in ("a", "b", "strong", "cite", "span"):
+            link = _link(page, above)
+            if link:
+                return link
     return None

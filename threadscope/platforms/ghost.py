@@ -44,7 +44,7 @@ def matches(document: Document) -> bool:
     """Look for the embed in a page, or for the members API's shape in an answer."""
     if document.media == "json":
         return _is_answer(document.data)
-    return document.media == "html" and "data-ghost-comments" in document.text
+    return document.media == "html" and "data-ghost-comments" in document.scripts
 
 
 def _is_answer(data: object) -> bool:

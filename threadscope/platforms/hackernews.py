@@ -60,7 +60,7 @@ def matches(document: Document) -> bool:
     """Accept an item's page, Algolia's tree, and one or several items of the official API."""
     if document.media == "json":
         return _is_tree(document.data) or bool(_items(document.data))
-    return document.media == "html" and "comtr" in document.text and "athing" in document.text
+    return document.media == "html" and {"comtr", "athing"} <= document.names
 
 
 def _is_tree(data: object) -> bool:

@@ -108,13 +108,12 @@ def _without_comment_page(url: str) -> str:
 
 def _meta(document: Document, name: str) -> str:
     """Return a `<meta>` by its property or name."""
-    node = document.tree.css_first(f"meta[property='{name}'], meta[name='{name}']")
-    return " ".join(visible((node.attributes.get("content") or "") if node else "").split())
+    return " ".join(visible(document.told.get(name, "")).split())
 
 
 def _outside(document: Document, selector: str, most: int = 20) -> Iterator[LexborNode]:
     """Yield the first elements of a kind that lie neither in the comments nor in the margins."""
-    for node in document.tree.css(selector)[:most]:
+    for node in document.select(selector)[:most]:
         if outside(node):
             yield node
 
@@ -124,7 +123,7 @@ def _beside_headings(document: Document, most: int = 12) -> Iterator[LexborNode]
 
     A sibling selector costs the square of the siblings; here each parent's are walked once, from the first heading on.
     """
-    wanted = {node.mem_id for node in document.tree.css(".postmetadata, .entry-meta, .post-meta")[:most]}
+    wanted = {node.mem_id for node in document.select(".postmetadata, .entry-meta, .post-meta")[:most]}
     parents: set[int] = set()
     for heading in document.tree.css("h1, h2"):
         parent = heading.parent

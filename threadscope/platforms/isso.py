@@ -41,7 +41,7 @@ def matches(document: Document) -> bool:
     """Look for the thread's element in a page, or for the shape of an answer."""
     if document.media == "json":
         return _is_answer(document.data)
-    return document.media == "html" and "isso-thread" in document.text
+    return document.media == "html" and "isso-thread" in document.names
 
 
 def _is_answer(data: object) -> bool:

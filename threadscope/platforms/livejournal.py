@@ -32,7 +32,7 @@ __all__ = ["NAME", "VERSION", "matches", "merge", "read"]
 NAME = "livejournal"
 VERSION = 1
 
-_SIGNS = ("b-leaf", "ljcmt", "ljuser", "Site.page", "dw-cmt", "comment-depth-")
+_NAMES = ("b-leaf", "ljcmt", "ljuser", "dw-cmt", "comment-depth-")
 _DATA = re.compile(r"Site\.page\s*=\s*(?=\{)")
 _ID = re.compile(r"(?:t|ljcmt|cmt|comment-cmt)(\d{1,20})")
 _DEPTH = re.compile(r"\b(?:b-tree-twig|comment-depth)-(\d{1,4})\b")
@@ -52,8 +52,7 @@ def matches(document: Document) -> bool:
     """Look for the service's class names or its objects."""
     if document.media == "json":
         return "dtalkid" in document.text[:100_000] and _listed(document.data) != []
-    page = document.text
-    return document.media == "html" and any(sign in page for sign in _SIGNS)
+    return document.media == "html" and (document.calls(*_NAMES) or "site.page" in document.scripts)
 
 
 def read(document: Document) -> Candidate | None:

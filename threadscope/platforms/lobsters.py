@@ -41,7 +41,7 @@ def matches(document: Document) -> bool:
     """Accept a story's answer, and pages with the software's classes."""
     if document.media == "json":
         return _is_story(document.data)
-    return document.media == "html" and "comments_subtree" in document.text and "comment_text" in document.text
+    return document.media == "html" and document.calls("comments_subtree") and document.calls("comment_text")
 
 
 def _is_story(data: object) -> bool:

@@ -35,7 +35,7 @@ def matches(document: Document) -> bool:
     if document.media == "json":
         data = document.data
         return isinstance(data, Mapping) and all(_are_statuses(data.get(key)) for key in ("ancestors", "descendants"))
-    return document.media == "html" and 'id="mastodon"' in document.text.replace("'", '"')
+    return document.media == "html" and "mastodon" in document.names
 
 
 def _are_statuses(value: object) -> bool:

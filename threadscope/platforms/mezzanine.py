@@ -33,8 +33,9 @@ _FARTHEST = 40
 
 def matches(document: Document) -> bool:
     """Look for the template's own names."""
-    text = document.text
-    return document.media == "html" and "timespan" in text and "media-heading" in text and "comment-" in text
+    if document.media != "html" or not document.calls("media-heading"):
+        return False
+    return document.calls("comment-") and "timespan" in document.text
 
 
 def read(document: Document) -> Candidate | None:

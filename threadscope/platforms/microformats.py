@@ -25,7 +25,7 @@ __all__ = ["NAME", "VERSION", "matches", "read"]
 NAME = "microformats"
 VERSION = 1
 
-_SIGNS = ("h-cite", "u-comment", "'p-comment", '"p-comment', " p-comment")
+_NAMES = frozenset({"h-cite", "u-comment", "p-comment"})
 _RECORDS = ".h-cite, .h-entry, .u-comment, .p-comment, .u-like, .u-repost, .u-bookmark"
 _COMMENT = frozenset({"u-comment", "p-comment", "u-reply", "p-reply"})
 _OTHER = frozenset(
@@ -54,8 +54,7 @@ _PARTS = {
 
 def matches(document: Document) -> bool:
     """Look for the class names of comments."""
-    page = document.text
-    return document.media == "html" and any(sign in page for sign in _SIGNS)
+    return document.media == "html" and not document.names.isdisjoint(_NAMES)
 
 
 def read(document: Document) -> Candidate | None:

@@ -29,7 +29,8 @@ __all__ = ["NAME", "VERSION", "matches", "read"]
 NAME = "movabletype"
 VERSION = 1
 
-_SIGNS = ("Movable Type", "movabletype", "/mt/", "/mt-", "mt-comments", "mtReply", "comments-body")
+_SIGNS = ("Movable Type", "movabletype", "/mt/", "/mt-", "mt-comments", "mtReply")
+_NUMBERED = re.compile(r" (?:comment-|ping-|c)\d")
 _ID = re.compile(r"(comment-|ping-|c)(\d{1,20})")
 _RECORDS = "div[id^='comment-'], div[id^='ping-'], div[id^='c'], div.comments-body"
 _PARTS = {
@@ -48,8 +49,11 @@ _OWN_LINE = frozenset({"posted", "comment-posted", "comments-post"})
 
 def matches(document: Document) -> bool:
     """Look for the platform's scripts, its name, or its oldest class name."""
-    page = document.text
-    return document.media == "html" and any(sign in page for sign in _SIGNS)
+    if document.media != "html":
+        return False
+    if document.calls("comments-body"):
+        return True
+    return _NUMBERED.search(document.named) is not None and any(sign in document.text for sign in _SIGNS)
 
 
 def read(document: Document) -> Candidate | None:

@@ -9,34 +9,29 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from threadscope.platforms.vocabulary import (
-    COMMENT,
-    COUNTED,
-    FOREIGN_REGION,
-    FOREIGN_TAGS,
-    FOREIGN_WIDGET,
-    THREAD,
-    UNSEEN,
-)
+from threadscope.platforms.tags import TEXT, WHOLE, Tag, attributes, tag_of, tokens_of, unescaped
+from threadscope.platforms.vocabulary import COUNTED
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-__all__ = ["Line", "Node", "Outline"]
+__all__ = ["HEADINGS", "INLINE", "Line", "Outline"]
 
 _INLINE = """a abbr acronym b bdi bdo big cite code del dfn em font i img ins kbd label mark q s samp small span strike
     strong sub sup time tt u var nobr fb:like g:plusone"""
-_SKIPPED = """script style noscript template textarea select option button svg iframe object embed map canvas audio
-    video title meta link input"""
+_SKIPPED = "noscript template option svg object map canvas audio video embed meta link input"
+_VOID = "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr"
 INLINE = frozenset(_INLINE.split())
 ITEMS = frozenset({"li", "article", "dd", "td"})
+"""What has a header and a footer of its own."""
 SKIPPED = frozenset(_SKIPPED.split())
+VOID = frozenset(_VOID.split())
+"""Elements without content and end tag."""
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _ALONE = re.compile(r"^\W*(?:\w+\s)?\w{5,}\W*(?:\d+\W*)?$")
 _NUMBERED = re.compile(
@@ -44,54 +39,6 @@ _NUMBERED = re.compile(
 )
 """The id of one comment; links to comments have none, so a list of the newest ones is not taken for them."""
 _DIGIT = re.compile(r"\d")
-_DIGITS = re.compile(r"[0-9a-f]*[0-9][0-9a-f]{7,}|\d+")
-"""A run of digits, or a long hexadecimal number as TypePad and others use them."""
-_LONGEST = 500
-"""Characters of a class attribute that are looked at."""
-_HIDDEN = re.compile(r"display\s*:\s*none")
-
-
-_NO_TRAITS = False, False, False
-
-
-class Node:
-    """One element or text, by its place in document order.
-
-    What most nodes do not have stands in the class: a page has thousands of them, and making them is most of the work.
-    """
-
-    order: int
-    node: LexborNode
-    parent: int
-    end: int
-    """The order after its last descendant."""
-    tag: str = ""
-    """"" for text."""
-    names: tuple[str, ...] = ()
-    """Class names, lower-cased, digits taken out."""
-    id: str = ""
-    text: str = ""
-    mark: str = ""
-    """The id without the part that numbers it, lower-cased."""
-    kind: tuple[str, str] = ("", "")
-    """Tag and, where it is numbered, `mark`: what records of a run have in common at least."""
-    line: int = -1
-    block: int = -1
-    """The nearest element, from this one up, that starts a line of its own."""
-    hidden: bool = False
-    linked: bool = False
-    in_item: bool = False
-    """Within an item of a list, a table or an article."""
-    traits: tuple[bool, bool, bool] = _NO_TRAITS
-    """Whether it calls itself a list of comments, a foreign widget, any foreign region."""
-    author: int | None = None
-    """How clearly it is its author's name; None: not looked at yet."""
-
-    def __init__(self, order: int, node: LexborNode, parent: int) -> None:
-        self.order = order
-        self.node = node
-        self.parent = parent
-        self.end = order + 1
 
 
 @dataclass(slots=True)
@@ -110,170 +57,163 @@ class Line:
     """Whether a date was looked for."""
 
 
-@lru_cache(maxsize=2_048)
-def _names(attribute: str) -> tuple[str, ...]:
-    """Split a class attribute into names, lower-cased, digits taken out; elements share few different ones."""
-    return tuple(_DIGITS.sub("", c) for c in attribute.lower().split()[:12])
-
-
-@lru_cache(maxsize=2_048)
-def _traits(names: tuple[str, ...], mark: str) -> tuple[bool, bool, bool]:
-    """Tell whether an element calls itself a list of comments, a foreign widget, any foreign region."""
-    own = (*names, mark)
-    widget = any(FOREIGN_WIDGET.search(n) for n in own)
-    foreign = widget or any(FOREIGN_REGION.search(n) and not COMMENT.search(n) for n in own)
-    thread = any(THREAD.match(n) for n in own)
-    return (thread, widget, foreign) if thread or foreign else _NO_TRAITS
-
-
-def _element(node: LexborNode, tag: str, order: int, above: Node | None) -> Node:
-    new = Node(order, node, above.order if above is not None else -1)
-    new.tag = tag
-    new.kind = tag, ""
-    new.block = order
-    if above is not None:
-        if above.hidden:
-            new.hidden = True
-        if above.linked:
-            new.linked = True
-        if above.in_item or above.tag in ITEMS:
-            new.in_item = True
-        if tag in INLINE:
-            new.block = above.block
-    if tag == "a":
-        new.linked = True
-    attributes = node.attributes
-    if attributes:
-        _describe(new, attributes)
-    return new
-
-
-def _describe(new: Node, attributes: Mapping[str, str | None]) -> None:
-    """Fill in what an element's attributes say."""
-    get = attributes.get
-    given = get("class")
-    names = _names(given[:_LONGEST]) if given else ()
-    if get("itemprop") == "comment" or (get("itemtype") or "").endswith("Comment"):
-        names = (*names, "comment")
-    if names:
-        new.names = names
-    identifier = get("id") or (new.tag == "a" and get("name"))
-    if identifier:
-        new.id = identifier[:200]
-        new.mark = pattern(new.id)
-        if "0" in new.mark:
-            new.kind = new.tag, new.mark
-    if names or new.mark:
-        new.traits = _traits(names, new.mark)
-    style = get("style")
-    if (style and _HIDDEN.search(style)) or "hidden" in attributes or not UNSEEN.isdisjoint(names):
-        new.hidden = True
-
-
 class Outline:
-    """Walk a page once and keep it as `nodes`, `lines` and `foreign` (True where a node is no part of the content)."""
+    """Go through a page once and keep what its elements and texts are, by their place in document order.
+
+    Each list has one entry a place: a page has thousands of places, and making an object for each would cost more
+    than everything else that is done with them.
+    """
 
     def __init__(self, root: LexborNode, limit: int = 400_000) -> None:
-        self.nodes: list[Node] = []
+        self.tags: list[Tag] = []
+        """What an element's tag says; `TEXT` for texts."""
+        self.texts: list[str] = []
+        """"" for elements."""
+        self.parents: list[int] = []
+        self.ends: list[int] = []
+        """The place after the last descendant."""
+        self.blocks: list[int] = []
+        """The nearest element, from this one up, that starts a line of its own."""
+        self.hidden: list[bool] = []
         self.lines: list[Line] = []
-        self._regions: list[Node] = []
-        """What may be a part of the page by its name."""
-        self._walk(root, limit)
+        self._root = root
+        self._tokens = tokens_of(root.html or "")
+        self._firsts: list[int] = []
+        """Each place's first token, and (`_lasts`) the one after its last."""
+        self._lasts: list[int] = []
+        self._walk(limit)
+        texts = self.texts
         for line in self.lines:
-            line.text = " ".join("".join(self.nodes[t].text for t in line.texts).split())
+            line.text = " ".join("".join([texts[t] for t in line.texts]).split())
         self.lines = [line for line in self.lines if line.text]
+        self.line_of = [-1] * len(texts)
+        """The line that a text is part of, -1 for none."""
         for index, line in enumerate(self.lines):
             line.index = index
             for t in line.texts:
-                self.nodes[t].line = index
-        self.weight = self._weigh()
-        self._texts = [t for line in self.lines for t in line.texts]
-        self.threads = [n.order for n in self._regions if n.traits[0]]
+                self.line_of[t] = index
+        self.weight = list(accumulate([len(text.strip()) if text else 0 for text in texts], initial=0))
+        """Running sums of visible characters, so that any range's text length is one subtraction."""
+        self._shown = [t for line in self.lines for t in line.texts]
+        self.telling = [order for order, tag in enumerate(self.tags) if tag.telling]
+        """Elements that call themselves anything."""
+        self.threads = [order for order in self.telling if self.tags[order].traits[0]]
         """What calls itself a list of comments."""
         self.foreign = self._foreign()
         self.headings = [line.texts[0] for line in self.lines if self._is_heading(line)]
         """Where lines such as "14 Responses" begin."""
 
-    def _walk(self, root: LexborNode, limit: int) -> None:
-        """Visit the tree without recursion: children before siblings, and up again where neither is left.
+    def _walk(self, limit: int) -> None:  # noqa: C901, PLR0912, PLR0915  # a call a token would cost as much as the rest
+        """Go through the tokens.
 
         `line` is what a text goes on with; None where a new one begins: at the edges of an element that is a block.
         """
-        nodes, regions = self.nodes, self._regions
-        stack: list[tuple[LexborNode, Node]] = []
-        above: Node | None = None
+        tags, texts, parents, ends = self.tags, self.texts, self.parents, self.ends
+        blocks, hiddens, firsts, lasts = self.blocks, self.hidden, self._firsts, self._lasts
+        lines: list[Line] = self.lines
+        stack: list[tuple[int, str, int, bool, bool]] = []
+        above, name, block, hidden, linked = -1, "", -1, False, False
+        """The innermost open element; those around it are on the stack."""
         line: Line | None = None
-        node: LexborNode | None = root
-        while node is not None and len(nodes) < limit:
-            tag = node.tag or ""
-            if tag == "-text" and above is not None:
-                line = self._add_text(node, above, line)
-            elif tag not in SKIPPED and tag[:1] not in ("-", "!"):
-                new = _element(node, tag, len(nodes), above)
-                nodes.append(new)
-                if new.traits is not _NO_TRAITS or tag in FOREIGN_TAGS:
-                    regions.append(new)
-                if new.block == new.order:
-                    line = None
-                child = node.first_child
-                if child is not None:
-                    stack.append((node, new))
-                    node, above = child, new
+        skipped, depth = "", 0
+        """The name of the open element that is not looked into, and how many of that name are open."""
+        order = 0
+        for at, token in enumerate(self._tokens):
+            if token[0] != "<":
+                if skipped or above < 0:
                     continue
-            following = node.next
-            if following is None:
-                following, ended = self._climb(stack)
-                line = None if ended else line
-            above = stack[-1][1] if stack else None
-            node = following
-        for _, above in stack:
-            above.end = len(nodes)
+                if line is None:
+                    if token.isspace():
+                        continue
+                    line = Line(len(lines), block)
+                    lines.append(line)
+                text = unescaped(token)
+                line.texts.append(order)
+                if linked:
+                    line.linked += len(text.strip())
+                tag = TEXT
+            elif token[1] == "/":
+                if skipped:
+                    depth -= token[2:-1] == skipped
+                    skipped = skipped if depth else ""
+                elif token[2:-1] == name:
+                    ends[above], lasts[above] = order, at + 1
+                    line = None if block == above else line
+                    above, name, block, hidden, linked = stack.pop()
+                continue
+            elif token[1] == "!" or token.startswith(WHOLE):
+                continue
+            else:
+                tag, text = tag_of(token), ""
+                if skipped:
+                    depth += tag.name == skipped
+                    continue
+                if tag.name in SKIPPED:
+                    skipped, depth = ("", 0) if tag.name in VOID else (tag.name, 1)
+                    continue
+            tags.append(tag)
+            texts.append(text)
+            parents.append(above)
+            ends.append(order + 1)
+            firsts.append(at)
+            lasts.append(at + 1)
+            own = block
+            if not text:
+                if tag.name not in INLINE:
+                    own, line = order, None
+                if tag.name not in VOID:
+                    stack.append((above, name, block, hidden, linked))
+                    above, name, block = order, tag.name, own
+                    hidden, linked = hidden or tag.hidden, linked or name == "a"
+            blocks.append(own)
+            hiddens.append(hidden or tag.hidden)
+            order += 1
+            if order >= limit:
+                break
+        while above >= 0:
+            ends[above], lasts[above] = order, len(self._tokens)
+            above, *_ = stack.pop()
 
-    def _climb(self, stack: list[tuple[LexborNode, Node]]) -> tuple[LexborNode | None, bool]:
-        """Leave elements up to one that has a next sibling; return that, and whether a block was among those left."""
-        following, ended = None, False
-        while following is None and stack:
-            node, done = stack.pop()
-            done.end = len(self.nodes)
-            ended = ended or done.block == done.order
-            following = node.next if stack else None
-        return following, ended
+    def markup(self, order: int) -> str:
+        """Return an element's HTML."""
+        return "".join(self._tokens[self._firsts[order] : self._lasts[order]])
 
-    def _add_text(self, node: LexborNode, above: Node, line: Line | None) -> Line | None:
-        """Add a text to the line that it goes on with, or to a new one, and return that."""
-        text = node.text_content or ""
-        if line is None:
-            if text.isspace():
-                return None
-            line = Line(len(self.lines), above.block)
-            self.lines.append(line)
-        new = Node(len(self.nodes), node, above.order)
-        new.text = text
-        if above.hidden:
-            new.hidden = True
-        line.texts.append(new.order)
-        if above.linked:
-            new.linked = True
-            line.linked += len(text.strip())
-        self.nodes.append(new)
-        return line
+    def attributes(self, order: int) -> Mapping[str, str]:
+        """Return an element's attributes."""
+        return attributes(self._tokens[self._firsts[order]])
+
+    def elements(self, orders: Iterable[int]) -> tuple[LexborNode, ...]:
+        """Return the tree's own elements for some of the outline's.
+
+        Both count elements in document order; what stands in a template is printed, but no part of the tree.
+        """
+        wanted = {self._firsts[order] for order in orders}
+        every = self._root.css("*")
+        found, number, templates = [], 0, 0
+        for at, token in enumerate(self._tokens[: max(wanted, default=-1) + 1]):
+            if token[0] != "<" or token[1] == "!":
+                continue
+            if token[1] == "/":
+                templates -= token.startswith("</template>")
+                continue
+            if at in wanted and number < len(every):
+                found.append(every[number])
+            number += not templates
+            templates += token.startswith(("<template>", "<template "))
+        return tuple(found)
 
     def _is_heading(self, line: Line) -> bool:
         """Tell "14 Responses", "Comments" and headings with such words from prose that speaks of comments."""
         text = line.text
         if len(text) >= 120:
             return False
-        first = self.nodes[line.block]
-        headed = first.tag in HEADINGS or self.nodes[max(0, first.parent)].tag in HEADINGS
+        tag = self.tags[line.block].name
+        headed = tag in HEADINGS or self.tags[max(0, self.parents[line.block])].name in HEADINGS
         short = len(text) < 60 and _DIGIT.search(text) is not None
-        alone = not line.linked and first.tag != "a" and _ALONE.match(text) is not None
-        if not (headed or short or alone) or self.nodes[line.texts[0]].hidden or not (found := COUNTED.match(text)):
+        alone = not line.linked and tag != "a" and _ALONE.match(text) is not None
+        if not (headed or short or alone) or self.hidden[line.texts[0]] or not (found := COUNTED.match(text)):
             return False
         return headed or alone or any(c.isdigit() for c in found.group())
-
-    def _weigh(self) -> list[int]:
-        """Return running sums of visible characters, so that any range's text length is one subtraction."""
-        return list(accumulate((len(n.text.strip()) if n.text else 0 for n in self.nodes), initial=0))
 
     def length(self, start: int, stop: int) -> int:
         """Count the characters of text between two places."""
@@ -281,43 +221,40 @@ class Outline:
 
     def _foreign(self) -> bytearray:
         """Mark navigation, sidebars, page footers and widgets, unless they hold much of the page."""
-        marks = bytearray(len(self.nodes))
-        threads = self.threads
-        comments = [n.order for n in self.nodes if n.id and _NUMBERED.match(n.id)]
+        marks = bytearray(len(self.tags))
+        threads, ends = self.threads, self.ends
+        comments = [order for order in self.telling if _NUMBERED.match(self.tags[order].id)]
         whole = self.weight[-1] or 1
-        skip_to = 0
-        for node in self._regions:
-            if node.order < skip_to:
+        skip_to = item_end = 0
+        for order, tag in enumerate(self.tags):
+            end = ends[order]
+            if tag.name in ITEMS and end > item_end:
+                item_end = end
+            if not tag.regional or order < skip_to:
                 continue
-            _, widget, named = node.traits
-            inner = node.tag in ("footer", "header") and node.in_item
-            if not named and (node.tag not in FOREIGN_TAGS or inner):
+            _, widget, named = tag.traits
+            if not named and tag.name in ("footer", "header") and order < item_end:
                 continue
-            holds = bisect_left(threads, node.end) > bisect_left(threads, node.order + 1)
-            numbered = bisect_left(comments, node.end) > bisect_left(comments, node.order + 1)
-            if not numbered and (widget or not holds) and self.length(node.order, node.end) < 0.4 * whole:
-                marks[node.order : node.end] = b"\1" * (node.end - node.order)
-                skip_to = node.end
+            holds = bisect_left(threads, end) > bisect_left(threads, order + 1)
+            numbered = bisect_left(comments, end) > bisect_left(comments, order + 1)
+            if not numbered and (widget or not holds) and self.length(order, end) < 0.4 * whole:
+                marks[order:end] = b"\1" * (end - order)
+                skip_to = end
         return marks
 
     def ancestors(self, order: int, most: int) -> list[int]:
         """Return the orders of the nearest ancestors, the nearest first."""
         found: list[int] = []
-        order = self.nodes[order].parent
+        order = self.parents[order]
         while order >= 0 and len(found) < most:
             found.append(order)
-            order = self.nodes[order].parent
+            order = self.parents[order]
         return found
 
     def lines_between(self, start: int, stop: int) -> list[Line]:
         """Return the lines with text between two places, in order."""
-        texts = self._texts
+        texts = self._shown
         first, last = bisect_left(texts, start), bisect_left(texts, stop) - 1
         if first > last:
             return []
-        return self.lines[self.nodes[texts[first]].line : self.nodes[texts[last]].line + 1]
-
-
-def pattern(identifier: str) -> str:
-    """Return an id without the part that numbers it."""
-    return _DIGITS.sub("0", identifier.lower())
+        return self.lines[self.line_of[texts[first]] : self.line_of[texts[last]] + 1]

@@ -18,6 +18,7 @@ from itertools import pairwise
 
 from threadscope.platforms.dates import find_date
 from threadscope.platforms.outline import HEADINGS, Line, Outline
+from threadscope.platforms.tags import Tag
 from threadscope.platforms.vocabulary import AUTHOR, COMMENT, COUNTED, PART, SAYS
 
 __all__ = ["Run", "Segment", "find_runs"]
@@ -80,36 +81,37 @@ def find_runs(page: Outline) -> list[Run]:
 def _groups(page: Outline) -> dict[tuple[str, ...], list[int]]:
     """Collect what may repeat: numbered ids, telling class names, times, dates and verbs of saying, by their place."""
     groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for node in page.nodes:
-        telling = node.names or node.id or node.tag == "time"
-        if telling and not page.foreign[node.order] and node.tag not in NEVER:
-            for key in _keys(node.tag, node.names, node.mark, numbered=_DIGIT.search(node.id) is not None):
-                groups[key].append(node.order)
+    for order in page.telling:
+        tag = page.tags[order]
+        if not page.foreign[order] and tag.name not in NEVER:
+            for key in _keys(tag):
+                groups[key].append(order)
     for line in page.lines:
         if page.foreign[line.texts[0]]:
             continue
         mark_date(line)
         if line.date or (len(line.text) < 90 and SAYS.search(line.text)):
-            text = next(t for t in line.texts if page.nodes[t].text.strip())
+            text = next(t for t in line.texts if page.texts[t].strip())
             kind = "date" if line.date else "says"
-            block = page.nodes[line.block]
-            above = page.nodes[max(0, block.parent)]
-            groups[kind, block.tag, above.tag].append(text)
+            block = page.tags[line.block]
+            above = page.tags[max(0, page.parents[line.block])]
+            groups[kind, block.name, above.name].append(text)
             for name in block.names or ("",):
-                groups[kind, block.tag, "." + name, above.tag].append(text)
+                groups[kind, block.name, "." + name, above.name].append(text)
     return {k: sorted(set(v)) for k, v in groups.items() if len(v) > 1 or _stands_alone(page, k, v[0])}
 
 
 @lru_cache(maxsize=2_048)
-def _keys(tag: str, names: tuple[str, ...], mark: str, *, numbered: bool) -> tuple[tuple[str, ...], ...]:
+def _keys(tag: Tag) -> tuple[tuple[str, ...], ...]:
     """Return the groups that an element belongs to by its id (`mark`, of which a part is a number), classes and tag."""
-    keys = [("id", tag, mark)] if numbered and not PART.search(mark) else []
+    numbered = _DIGIT.search(tag.id) is not None
+    keys = [("id", tag.name, tag.mark)] if numbered and not PART.search(tag.mark) else []
     keys += [
-        ("class", tag, name)
-        for name in names
+        ("class", tag.name, name)
+        for name in tag.names
         if (COMMENT.search(name) or AUTHOR.search(name)) and not PART.search(name)
     ]
-    if tag == "time":
+    if tag.name == "time":
         keys.append(("time", "time", ""))
     return tuple(keys)
 
@@ -146,11 +148,10 @@ def _segment(page: Outline, run: Run, *, turned: bool) -> bool:
     if not units:
         return False
     run.anchors = anchors
-    nodes = page.nodes
     owners = _owners(page, anchors, units)
     bounds = []
     for i, unit in enumerate(units):
-        stop = nodes[unit].end
+        stop = page.ends[unit]
         following = units[i + 1] if i + 1 < len(units) else None
         if following is not None and following < stop:
             stop = following
@@ -168,16 +169,14 @@ def _count(anchors: list[int], start: int, stop: int) -> int:
 
 def _unit(page: Outline, anchors: list[int], anchor: int) -> int:
     """Climb while nothing but this anchor (and what it holds) is inside."""
-    nodes = page.nodes
     at = anchor
-    inside = _count(anchors, at, nodes[at].end or at + 1)
+    inside = _count(anchors, at, page.ends[at])
     if len(anchors) == 1:
         return at
-    while (parent := nodes[at].parent) >= 0:
-        above = nodes[parent]
-        if above.tag in CEILINGS or _count(anchors, parent, above.end) != inside:
+    while (parent := page.parents[at]) >= 0:
+        if page.tags[parent].name in CEILINGS or _count(anchors, parent, page.ends[parent]) != inside:
             break
-        if _count(page.headings, parent, above.end) > _count(page.headings, at, nodes[at].end):
+        if _count(page.headings, parent, page.ends[parent]) > _count(page.headings, at, page.ends[at]):
             break
         at = parent
     return at
@@ -185,12 +184,11 @@ def _unit(page: Outline, anchors: list[int], anchor: int) -> int:
 
 def _trim(page: Outline, anchors: list[int], units: list[int]) -> list[int]:
     """Take back a climb that only one record made, as where the list's end is lost to broken markup."""
-    nodes = page.nodes
     chains = []
     for anchor, unit in zip(anchors, units, strict=True):
         chain = [anchor]
         while chain[-1] != unit:
-            chain.append(nodes[chain[-1]].parent)
+            chain.append(page.parents[chain[-1]])
         chains.append(chain)
     found = Counter(kind for chain in chains for kind in {_kind(page, a) for a in chain})
     trimmed = []
@@ -201,54 +199,52 @@ def _trim(page: Outline, anchors: list[int], units: list[int]) -> list[int]:
 
 
 def _kind(page: Outline, order: int) -> tuple[str, ...]:
-    node = page.nodes[order]
-    return (*node.kind, *node.names[:1])
+    tag = page.tags[order]
+    return (*tag.kind, *tag.names[:1])
 
 
 def _extend(page: Outline, anchors: list[int], units: list[int]) -> list[int]:
     """Climb on where replies stand inside: up to an element of the kind that the childless records have."""
-    nodes = page.nodes
-    kinds = Counter(nodes[u].kind for u in units if nodes[u].tag)
+    kinds = Counter(page.tags[u].kind for u in units if page.tags[u].name)
     common = {k for k, n in kinds.items() if n >= 0.2 * len(units)}
-    names = Counter(n for u in units for n in nodes[u].names or ("",))
+    names = Counter(n for u in units for n in page.tags[u].names or ("",))
     extended = []
     for anchor, unit in zip(anchors, units, strict=True):
         best = unit
-        at = nodes[unit].parent
-        while at >= 0 and nodes[at].tag != "body" and anchors[bisect_left(anchors, at)] == anchor:
-            node = nodes[at]
-            alike = any(names[n] >= 0.3 * len(units) for n in node.names or ("",))
-            if node.kind in common and alike and node.tag not in LISTS:
+        at = page.parents[unit]
+        while at >= 0 and page.tags[at].name != "body" and anchors[bisect_left(anchors, at)] == anchor:
+            tag = page.tags[at]
+            alike = any(names[n] >= 0.3 * len(units) for n in tag.names or ("",))
+            if tag.kind in common and alike and tag.name not in LISTS:
                 best = at
                 break
-            at = node.parent
+            at = page.parents[at]
         extended.append(best)
     return extended
 
 
 def _together(page: Outline, units: list[int], *, strict: bool) -> list[int]:
     """Return the indices of units in one list or inside one another; strays (the article's own date) go."""
-    nodes = page.nodes
     if not strict:
         return list(range(len(units)))
-    lists = Counter(nodes[u].parent for u in units)
+    lists = Counter(page.parents[u] for u in units)
     repeated = {p: n for p, n in lists.items() if n > 1} or lists
-    best = max(repeated, key=lambda p: (sum(n for q, n in lists.items() if p <= q < nodes[p].end), p))
+    best = max(repeated, key=lambda p: (sum(n for q, n in lists.items() if p <= q < page.ends[p]), p))
     shape = _shape(page, best)
     keep, reach = [], -1
     for i, unit in enumerate(units):
-        parent = nodes[unit].parent
+        parent = page.parents[unit]
         if parent == best or unit < reach or (_shape(page, parent) == shape and shape[1:] != ((), "")):
             keep.append(i)
-            reach = max(reach, nodes[unit].end)
-        elif nodes[best].order <= unit < nodes[best].end:
+            reach = max(reach, page.ends[unit])
+        elif best <= unit < page.ends[best]:
             keep.append(i)
     return keep
 
 
 def _shape(page: Outline, order: int) -> tuple[str, tuple[str, ...], str]:
-    node = page.nodes[order] if order >= 0 else page.nodes[0]
-    return node.tag, node.names, node.mark
+    tag = page.tags[max(0, order)]
+    return tag.name, tag.names, tag.mark
 
 
 def _owners(page: Outline, anchors: list[int], units: list[int]) -> list[int]:
@@ -256,56 +252,53 @@ def _owners(page: Outline, anchors: list[int], units: list[int]) -> list[int]:
 
     It is the highest ancestor that begins with this record and of whose kind the page has several that begin with one.
     """
-    nodes = page.nodes
     chains = []
-    kinds: Counter[tuple[object, ...]] = Counter()
+    kinds: Counter[tuple[str, ...]] = Counter()
     for anchor, unit in zip(anchors, units, strict=True):
         chain = []
-        at = nodes[unit].parent
-        while at >= 0 and nodes[at].tag not in LISTS:
+        at = page.parents[unit]
+        while at >= 0 and page.tags[at].name not in LISTS:
             first = bisect_left(anchors, at)
             if first == len(anchors) or anchors[first] != anchor:
                 break
             chain.append(at)
-            at = nodes[at].parent
+            at = page.parents[at]
         chains.append(chain)
-        kinds.update({(*nodes[a].kind, nodes[a].names[:1]) for a in chain})
+        kinds.update({_kind(page, a) for a in chain})
     owners = []
     for unit, chain in zip(units, chains, strict=True):
-        fitting = [a for a in chain if kinds[(*nodes[a].kind, nodes[a].names[:1])] >= max(2, 0.15 * len(units))]
+        fitting = [a for a in chain if kinds[_kind(page, a)] >= max(2, 0.15 * len(units))]
         owners.append(fitting[-1] if fitting else unit)
     return owners
 
 
 def _share_gaps(page: Outline, run: Run, units: list[int], bounds: list[list[int]], *, turned: bool) -> bool:
     """Give the lines between two units to the header before them or to the footer after them."""
-    nodes = page.nodes
     ends = [bounds[i][1] for i in range(len(units))]
     gaps = [
-        (ends[i], units[i + 1]) for i in range(len(units) - 1) if nodes[units[i]].parent == nodes[units[i + 1]].parent
+        (ends[i], units[i + 1]) for i in range(len(units) - 1) if page.parents[units[i]] == page.parents[units[i + 1]]
     ]
-    last_parent = nodes[units[-1]].parent
-    tail = (ends[-1], _tail_stop(page, ends[-1], nodes[last_parent].end if last_parent >= 0 else len(nodes)))
+    last_parent = page.parents[units[-1]]
+    tail = (ends[-1], _tail_stop(page, ends[-1], page.ends[last_parent] if last_parent >= 0 else len(page.tags)))
     head = (_head_start(page, units[0]), units[0])
     between = sum(page.length(a, b) for a, b in gaps)
     within = sum(page.length(u, e) for u, e in zip(units, ends, strict=True))
     wrapped = between < 0.1 * within and len(gaps) > 0
     if len(units) == 1:
-        only = nodes[units[0]]
-        wrapped = page.length(units[0], ends[0]) > 90 or only.tag in ("li", "article")
+        wrapped = page.length(units[0], ends[0]) > 90 or page.tags[units[0]].name in ("li", "article")
     if wrapped:
         return False
     if turned:
         run.odds = 0.9
     if _belongs_before(page, run, units, head, tail) != turned:
         for i in range(len(units) - 1, -1, -1):
-            parent = nodes[units[i]].parent
+            parent = page.parents[units[i]]
             floor = head[0] if i == 0 else max(ends[i - 1], parent + 1)
             bounds[i][0] = min(bounds[i][0], floor)
         return True
     for i, unit in enumerate(units):
-        parent = nodes[unit].parent
-        limit = nodes[parent].end if parent >= 0 else len(nodes)
+        parent = page.parents[unit]
+        limit = page.ends[parent] if parent >= 0 else len(page.tags)
         stop = units[i + 1] if i + 1 < len(units) else limit
         bounds[i][1] = max(ends[i], _tail_stop(page, ends[i], min(stop, limit)) if stop >= limit else stop)
     return True
@@ -313,18 +306,17 @@ def _share_gaps(page: Outline, run: Run, units: list[int], bounds: list[list[int
 
 def _belongs_before(page: Outline, run: Run, units: list[int], head: tuple[int, int], tail: tuple[int, int]) -> bool:
     """Decide whether bodies stand before the repeated line ("Posted by X at ...") or after it ("X wrote:")."""
-    if run.key[0] == "says" or (run.key[0] == "id" and not page.length(units[0], page.nodes[units[0]].end)):
+    if run.key[0] == "says" or (run.key[0] == "id" and not page.length(units[0], page.ends[units[0]])):
         return False
     head_length, tail_length = page.length(*head), page.length(*tail)
     if not head_length:
         return False
     if not tail_length:
         return True
-    nodes = page.nodes
-    inner = Counter(_kind(page, n) for a, b in pairwise(units) for n in _children(page, nodes[a].end, b))
+    inner = Counter(_kind(page, n) for a, b in pairwise(units) for n in _children(page, page.ends[a], b))
     before = sum(inner[_kind(page, n)] > 0 for n in _children(page, *head))
     after = sum(inner[_kind(page, n)] > 0 for n in _children(page, *tail))
-    bounded = head[0] > 0 and nodes[head[0] - 1].tag in HEADINGS
+    bounded = head[0] > 0 and page.tags[head[0] - 1].name in HEADINGS
     return before > 0 and (after == 0 or (bounded and tail_length > 3 * head_length))
 
 
@@ -333,30 +325,28 @@ def _children(page: Outline, start: int, stop: int) -> list[int]:
     found = []
     at = start
     while at < stop:
-        if page.nodes[at].tag:
+        if page.tags[at].name:
             found.append(at)
-        at = page.nodes[at].end or at + 1
+        at = page.ends[at]
     return found
 
 
 def _head_start(page: Outline, first: int) -> int:
     """Return where the lines before the first unit begin: after the last heading, or with the list."""
-    nodes = page.nodes
-    start = nodes[first].parent + 1
+    start = page.parents[first] + 1
     for line in reversed(page.lines_between(start, first)):
-        block = nodes[line.block]
-        if any(nodes[a].tag in HEADINGS for a in (block.order, block.parent)) or (
-            len(line.text) < 80 and COUNTED.search(line.text)
-        ):
-            return max(block.end, start)
+        near = line.block, page.parents[line.block]
+        if any(page.tags[a].name in HEADINGS for a in near) or (len(line.text) < 80 and COUNTED.search(line.text)):
+            return max(page.ends[line.block], start)
     return start
 
 
 def _tail_stop(page: Outline, start: int, limit: int) -> int:
     """Return where the lines after the last unit end: at a heading, a form or a foreign region, or with the list."""
-    for node in page.nodes[start:limit]:
-        if node.tag in HEADINGS or node.tag == "form" or page.foreign[node.order]:
-            return node.order
+    for order in range(start, limit):
+        name = page.tags[order].name
+        if name in HEADINGS or name == "form" or page.foreign[order]:
+            return order
     return limit
 
 
@@ -364,7 +354,7 @@ def _nest(page: Outline, run: Run) -> None:
     """Fill each segment's parent: the innermost record whose owner it stands in."""
     stack: list[int] = []
     for i, segment in enumerate(run.segments):
-        while stack and page.nodes[run.segments[stack[-1]].owner].end <= segment.anchor:
+        while stack and page.ends[run.segments[stack[-1]].owner] <= segment.anchor:
             stack.pop()
         segment.parent = stack[-1] if stack else None
         stack.append(i)

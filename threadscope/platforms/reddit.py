@@ -46,7 +46,7 @@ def matches(document: Document) -> bool:
     """Accept listings of comments, and the old page."""
     if document.media == "json":
         return bool(_listings(document.data))
-    return document.media == "html" and "usertext-body" in document.text and "tagline" in document.text
+    return document.media == "html" and {"usertext-body", "tagline"} <= document.names
 
 
 def _listings(data: object) -> list[Mapping[str, Any]]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
 from threadscope.platforms.generic_body import body_lines, container
 from threadscope.platforms.generic_names import find_author
-from threadscope.platforms.outline import Line, Node, Outline
+from threadscope.platforms.outline import Line, Outline
 from threadscope.platforms.records import Segment, mark_date
+from threadscope.platforms.tags import Tag
 from threadscope.platforms.vocabulary import COMMENT, FURNITURE, REPLY, SAYS, TEASER
 
 __all__ = ["Parts", "read_parts", "vocabulary_near"]
@@ -112,7 +113,7 @@ def read_parts(page: Outline, segments: Sequence[Segment]) -> list[Parts]:
 def _visible(page: Outline, segment: Segment) -> list[Line]:
     """Return the record's lines without those hidden inside it (a whole hidden thread is a tab, and is read)."""
     lines = page.lines_between(segment.start, segment.stop)
-    shown = [line for line in lines if not page.nodes[line.texts[0]].hidden and not page.foreign[line.texts[0]]]
+    shown = [line for line in lines if not page.hidden[line.texts[0]] and not page.foreign[line.texts[0]]]
     return shown or [line for line in lines if not page.foreign[line.texts[0]]]
 
 
@@ -140,19 +141,18 @@ def _find_date(
         parts.date = line.text[start:end]
         parts.header.append(line.index)
         for text in line.texts:
-            for at in (page.nodes[text].parent, page.nodes[page.nodes[text].parent].parent):
-                if at >= 0 and page.nodes[at].tag in ("time", "abbr", "span", "a"):
-                    parts.machine_date = parts.machine_date or _machine_date(page.nodes[at])
+            for at in page.ancestors(text, 2):
+                if page.tags[at].name in ("time", "abbr", "span", "a"):
+                    parts.machine_date = parts.machine_date or _machine_date(page.attributes(at))
         return
 
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?$")
 
 
-def _machine_date(node: Node) -> str | None:
-    attributes = node.node.attributes
+def _machine_date(attributes: Mapping[str, str]) -> str | None:
     for name in ("datetime", "title", "content"):
-        value = (attributes.get(name) or "").strip()
+        value = attributes.get(name, "").strip()
         if len(value) < 40 and _ISO.match(value):
             return value
     return None
@@ -185,7 +185,7 @@ def _fill_body(
     length = sum(len(line.text) for line in body) or 1
     parts.links = round(100 * sum(line.linked for line in body) / length)
     parts.titled = any(
-        page.nodes[line.block].tag in ("h1", "h2", "h3") and line.linked >= 0.8 * len(line.text) and len(line.text) > 15
+        page.tags[line.block].name in ("h1", "h2", "h3") and line.linked >= 0.8 * len(line.text) and len(line.text) > 15
         for line in lines[:4]
     )
     if not body or (body[0].index not in header and not body[0].text.startswith(parts.name)):
@@ -194,16 +194,18 @@ def _fill_body(
 
 def vocabulary_near(page: Outline, segment: Segment) -> float:
     """Rate 0..1 how much the ids and classes of a record and what holds it speak of comments."""
-    own = page.nodes[segment.anchor], page.nodes[segment.unit], page.nodes[segment.owner]
-    if any(COMMENT.search(n) for node in own for n in (*node.names, node.mark)):
+    own = page.tags[segment.anchor], page.tags[segment.unit], page.tags[segment.owner]
+    if any(map(_speaks, own)):
         return 1.0
     for distance, at in enumerate(page.ancestors(segment.unit, 5)):
-        node = page.nodes[at]
-        if node.tag == "body":
+        if page.tags[at].name == "body":
             break
-        if any(COMMENT.search(n) for n in (*node.names, node.mark)):
+        if _speaks(page.tags[at]):
             return 0.9 - 0.1 * distance
-    inner = page.nodes[segment.start : min(segment.stop, segment.start + 40)]
-    if any(COMMENT.search(n) for node in inner if node.tag for n in (*node.names, node.mark)):
-        return 0.6
-    return 0.0
+    inner = page.tags[segment.start : min(segment.stop, segment.start + 40)]
+    return 0.6 if any(_speaks(tag) for tag in inner if tag.telling) else 0.0
+
+
+def _speaks(tag: Tag) -> bool:
+    """Tell whether a class or the id of an element speaks of comments."""
+    return any(COMMENT.search(n) for n in (*tag.names, tag.mark))

@@ -43,8 +43,9 @@ _PARTS = {
 def matches(document: Document) -> bool:
     """Look for the vocabulary beside the word comment."""
     page = document.text
-    named = "/Comment" in page or '"Comment"' in page or "UserComments" in page
-    return document.media == "html" and named and "schema.org" in page
+    if document.media != "html" or "schema.org" not in page:
+        return False
+    return "/Comment" in page or '"Comment"' in page or "UserComments" in page
 
 
 def read(document: Document) -> Candidate | None:

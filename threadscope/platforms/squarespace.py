@@ -39,8 +39,7 @@ _PARTS = {
 
 def matches(document: Document) -> bool:
     """Look for the platform's name."""
-    text = document.text
-    return document.media == "html" and "quarespace" in text and "comment" in text
+    return document.media == "html" and document.calls("comment") and "quarespace" in document.text
 
 
 def read(document: Document) -> Candidate | None:

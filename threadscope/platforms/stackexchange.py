@@ -40,7 +40,7 @@ def matches(document: Document) -> bool:
     """Accept the API's answers that list questions, answers or comments, and a question's page."""
     if document.media == "json":
         return _is_answer(document.data)
-    return document.media == "html" and "js-post-body" in document.text and "answer" in document.text
+    return document.media == "html" and "js-post-body" in document.names and document.calls("answer")
 
 
 def _is_answer(data: object) -> bool:

@@ -25,12 +25,13 @@ _FIRST = re.compile(rf"^(?:(?P<n>{_NUMBER})|(?P<none>{_NONE})|(?P<one>{_ONE}))\s
 _LAST = re.compile(rf"^{_NOUN}\s?[:\uff1a(\uff08\[]\s?(?P<n>{_NUMBER})\s?[)\uff09\]]?$", re.IGNORECASE)
 _SIGNS = re.compile(r"^[^\w]+|[^\w)\uff09\]]+$")
 _HEADINGS = "h1, h2, h3, h4, h5, h6, legend"
-_LABELS = (
+_NAMES = (
     *("comments-title", "comment-title", "comments-count", "comment-count", "comments_count", "comment_count"),
     *("commentcount", "commentscount", "comments-number", "comment-number", "num-comments", "comments-header"),
     *("comments-heading", "comments_intro", "comment-header", "comment_header", "response-count", "comments-label"),
     *("responses", "comments-link", "postcomments", "nocomments", "no-comments"),
 )
+_LABELS = ", ".join(f".{name}, #{name}" for name in _NAMES)
 """Classes and ids of what says how many comments there are."""
 
 
@@ -71,9 +72,8 @@ def find_count(document: Document) -> int | None:
     if len(marked) == 1:
         return marked.pop()
     best: tuple[int, int] | None = None
-    labels = ", ".join(f".{name}, #{name}" for name in _LABELS if name in document.names)
-    for rank, selector in ((2, _HEADINGS), (1, labels)):
-        for node in tree.css(selector) if selector else ():
+    for rank, selector in ((2, _HEADINGS), (1, _LABELS)):
+        for node in document.select(selector):
             text = short_text(node)
             count = count_in(text) if text else None
             if count is None or in_margin(node):

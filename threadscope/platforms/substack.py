@@ -28,7 +28,7 @@ def matches(document: Document) -> bool:
     """Accept the comments' answer, and a publication's pages."""
     if document.media == "json":
         return bool(_comments(document.data))
-    return document.media == "html" and "substackcdn" in document.text and "_preloads" in document.text
+    return document.media == "html" and "_preloads" in document.scripts and "substackcdn" in document.text
 
 
 def _comments(data: object) -> list[Mapping[str, Any]]:

@@ -38,8 +38,7 @@ _PARTS = {
 
 def matches(document: Document) -> bool:
     """Look for the platform's ids."""
-    text = document.text
-    return document.media == "html" and ("comment-6a" in text or "ping-6a" in text)
+    return document.media == "html" and document.calls("comment-6a", "ping-6a")
 
 
 def read(document: Document) -> Candidate | None:

@@ -54,8 +54,7 @@ def matches(document: Document) -> bool:
     """Look for the client's configuration or its cards in a page, or for the shape of an answer."""
     if document.media == "json":
         return _inner(document.data) is not None
-    text = document.text
-    return document.media == "html" and ("wl-card-item" in text or "serverURL" in text or "serverUrl" in text)
+    return document.media == "html" and ("wl-card-item" in document.names or "serverurl" in document.scripts)
 
 
 def _inner(data: object) -> Mapping[str, Any] | None:

@@ -33,13 +33,8 @@ __all__ = ["NAME", "VERSION", "matches", "merge", "read"]
 NAME = "wordpress"
 VERSION = 1
 
-_SIGNS = re.compile(
-    r"\bwp-(?:content|includes|json|comments-post|block-comment)|\bcomment-?list\b|\bcomment_list\b|\bthread-even\b"
-    r"|\breplytocom=|\bapi\.w\.org\b",
-    re.IGNORECASE,
-)
-_HINTS = ("wp-", "commentlist", "comment-list", "comment_list", "thread-even", "replytocom=", "api.w.org")
-"""What every one of the signs has at least."""
+_NAMES = re.compile(r"\b(?:wp-block-comment|comment-?list\b|comment_list\b|thread-even\b)")
+_SIGNS = ("wp-content", "wp-includes", "wp-json", "wp-comments-post", "replytocom=", "api.w.org")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +57,9 @@ class _State:
 
 def matches(document: Document) -> bool:
     """Look for the core's own words in an HTML page."""
-    if document.media != "html" or not document.holds(*_HINTS):
+    if document.media != "html" or not document.calls("comment", "pingback", "trackback"):
         return False
-    return "comment" in document.text and _SIGNS.search(document.text) is not None
+    return _NAMES.search(document.named) is not None or any(sign in document.text for sign in _SIGNS)
 
 
 def read(document: Document) -> Candidate | None:
