@@ -83,8 +83,8 @@ def test_a_run_that_was_killed_ends_as_if_it_had_not_been(tmp_path, engine, kill
             process.wait()
         process.stderr.close()
     process = driven(folder, run, engine, resume=(run / "manifest.json").exists())
-    assert (process.wait(timeout=60), process.stderr.read()) == (0, b"")
-    process.stderr.close()
+    said = process.communicate(timeout=120)[1]
+    assert (said, process.returncode) == (b"", 0)
     assert killed
     assert contents(run) == contents(tmp_path / "quiet")
     assert not list(run.glob("quarantine/*"))
@@ -148,7 +148,8 @@ def test_what_died_with_its_process_is_read_apart(tmp_path):
     options = BatchOptions(shard_threads=3, working=WORKING, budget=30)
     run = Run.create(tmp_path / "run")
     run.write_manifest({"format": 1, "options": options.to_json()})
-    run.write_input(1, [Item("file", n, n, path=str(folder / f"{n}.html")) for n in "ab"])
+    items = [Item("file", n, n, path=str(folder / f"{n}.html")) for n in "ab"]
+    run.write_input(1, (json.dumps(item.to_json()) + "\n" for item in items))
     run.new_journal(1).write_text("0\n1\n", "ascii")  # somebody pulled the plug while b was read
     assert run.suspects(1) == {1}
     run.sweep()
@@ -165,7 +166,7 @@ def test_processes_that_die_before_they_read_anything_stop_the_run(tmp_path):
     options = BatchOptions(working=WORKING)
     run = Run.create(tmp_path / "run")
     run.write_manifest({"format": 1, "options": options.to_json()})
-    run.write_input(1, [Item("file", "a", "a", path=str(tmp_path / "a"))])
+    run.write_input(1, [json.dumps(Item("file", "a", "a", path=str(tmp_path / "a")).to_json())])
     for _ in range(3):
         run.new_journal(1)
     from threadscope.batch.shard import run_shard

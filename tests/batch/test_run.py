@@ -168,3 +168,13 @@ def test_a_query_reads_the_run_and_nothing_else(table, tmp_path, sql):
     with pytest.raises(UsageError):
         query(run.folder, sql, "json", io.StringIO())
     query(run.folder, "SELECT * FROM comments", "json", io.StringIO())
+
+
+def test_a_run_that_was_hardly_begun_is_begun_again(table, tmp_path):
+    path = table(threads=1, comments=1)
+    left = tmp_path / "run"
+    (left / "shards").mkdir(parents=True)
+    (left / ".manifest.json.17.part").write_text("{", "utf-8")
+    summary = batch([str(path)], left, conduct=Conduct(engine="serial", quiet=True, resume=True))
+    assert summary.threads == 1
+    assert not list(left.glob(".*"))

@@ -104,17 +104,18 @@ def shards(items: Iterable[Item], run: Run, options: BatchOptions, last: int) ->
         options: how large a shard may be.
         last: number of the last shard there is.
     """
-    batch: list[Item] = []
-    size = 0
+    lines: list[str] = []
+    size, number = 0, -1
     for item in items:
-        full = len(batch) >= options.shard_threads or size >= options.shard_bytes
-        if full and item.number != batch[-1].number:  # what came of one address stays together: it is planned as one
+        full = len(lines) >= options.shard_threads or size >= options.shard_bytes
+        if full and item.number != number:  # what came of one address stays together: it is planned as one
             last += 1
-            run.write_input(last, batch)
+            run.write_input(last, lines)
             yield last
-            batch, size = [], 0
-        batch.append(item)
-        size += len(json.dumps(item.data)) if item.kind == "thread" else item.weight
-    if batch:
-        run.write_input(last + 1, batch)
+            lines, size = [], 0
+        lines.append(json.dumps(item.to_json(), ensure_ascii=False) + "\n")
+        size += len(lines[-1]) if item.kind == "thread" else item.weight
+        number = item.number
+    if lines:
+        run.write_input(last + 1, lines)
         yield last + 1

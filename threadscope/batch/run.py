@@ -30,6 +30,7 @@ __all__ = ["FORMAT", "Run", "clear_disk_errors", "durable_text", "is_full", "syn
 FORMAT = 1
 """Of the folder; a later program reads earlier ones."""
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_PART = ".part"
 _SHARD = re.compile(r"\d{6,}")
 
 
@@ -59,7 +60,7 @@ def clear_disk_errors(folder: Path) -> Iterator[None]:
 
 def durable_text(path: Path, lines: Iterable[str]) -> None:
     """Write a file that appears when it is whole and on the disk."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part = path.with_name(f".{path.name}.{os.getpid()}{_PART}")
     try:
         with part.open("w", encoding="utf-8", errors="replace", newline="\n") as stream:
             stream.writelines(lines)
@@ -101,10 +102,7 @@ class Run:
             Fatal: the place cannot be written.
         """
         run = cls(folder)
-        parts = {"shards", "work", "sources"}  # somebody was killed who had just begun
-        if run.exists() or (
-            run.folder.exists() and not (run.folder.is_dir() and parts.issuperset(p.name for p in run.folder.iterdir()))
-        ):
+        if run.exists() or (run.folder.exists() and not run.hardly_begun()):
             hint = "Go on with --resume, add to it with --only-new, or name another folder."
             raise UsageError(f"{folder} exists.", hint if run.exists() else "Name a new folder.")
         with clear_disk_errors(run.folder):
@@ -129,6 +127,11 @@ class Run:
     def exists(self) -> bool:
         """Tell whether there is a run in the folder."""
         return (self.folder / "manifest.json").is_file()
+
+    def hardly_begun(self) -> bool:
+        """Tell whether the folder is empty, or holds what somebody left who was killed before there was a manifest."""
+        parts = {"shards", "work", "sources"}
+        return self.folder.is_dir() and all(p.name in parts or p.suffix == _PART for p in self.folder.iterdir())
 
     # --- the manifest and the log
 
@@ -183,9 +186,8 @@ class Run:
         found = (int(path.stem) for path in self.inputs.glob("[0-9]*.jsonl"))
         return sorted(number for number in found if number not in done)
 
-    def write_input(self, number: int, items: Iterable[Item]) -> None:
-        """Plan a shard: from now on its items are this shard's."""
-        lines = (json.dumps(item.to_json(), ensure_ascii=False) + "\n" for item in items)
+    def write_input(self, number: int, lines: Iterable[str]) -> None:
+        """Plan a shard: from now on its items, one a line, are this shard's."""
         durable_text(self._input(number), lines)
 
     def read_input(self, number: int) -> Iterator[Item]:
@@ -245,6 +247,9 @@ class Run:
         """Clear up after a run that was killed: its journals become suspects, half-written shards go away."""
         for path in self.shards.glob(".*"):
             shutil.rmtree(path, ignore_errors=True)
+        for place in (self.folder, self.work, self.inputs, *map(self.shard, self.done())):
+            for path in place.glob(f".*{_PART}"):
+                path.unlink(missing_ok=True)
         for number in self.done():
             self.forget_input(number)
         for number in self.unfinished():
