@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 
 from threadscope.model import Change, MetricChanges, Quote
 from threadscope.outputs import safe
@@ -13,6 +15,7 @@ from threadscope.outputs.html.markup import Child, Markup, el
 from threadscope.outputs.html.parts import (
     Highlight,
     Table,
+    capped,
     cited,
     figure,
     folded,
@@ -31,7 +34,9 @@ __all__ = ["questions", "quotes", "score_changes", "topics"]
 
 _MOST_LABELLED = 24
 _LONG_TABLE = 14
+_MOST_ROWS = 200
 _QUOTES_OPEN = 8
+_MOST_QUOTES = 60
 _DIRECTION_CSS = {"up": "trust", "down": "distrust", "same": "mixed"}
 _DIRECTION_WORDS = {"up": "rose", "down": "fell", "same": "held steady"}
 _EVALUATION_CSS = {"endorsed": "trust", "disputed": "distrust", "reported": "none"}
@@ -64,9 +69,7 @@ def _metric(context: Context, group: MetricChanges) -> Markup:
         )
         for change in group.changes
     ]
-    shown: Child = table(Table(f"Changes of {name}", ("Change", "In whose words"), rows, css="wordy"))
-    if len(rows) > _LONG_TABLE:
-        shown = folded(f"All {len(rows)} changes", shown)
+    shown = _long(context, Table(f"Changes of {name}", ("Change", "In whose words"), rows, css="wordy"), "changes")
     without = len(group.changes) - len(full)
     drawn: Child = None
     if full:
@@ -97,6 +100,13 @@ def _line_css(change: Change) -> str:
     return _DIRECTION_CSS.get(change.claim.direction, "mixed") + (" dashed" if change.by == "host" else "")
 
 
+def _long(context: Context, made: Table, noun: str) -> Child:
+    """Fold a long table, and cut an endless one."""
+    rows, rest = capped(context, made.rows, _MOST_ROWS)
+    shown = table(replace(made, rows=rows))
+    return shown if len(rows) <= _LONG_TABLE else folded(f"All {len(made.rows)} {noun}", shown, rest)
+
+
 # --- topics -------------------------------------------------------------------------------------------------------
 
 
@@ -118,9 +128,8 @@ def topics(context: Context) -> Child:
         elif topic.start is not None and topic.end is not None:
             said = cited(context, claim.comment, Highlight(topic.start, topic.end, css))
         rows.append((el("bdi", safe.excerpt(topic.text, 80)), swatch(css, topic.evaluation), said))
-    shown: Child = table(Table("Topics that the tool names", ("Topic", "Verdict", "In whose words"), rows, css="wordy"))
-    if len(rows) > _LONG_TABLE:
-        shown = folded(f"All {len(rows)} topics", shown)
+    made = Table("Topics that the tool names", ("Topic", "Verdict", "In whose words"), rows, css="wordy")
+    shown = _long(context, made, "topics")
     return el("p", f"{words.plural(len(claims), 'topic')}: {told} by those who tell of them."), shown
 
 
@@ -133,27 +142,22 @@ def quotes(context: Context) -> Child:
     if not any(found.values()):
         return None
     titles = {"distrust": "Against", "trust": "For", "mixed": "Both sides"}
-    return [
-        el(
-            "div",
-            heading(
-                context.level + 1,
-                swatch(stance, title),
-                el("span", f" {words.plural(len(found[stance]), 'voice')}", class_="count"),
-            ),
-            _list(context, found[stance][:_QUOTES_OPEN], stance),
-            folded(f"{len(found[stance]) - _QUOTES_OPEN} more", _list(context, found[stance][_QUOTES_OPEN:], stance))
-            if len(found[stance]) > _QUOTES_OPEN
-            else None,
-            class_="side",
-        )
-        for stance, title in titles.items()
-        if found.get(stance)
-    ]
+    return [_side(context, found[stance], stance, title) for stance, title in titles.items() if found.get(stance)]
 
 
-def _list(context: Context, found: tuple[Quote, ...], stance: str) -> Markup:
-    return el("ul", [el("li", quote(context, one, stance, sure(one.probability))) for one in found], class_="quotes")
+def _side(context: Context, found: Sequence[Quote], stance: str, title: str) -> Markup:
+    """Show the surest quotes of a stance, and fold the others."""
+    voices = el("span", f" {words.plural(len(found), 'voice')}", class_="count")
+    cards = [el("li", quote(context, one, stance, sure(one.probability))) for one in found]
+    shown, rest = capped(context, cards, _MOST_QUOTES, stance=stance, counts="yes")
+    more = el("ul", shown[_QUOTES_OPEN:], class_="quotes")
+    return el(
+        "div",
+        heading(context.level + 1, swatch(stance, title), voices),
+        el("ul", shown[:_QUOTES_OPEN], class_="quotes"),
+        folded(f"{len(found) - _QUOTES_OPEN} more", more, rest) if len(found) > _QUOTES_OPEN else None,
+        class_="side",
+    )
 
 
 # --- questions ----------------------------------------------------------------------------------------------------
@@ -173,9 +177,7 @@ def questions(context: Context) -> Child:
         rows.append((state, cited(context, question.comment, span)))
     host = any(voice.role == "host" for voice in context.report.voices)
     lead = f"{words.plural(len(asked), 'question')}; the host answered {answered}."
-    shown: Child = table(Table("Questions", ("State", "Question"), rows, css="wordy"))
-    if len(rows) > _LONG_TABLE:
-        shown = folded(f"All {len(rows)} questions", shown)
+    shown = _long(context, Table("Questions", ("State", "Question"), rows, css="wordy"), "questions")
     return el(
         "p", lead if host else f"{words.plural(len(asked), 'question')}; no host was recognised in this thread."
     ), shown

@@ -8,10 +8,12 @@ from threadscope.model import Facet, FacetEvidence
 from threadscope.outputs.html.charts import Bar, diverging
 from threadscope.outputs.html.context import Context
 from threadscope.outputs.html.markup import Child, Markup, el
-from threadscope.outputs.html.parts import Highlight, Table, cited, figure, folded, heading, swatch, table
+from threadscope.outputs.html.parts import Highlight, Table, capped, cited, figure, folded, heading, swatch, table
 from threadscope.outputs.summary import percent
 
 __all__ = ["facets"]
+
+MOST_QUOTED = 40
 
 _SIDES = {-1: ("against", "distrust"), 1: ("for", "trust")}
 
@@ -65,8 +67,9 @@ def _plain(facet: FacetEvidence) -> str:
 def _side(context: Context, facet: FacetEvidence, side: int, said: Sequence[tuple[str, Facet]]) -> Markup:
     name, css = _SIDES[side]
     quoted = [el("li", cited(context, comment, Highlight(f.start, f.end, css))) for comment, f in said]
+    shown, rest = capped(context, quoted, MOST_QUOTED, aspect=f"{facet.facet}-{name}", counts="yes")
     title = heading(context.level + 1, swatch(css, name.capitalize()))
-    return el("div", title, el("ul", quoted, class_="quotes"), id=context.anchor(f"facet-{facet.facet}-{name}"))
+    return el("div", title, el("ul", shown, class_="quotes"), rest, id=context.anchor(f"facet-{facet.facet}-{name}"))
 
 
 def _facet_words(context: Context) -> dict[tuple[str, int], list[tuple[str, Facet]]]:

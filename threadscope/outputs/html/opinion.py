@@ -218,11 +218,7 @@ def stance_and_tone(context: Context) -> Child:
             (swatch("unrated", "not rated"), "", filtered(context, labels["unrated"], stance="unrated", counts="yes"))
         )
     tone_rows = [
-        (
-            swatch(css, tone),
-            filtered(context, tones.get(tone, 0), tone=tone, **({} if tone == "unrated" else {"counts": "yes"})),
-            percent(tones.get(tone, 0) / total),
-        )
+        (swatch(css, tone), _tone_count(context, tone), percent(tones.get(tone, 0) / total))
         for tone, css in _TONE_CSS.items()
         if tone != "unrated" or tones.get(tone)
     ]
@@ -237,6 +233,15 @@ def stance_and_tone(context: Context) -> Child:
         ),
         folded("Where the two meet", table(_crossed(context))),
     )
+
+
+def _tone_count(context: Context, tone: str) -> Child:
+    """Link a count to its comments; `unrated` also counts some that are left out, which no one filter may show."""
+    count = context.report.sentiment.get(tone, 0)
+    if tone != "unrated":
+        return filtered(context, count, tone=tone, counts="yes")
+    shown = sum(reading.sentiment.label == tone for reading in context.report.readings)
+    return filtered(context, count, tone=tone) if shown == count else str(count)
 
 
 def _crossed(context: Context) -> Table:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from threadscope.model import Quote
 from threadscope.outputs import safe
@@ -14,6 +15,7 @@ from threadscope.outputs.summary import percent
 __all__ = [
     "Highlight",
     "Table",
+    "capped",
     "cited",
     "figure",
     "filtered",
@@ -31,6 +33,7 @@ __all__ = [
     "words_of",
 ]
 
+T = TypeVar("T")
 _CONTEXT = 90
 """Characters shown on either side of quoted words."""
 LONGEST_QUOTE = 700
@@ -110,10 +113,25 @@ def filtered(context: Context, count: int, **wanted: str) -> Child:
     """Make a count lead to the comments it counts: the script narrows the thread to them."""
     if not count:
         return "0"
-    rule = "&".join(f"{name}={value}" for name, value in wanted.items())
+    rule = _rule(wanted)
     words = ", ".join(value for value in wanted.values() if value != "yes")
     label = f"{count}: show {words or 'these'} in the thread"
     return el("a", count, href=f"#{context.anchor('thread')}", data_filter=rule, aria_label=label)
+
+
+def _rule(wanted: Mapping[str, str]) -> str:
+    return "&".join(f"{name}={value}" for name, value in wanted.items())
+
+
+def capped(context: Context, items: Sequence[T], most: int, **wanted: str) -> tuple[Sequence[T], Child]:
+    """Cut a list that would swell the page, and say where the rest is: in the thread, by this filter."""
+    if len(items) <= most:
+        return items, None
+    rest = f"{len(items) - most} more; "
+    if not wanted:
+        return items[:most], note(rest, el("a", "all are in the thread", href=f"#{context.anchor('thread')}"), ".")
+    link = el("a", "show all in the thread", href=f"#{context.anchor('thread')}", data_filter=_rule(wanted))
+    return items[:most], note(rest, link, ".")
 
 
 def person(name: str) -> Markup:

@@ -18,7 +18,7 @@
       const words = plain(search.value).split(/\s+/).filter(Boolean);
       let shown = 0;
       for (const one of rows) {
-        let fits = wanted.every(([name, value]) => one.row.dataset[name] === value);
+        let fits = wanted.every(([name, value]) => ` ${one.row.dataset[name] ?? ""} `.includes(` ${value} `));
         if (fits && words.length) {
           one.text ??= plain(one.row.textContent);
           fits = words.every((word) => one.text.includes(word));

@@ -32,6 +32,7 @@ _FILTERS = (
     ("tone", "Tone"),
     ("role", "Role"),
     ("counts", "Counted"),
+    ("aspect", "Aspect"),
 )
 
 
@@ -87,8 +88,8 @@ def _form(context: Context) -> Markup:
     report = context.report
     found: dict[str, Counter[str]] = {name: Counter() for name, _ in _FILTERS}
     for comment, reading in zip(report.thread.comments, report.readings, strict=True):
-        for name, value in _data(context, comment, reading).items():
-            found[name][value] += 1
+        for name, values in _data(context, comment, reading).items():
+            found[name].update(values.split())
     selects = [
         el(
             "label",
@@ -101,6 +102,7 @@ def _form(context: Context) -> Markup:
             ),
         )
         for name, label in _FILTERS
+        if found[name]
     ]
     search = el(
         "label", el("span", "Search"), el("input", type="search", name="text", autocomplete="off"), class_="search"
@@ -112,19 +114,27 @@ def _form(context: Context) -> Markup:
 
 
 def _shown(name: str, value: str) -> str:
+    if name == "aspect":
+        return value.replace("_", " ").replace("-", ", ")
     if name == "counts":
         return "counts" if value == "yes" else f"no: {EXCLUDED.get(value, value)}"
     return value
 
 
 def _data(context: Context, comment: Comment, reading: Reading) -> dict[str, str]:
-    return {
+    """Return what filters ask for; several values of one kind stand side by side."""
+    sides = {1: "for", -1: "against"}
+    aspects = [
+        f"{f.facet}-{sides[sign]}" for f in reading.stance.facets if (sign := (f.polarity > 0) - (f.polarity < 0))
+    ]
+    data = {
         "kind": reading.kind,
         "stance": reading.stance.label,
         "tone": reading.sentiment.label,
         "role": context.voices[comment.id].role,
         "counts": context.report.excluded.get(comment.id, "yes"),
     }
+    return data | {"aspect": " ".join(dict.fromkeys(aspects))} if aspects else data
 
 
 # --- one comment --------------------------------------------------------------------------------------------------
