@@ -13,6 +13,7 @@ from threadscope.batch.options import BatchOptions
 from threadscope.batch.query import open_run, query
 from threadscope.batch.rows import TABLES
 from threadscope.batch.run import Run
+from threadscope.corrections import Correction
 from threadscope.errors import Fatal, UsageError
 
 SERIAL = Conduct(engine="serial", quiet=True)
@@ -53,7 +54,9 @@ def test_processes_give_what_one_gives(table, tmp_path, contents):
 
 def test_a_run_is_repeated_from_its_manifest(table, tmp_path):
     path = table(threads=1)
-    options = BatchOptions(analysis=api.AnalyzeOptions(tool="Pondermeter", aliases=("ponder",), seed=7), budget=60)
+    decided = Correction("0-1", "", "stance", "none", "trust", "Ines", "2026-01-01T00:00:00+00:00")
+    analysis = api.AnalyzeOptions(tool="Pondermeter", aliases=("ponder",), seed=7, corrections=(decided,))
+    options = BatchOptions(analysis=analysis, budget=60)
     batch([str(path)], tmp_path / "run", options, SERIAL)
     manifest = json.loads((tmp_path / "run" / "manifest.json").read_text("utf-8"))
     assert BatchOptions.from_json(manifest["options"]) == options

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from threadscope.api import AnalyzeOptions
+from threadscope.corrections import Correction
 from threadscope.fetch import FetchOptions
 from threadscope.inputs import InputOptions
 from threadscope.platforms.base import ReadOptions
@@ -45,8 +46,10 @@ class BatchOptions:
         fetch["cache_dir"] = Path(fetch["cache_dir"]) if fetch.get("cache_dir") else None
         read = ReadOptions(**_known(ReadOptions, inputs.pop("read", {})))
         given = InputOptions(**_known(InputOptions, inputs), fetch=FetchOptions(**fetch), read=read)
+        analysis = _known(AnalyzeOptions, row.get("analysis", {}))
+        corrected = tuple(Correction(**_known(Correction, each)) for each in analysis.pop("corrections", ()))
         rest = {k: v for k, v in _known(cls, row).items() if k not in ("analysis", "inputs")}
-        return cls(analysis=AnalyzeOptions(**_known(AnalyzeOptions, row.get("analysis", {}))), inputs=given, **rest)
+        return cls(analysis=AnalyzeOptions(**analysis, corrections=corrected), inputs=given, **rest)
 
 
 def _known(kind: Any, row: Json) -> Json:

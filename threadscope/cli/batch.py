@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from threadscope.cli.app import app
-from threadscope.cli.options import analysis_options, input_options, spliced
+from threadscope.cli.options import input_options, judging_options, spliced
 from threadscope.cli.streams import complain
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ Budget = Annotated[float, typer.Option("--page-budget", min=1.0, help="Seconds a
 
 
 @app.command(help=HELP)
-@spliced(analysis=analysis_options, reading=input_options)
+@spliced(analysis=judging_options, reading=input_options)
 def batch(
     reading: InputOptions,
     analysis: AnalyzeOptions,
