@@ -188,25 +188,8 @@ def hostile() -> Report:
 def long(comments: int) -> Report:
     """A long thread of plausible size: 40 words a comment, replies in chains, a change or a facet now and then."""
     draft = Draft()
-    words = [
-        "the",
-        "number",
-        "moved",
-        "again",
-        "and",
-        "I",
-        "wonder",
-        "who",
-        "still",
-        "believes",
-        "that",
-        "it",
-        "says",
-        "anything",
-        "about",
-        "my",
-        "work",
-    ]
+    said = "the number moved again and I wonder who still believes that it says anything about my work"
+    words = said.split()
     for i in range(comments):
         text = " ".join(words[(i + 7 * j) % len(words)] for j in range(40)) + f". Comment {i}."
         draft.say(

@@ -160,4 +160,4 @@ def _overview(contexts: Sequence[Context]) -> Markup:
             )
         )
     head = ("Thread", "Tool", "Verdict", "Index", "90 % interval", "Voices", "Responses")
-    return table(Table("Trust, thread by thread", head, rows, frozenset({3, 4, 5, 6}), "overview"))
+    return table(Table("Trust, thread by thread", head, rows, frozenset({3, 4, 5, 6}), "cards"))

@@ -60,6 +60,7 @@ class Table:
     numeric: frozenset[int] = field(default_factory=frozenset)
     """Columns set flush right."""
     css: str = ""
+    """`wordy`: cells of sentences; `cards`: a row becomes a card on a narrow screen; `facts`: a few numbers."""
 
 
 def heading(level: int, *children: Child, id_: str | None = None) -> Markup:
@@ -80,7 +81,14 @@ def table(made: Table) -> Markup:
 
     head = [el("th", title, scope="col", class_=css(i)) for i, title in enumerate(made.head)]
     rows = [
-        el("tr", el("th", row[0], scope="row"), [el("td", cell, class_=css(i)) for i, cell in enumerate(row[1:], 1)])
+        el(
+            "tr",
+            el("th", row[0], scope="row"),
+            [
+                el("td", cell, class_=css(i), data_label=made.head[i] if made.css == "cards" else None)
+                for i, cell in enumerate(row[1:], 1)
+            ],
+        )
         for row in made.rows
     ]
     return el(
