@@ -1,6 +1,6 @@
 """Batch runs: against a loop that a user would write, as they grow, in two processes, and their memory.
 
-    python benchmarks/batch.py [end-to-end] [scaling] [processes] [memory] [--scale 1.0]
+    python benchmarks/batch.py [end-to-end] [parts] [scaling] [processes] [engines] [memory] [--scale 1.0]
 
 The pages and tables are written here, from templates, with a seed. `--scale 10` makes the memory part run over 400,000
 comments, 25 over a million. CPU seconds are those of whole processes, start-up and models included.
@@ -63,6 +63,41 @@ if __name__ == "__main__":
     summary = batch([source], run, options, Conduct(engine=engine, quiet=True))
     peaks = [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     print(json.dumps({"wall": time.monotonic() - start, "comments": summary.comments, "peaks": peaks}))
+"""
+PARTS = """
+import json, sys, tempfile, time
+from collections import Counter
+from pathlib import Path
+from threadscope import report, voices
+from threadscope.batch.items import Item
+from threadscope.batch.parquet import ShardWriter
+from threadscope.batch.reading import outcomes
+from threadscope.batch.rows import rows_of
+from threadscope.batch.run import Run
+from threadscope.inputs import InputOptions
+from threadscope.nlp.annotate import annotate
+from threadscope.nlp.pipeline import load
+from threadscope.nlp.tool import find_tool
+spent, nlp = Counter(), load()
+def timed(name, work):
+    start = time.process_time()
+    made = work()
+    spent[name] += time.process_time() - start
+    return made
+run = Run.create(Path(tempfile.mkdtemp()) / "run")
+with ShardWriter(run, 1) as writer:
+    for n, path in enumerate(sorted(Path(sys.argv[1]).glob("*.html"))):
+        if n == 5:
+            spent.clear()
+        item = Item("file", str(path), str(path), path=str(path))
+        (outcome,) = timed("read the page, its article too", lambda: list(outcomes(item, InputOptions())))
+        tool = find_tool(outcome.thread, "Pondermeter", ())
+        readings = timed("annotate", lambda: annotate(nlp, outcome.thread, tool))
+        people = timed("join voices", lambda: voices.merge(outcome.thread, readings, tool))
+        made = timed("judge the thread", lambda: report.build(outcome.thread, readings, people, tool))
+        timed("make and write rows", lambda: [writer.add(row) for row in rows_of(made, item, 0)])
+    timed("make Parquet", lambda: writer.commit({}))
+print(json.dumps({name: seconds / spent.total() for name, seconds in spent.items()}))
 """
 
 
@@ -171,6 +206,30 @@ def processes(folder: Path, scale: float) -> None:
     print(f"  one / two                           {min(walls['local:1']) / min(walls['local:2']):.2f} x")
 
 
+def engines(folder: Path, scale: float) -> None:
+    """Compare the start-up of the engines: a run of one small thread, the models included."""
+    del scale
+    write_table(folder / "one.jsonl", 1, 3)
+    serial = 0.0
+    print("start-up, a run of one thread, CPU seconds of all processes, against serial")
+    for engine in ("serial", "local:1", "local:2"):
+        found = min(run(RUN, folder / "one.jsonl", folder / f"one-{engine}-{n}", engine)[0] for n in range(2))
+        serial = serial or found
+        print(f"  {engine:<35} {found / serial:.2f} x")
+
+
+def parts(folder: Path, scale: float) -> None:
+    """Say where the time of a shard goes."""
+    pages = max(20, round(60 * scale))
+    source = folder / "parts"
+    source.mkdir()
+    write_pages(source, pages)
+    _, told = run(PARTS, source)
+    print(f"where the time of {pages} pages goes, without start-up")
+    for name, share in json.loads(told).items():
+        print(f"  {name:<35} {share:4.0%}")
+
+
 def memory(folder: Path, scale: float) -> None:
     """Compare the peak of a run over ten times as many comments."""
     many = max(100, round(1_000 * scale))
@@ -190,14 +249,15 @@ def memory(folder: Path, scale: float) -> None:
 
 def main() -> None:
     """Run the parts that are named, all where none is."""
-    parts = {"end-to-end": end_to_end, "scaling": scaling, "processes": processes, "memory": memory}
+    benchmarks = {"end-to-end": end_to_end, "parts": parts, "scaling": scaling, "processes": processes}
+    benchmarks |= {"engines": engines, "memory": memory}
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("parts", nargs="*", choices=[*parts, []])
+    parser.add_argument("parts", nargs="*", choices=[*benchmarks, []])
     parser.add_argument("--scale", type=float, default=1.0)
     given = parser.parse_args()
-    for name in given.parts or parts:
+    for name in given.parts or benchmarks:
         with tempfile.TemporaryDirectory() as folder:
-            parts[name](Path(folder), given.scale)
+            benchmarks[name](Path(folder), given.scale)
 
 
 if __name__ == "__main__":
