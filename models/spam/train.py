@@ -33,10 +33,10 @@ from threadscope.nlp.video_spam import DENSE, Video, features
 
 HERE = Path(__file__).parent
 VERSION = "spam-1"
-STRENGTH, VIDEO_STRENGTH, DENSE_SCALE = 1.0, 10.0, 0.1
+STRENGTH, VIDEO_STRENGTH, DENSE_SCALE = 0.3, 10.0, 0.1
 REACTIONS = 0.5
 """Weight of a reaction beside a real comment."""
-SUSPECT, SPAM = 0.14, 0.5
+SUSPECT, SPAM = 0.12, 0.46
 """Probabilities from which on a comment is suspect or spam; chosen on the left-out blogs."""
 KINDS = {"blog": "blog-comments", "tool": "reactions"}
 

@@ -141,3 +141,72 @@ def test_time_grows_with_the_thread_and_no_faster():
 
     seconds(100)
     assert min(seconds(3000) for _ in range(2)) < 40 * max(min(seconds(300) for _ in range(3)), 1e-3)
+
+
+def test_an_advert_s_first_copy_loses_its_vote_and_honest_agreement_keeps_it():
+    advert = "Buy certified rain gauges at wholesale prices, order today and get free worldwide shipping"
+    first = comment(advert, "Gauge Deals Online", "http://gauge-deals.example/buy", "c1")
+    second = comment(advert, "Cheap Gauges Shop", "http://cheapgauges-shop.example/", "c2")
+    assert judge(first, second, of=0).label == "spam"
+    assert judge(first, second, of=1).label == "spam"
+    honest = "Same here, mine drowned in May."
+    one, other = comment(honest, "Ann Berg", id_="c1"), comment(honest, "Bo Lind", id_="c2")
+    assert judge(one, other, of=0).label == judge(one, other, of=1).label == "ok"
+
+
+def test_who_was_copied_is_no_advertiser():
+    text = "I levelled my pole with http://level.example/how and the readings agreed within a millimetre for weeks."
+    first = comment(text, "Ann Berg", "http://annberg.example/", "c1")
+    copy = comment(text, "cheap roof repair", "http://cheap-roof-repair.example/", "c2")
+    assert judge(first, copy, of=0).label != "spam"
+    assert judge(first, copy, of=1).label == "spam"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "url"),
+    [
+        (
+            "We supply wholesale poles, factory price, free sample, contact us today",
+            "Pole Supplies Direct",
+            "http://x.example/",
+        ),
+        (
+            "Need a loan? Approved in one hour, no credit check, apply now",
+            "Fast Loans 24",
+            "http://fast-loans-24.example/",
+        ),
+    ],
+)
+def test_every_verdict_of_the_model_says_why(text, name, url):
+    verdict = judge(comment(text, name, url))
+    assert verdict.label == "spam"
+    assert len(verdict.reasons) >= 2
+    assert all(reason.strip() for reason in verdict.reasons)
+
+
+def test_returning_and_answering_speak_for_their_author():
+    advert = comment("Great gauges, thanks! Order yours?", "Bo Lind", "http://bolind-gauges.example/", "c3")
+    alone = judge(advert)
+    known = judge(
+        comment(
+            "My millimetre readings never agreed with the factory.", "Bo Lind", "http://bolind-gauges.example/", "c1"
+        ),
+        comment("How did you level the pole?", "Ann Berg", id_="c2"),
+        comment(advert.text, "Bo Lind", advert.author.url, "c3", parent_id="c2"),
+    )
+    assert known.score < alone.score
+
+
+def test_video_comments_are_judged_by_their_texts():
+    texts = [f"I love this song, verse {i} of the video made me cry" for i in range(30)]
+    comments = [comment(text, f"A{i}", id_=f"c{i}") for i, text in enumerate(texts)]
+    advert = comment("please check out my channel and subscribe to my videos http://www.tube.example/x", "B", id_="b")
+    assert judge(*comments, advert, post=Post()).label == "spam"
+    assert judge(advert, *comments, post=Post()).label == "ok"
+
+
+def test_blog_comments_without_addresses_are_not_taken_for_a_video_s():
+    texts = [f"My gauge number {i} reads three millimetres less than yours" for i in range(30)]
+    comments = [comment(text, f"A{i}", id_=f"c{i}") for i, text in enumerate(texts)]
+    mild = comment("please check out the second gauge, my channel of water runs there", "B", id_="b")
+    assert judge(*comments, mild, post=Post()).label == "ok"

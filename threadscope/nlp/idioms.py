@@ -8,7 +8,7 @@ explanation can name it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -29,8 +29,19 @@ GAP = "*"
 LONGEST = 20_000
 """Characters searched."""
 CURLY = "\N{RIGHT SINGLE QUOTATION MARK}"
-OUTER = ".,;:!?()[]\"'\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}*_-"
-WORD = re.compile(r"[^\W_]+(?:['\N{RIGHT SINGLE QUOTATION MARK}][^\W_]+)?|[^\s\w]+")
+SPACED = str.maketrans(
+    dict.fromkeys('.,;:!?()[]{}<>/"*_-\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}', " ")
+) | {ord(CURLY): "'"}
+"""Takes punctuation off words before any is compared."""
+AROUND = (
+    *(
+        ("", after)
+        for after in ("", ".", ",", "!", "?", ";", ":", ")", "...", "!!", "!!!", '"', "*", "\N{HORIZONTAL ELLIPSIS}")
+    ),
+    *((before, "") for before in ("(", '"', "*", "\N{LEFT DOUBLE QUOTATION MARK}")),
+)
+"""What may stand around a word between white space where it is looked for first; the rest is not worth the time."""
+WORD = re.compile(r"[^\W_]+(?:['\N{RIGHT SINGLE QUOTATION MARK}][^\W_]+)?|[^\s\w]")
 
 
 class Found(NamedTuple):
@@ -51,6 +62,8 @@ class Entry:
     anchor: int
     weight: float
     turns: bool
+    needs: frozenset[str]
+    """Words without which it cannot be there."""
 
 
 class Idioms:
@@ -63,34 +76,45 @@ class Idioms:
             for phrase, weight in phrases.items():
                 words = tuple(_words(phrase))
                 anchor = max(range(len(words)), key=lambda i: len(words[i]))  # the longest word is the rarest
-                self._anchored.setdefault(words[anchor], []).append(Entry(phrase, words, anchor, weight, turns))
+                self._anchored.setdefault(words[anchor], []).append(
+                    Entry(phrase, words, anchor, weight, turns, frozenset(filter(str.isalpha, words)))
+                )
         for entries in self._anchored.values():
             entries.sort(key=lambda entry: (-len(entry.words), not entry.turns))
         self._anchors = frozenset(self._anchored)
+        self._seen = frozenset(before + anchor + after for anchor in self._anchors for before, after in AROUND)
 
     def find(self, text: str) -> list[Found]:
         """Return the phrases of a text in its order."""
-        text = text[:LONGEST]
-        if self._anchors.isdisjoint([token.strip(OUTER) for token in text.lower().replace(CURLY, "'").split()]):
+        matches = list(self._matches(text[:LONGEST]))
+        if not matches:
             return []
-        matches = list(WORD.finditer(text))
-        words = [_form(match[0]) for match in matches]
-        found: list[Found] = []
-        free = 0
-        for at, word in enumerate(words):
-            for entry in self._anchored.get(word, ()):
-                first = at - entry.anchor
-                last = first + len(entry.words)
-                if first >= free and all(map(_same, entry.words, words[first:last])) and last <= len(words):
-                    weight = entry.weight * (TURNED if entry.turns and _negated(words, first) else 1.0)
-                    found.append(Found(matches[first].start(), matches[last - 1].end(), entry.phrase, weight))
-                    free = last
-                    break
-        return found
+        places = [match.span() for match in WORD.finditer(text[:LONGEST])]
+        return [Found(places[first][0], places[last - 1][1], e.phrase, weight) for e, first, last, weight in matches]
 
     def odds(self, text: str) -> float:
         """Return what the phrases of a text add to its log odds."""
-        return ODDS * sum(found.weight for found in self.find(text))
+        return ODDS * sum(weight for _, _, _, weight in self._matches(text[:LONGEST]))
+
+    def _matches(self, text: str) -> Iterator[tuple[Entry, int, int, float]]:
+        """Yield each phrase with its first word, the word after its last, and its weight there."""
+        lower = text.lower().replace(CURLY, "'")
+        if self._seen.isdisjoint(lower.split()):
+            return
+        present = set(lower.translate(SPACED).split())
+        anchors = {a for a in self._anchors & present if any(entry.needs <= present for entry in self._anchored[a])}
+        if not anchors:
+            return
+        words = _words(text)
+        free = 0
+        for at in [i for i, word in enumerate(words) if word in anchors]:
+            for entry in self._anchored[words[at]]:
+                first = at - entry.anchor
+                last = first + len(entry.words)
+                if first >= free and last <= len(words) and all(map(_same, entry.words, words[first:last])):
+                    yield entry, first, last, entry.weight * (TURNED if entry.turns and _negated(words, first) else 1.0)
+                    free = last
+                    break
 
 
 @cache
@@ -100,13 +124,8 @@ def built_in() -> Idioms:
 
 
 def _words(text: str) -> list[str]:
-    return [_form(word) for word in WORD.findall(text)]
-
-
-def _form(word: str) -> str:
-    """Return a word as it is compared; of a run of marks ("!!!") the first says it all."""
-    lower = word.lower().replace(CURLY, "'")
-    return lower if word[0].isalnum() else lower[0]
+    """Return words and single marks as they are compared; as many as WORD finds in the text as it stands."""
+    return [*map(str.lower, WORD.findall(text.replace(CURLY, "'")))]
 
 
 def _same(part: str, word: str) -> bool:

@@ -134,7 +134,10 @@ def is_ironic(text: str, vader: Vader) -> bool:
 
 
 def _finds(cues: Cues, lower: str) -> bool:
-    return any(needle in lower and pattern.search(lower) for needle, pattern in cues)
+    for needle, pattern in cues:  # noqa: SIM110  # any() costs more, and this is run twice on every comment
+        if needle in lower and pattern.search(lower):
+            return True
+    return False
 
 
 def sentiment_of(text: str, language: str, vader: Vader, scorer: Scorer) -> tuple[Sentiment, Scores]:
@@ -186,6 +189,9 @@ class Stage:
 
     def __init__(self, lexicon: Mapping[str, float]) -> None:
         """Take the user's words and phrases with their weights (`lexicon.Lexicon.entries`)."""
+        self.in_threads = (
+            True  # whether the model of threads about a tool is used; a recipe that trains on them sets False
+        )
         self.vader = Vader.load(single_words(lexicon))
         own = (Idioms({}, lexicon),) if lexicon else ()
         self.scorer = LinearScorer(_model(), built_in(), *own)
@@ -194,7 +200,7 @@ class Stage:
         """Rate one comment."""
         context = context_of(doc)
         scorer: Scorer = self.scorer
-        if context.thread.tool is not None:
+        if self.in_threads and context.thread.tool is not None:
             scorer = ThreadScorer(self.scorer, _thread_tone(), reply=context.comment.parent_id is not None)
         doc._.sentiment, doc._.vader = sentiment_of(context.comment.text, doc._.language, self.vader, scorer)
         return doc

@@ -1,9 +1,9 @@
 """Judge whether a comment is an advert or a copy, from the author's name and address and from the thread around it.
 
 What an advert *says* is what people say ("great post, thanks for sharing"), so no word of a text condemns it and there
-is no list of forbidden ones. Rules give points, each with its reason: `_strong` evidence (copies, forum code) stands by
-itself, `_weak` evidence is one thing among many that the author-and-context model weighs (`spam_features`,
-`spam_model`). Sites that show nothing but names and texts, as video sites do, have a model of their own (`video_spam`).
+is no list of forbidden ones. Rules give points, each with its reason; what they leave open, the author-and-context model
+weighs (`spam_features`, `spam_model`), their points among the rest. Sites that show nothing but names and texts, as
+video sites do, have a model of their own (`video_spam`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from threadscope.model import Comment, Spam, Thread
 from threadscope.nlp import copies, duplicates, signatures, spam_model, video_spam
 from threadscope.nlp.addresses import address
 from threadscope.nlp.context import Context, context_of
-from threadscope.nlp.spam_features import TOKEN, Links, Place, sells, signature, text_features
+from threadscope.nlp.spam_features import TOKEN, Links, Place, sells, signature, text_features, tokens_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -107,7 +107,7 @@ class Surroundings:
         ids = {comment.id for comment in self.thread.comments}
         return frozenset(c.author.name.casefold() for c in self.thread.comments if c.parent_id in ids)
 
-    def shared(self, words: set[str], position: int) -> int:
+    def shared(self, words: frozenset[str], position: int) -> int:
         """Count the words that the post or somebody else nearby uses, too."""
         left = words - self.post
         if not left:
@@ -137,6 +137,8 @@ def spam_of(context: Context) -> Spam:
     if not may_be_spam(context, points):
         return NOTHING
     model = spam_model.shipped()
+    if model.probability(described(context, around, points, hasty=True)) < model.suspect:
+        return NOTHING  # what was left out speaks for a comment only
     values = described(context, around, points)
     score = model.score(model.probability(values))
     reasons = tuple(dict.fromkeys((*reasons, *model.reasons(values))))
@@ -151,7 +153,7 @@ LEAST_SPAM, LEAST_SUSPECT = 0.75, 0.5
 
 
 def rules(context: Context, around: Surroundings) -> tuple[bool, float, tuple[str, ...]]:
-    """Return whether the strong rules alone make it spam, the points of all rules, and their reasons."""
+    """Return whether the rules alone make it spam, the points that they give, and their reasons."""
     strong = list(_strong(context, around))
     weak = list(_weak(context, around))
     certain = sum(points for points, _ in strong)
@@ -159,7 +161,7 @@ def rules(context: Context, around: Surroundings) -> tuple[bool, float, tuple[st
     if strong or doubt >= SUSPECT:  # else it makes no difference
         doubt = max(0.0, doubt - sum(_person(context, around)))
     reasons = tuple(reason for _, reason in sorted((*strong, *weak), key=lambda item: -item[0]))
-    return certain >= SPAM - 1e-9, certain + doubt, reasons
+    return certain + doubt >= SPAM - 1e-9, certain + doubt, reasons
 
 
 def may_be_spam(context: Context, points: float) -> bool:
@@ -170,22 +172,24 @@ def may_be_spam(context: Context, points: float) -> bool:
 def _sells(comment: Comment) -> bool:
     """Return whether an unsigned text can be an advert at all: it links somewhere or uses two words of adverts."""
     text = comment.text
-    if comment.marks or "://" in text or "www." in text:
+    if "://" in text or "www." in text or any(mark.kind == "link" for mark in comment.marks):
         return True
     return len(signatures.lists().pitch.intersection(text[:SHORT].lower().split())) >= 2
 
 
-def described(context: Context, around: Surroundings, points: float) -> dict[str, float]:
+def described(context: Context, around: Surroundings, points: float, *, hasty: bool = False) -> dict[str, float]:
     """Return the features of a comment that the model weighs.
 
     Args:
         context: the comment in its thread.
         around: the view of its thread.
         points: what the rules gave it.
+        hasty: leave out what takes long and can only speak for the comment.
     """
     comment, thread = context.comment, context.thread
     text, name = comment.text, comment.author.name.casefold()
-    own = set(TOKEN.findall(text[:LONGEST].lower())) - signatures.lists().empty
+    tokens = tokens_of(text)
+    own = frozenset() if hasty else tokens - signatures.lists().empty
     place = Place(
         shared=around.shared(own, thread.position[comment.id]) if own else 0,
         on_title=not own.isdisjoint(around.title),
@@ -196,23 +200,36 @@ def described(context: Context, around: Surroundings, points: float) -> dict[str
         shifts=name in around.shifting,
     )
     signed = signature(comment.author.name, comment.author.url)
-    code = any(mark.kind == "code" for mark in comment.marks) or bool(CODE.search(URL.sub(" ", text[:LONGEST])))
-    values = dict(signed) | text_features(text, _counted(comment), place, code=code, signed=signed)
+    code = not hasty and _holds_code(comment)
+    values = {**signed, **text_features(text, _counted(comment), place, code=code, signed=signed)}
     if points > 0:
         values["rules"] = min(1.0, points / SPAM)
-        if points >= SPAM - 1e-9:
-            values["rules_spam"] = 1.0
+    if not thread.thread.post.text:
+        values["unread"] = 1.0  # so that nothing said can be about it
     where = address(comment.author.url)
     if where is not None and where.host == around.home:
         values["home"] = 1.0
     return values
 
 
+def _holds_code(comment: Comment) -> bool:
+    if any(mark.kind == "code" for mark in comment.marks):
+        return True
+    text = comment.text[:LONGEST]
+    return bool(CODE.search(URL.sub(" ", text) if "://" in text or "www." in text else text))
+
+
+NO_LINKS = Links(0, 0.0, own=False, selling=False)
+
+
 def _counted(comment: Comment) -> Links:
     """Count the links of a text, marked ones and written ones."""
-    text, where = comment.text, address(comment.author.url)
+    text = comment.text
     written = URL.findall(text) if "://" in text or "www." in text else []
     marked = [mark for mark in comment.marks if mark.kind == "link"]
+    if not (written or marked):
+        return NO_LINKS
+    where = address(comment.author.url)
     hosts = {found.host for found in map(address, (*written, *(mark.href for mark in marked))) if found}
     linked = sum(mark.end - mark.start for mark in marked) if marked else sum(map(len, written))
     return Links(
@@ -248,8 +265,6 @@ def _strong(context: Context, around: Surroundings) -> Iterator[tuple[float, str
                 (0.4 if honest else 1.0 if short or regular else 2.0),
                 f"says the same as {first.id} under another name",
             )
-    elif (others := around.origins.get(comment.id)) and _promotes(comment):
-        yield 2.0, "advertises and is said again under another name" + (f" ({others} times)" if others > 1 else "")
 
 
 def _promotes(comment: Comment) -> bool:
@@ -263,6 +278,9 @@ def _weak(context: Context, around: Surroundings) -> Iterator[tuple[float, str]]
     comment = context.comment
     text, author = comment.text, comment.author
     yield from signatures.evidence(author.name, author.url)
+    if (others := around.origins.get(comment.id)) and _promotes(comment):
+        many = f" ({others} times)" if others > 1 else ""
+        yield 1.2, f"offers something, and is said again under another name{many}"
     if author.url and len(text) <= SHORT:
         yield from _flattery(context, around)
     if comment.marks or "://" in text or "www." in text:
@@ -276,7 +294,7 @@ def _flattery(context: Context, around: Surroundings) -> Iterator[tuple[float, s
     """Yield what a short text with an address says about the post: nothing."""
     text = context.comment.text
     known = signatures.lists()
-    tokens = set(TOKEN.findall(text.lower()))
+    tokens = tokens_of(text)
     own = tokens - known.empty
     praises = not tokens.isdisjoint(known.praise)
     if len(own) > (0.4 * len(tokens) + 1 if praises else 3) or (praises and "?" in text[:-1]):
@@ -322,7 +340,7 @@ def _person(context: Context, around: Surroundings) -> Iterator[float]:
         yield 0.7
     elif thread.comments_by_author[name] > 1 and comment.id not in around.repeats:
         yield 0.3
-    own = set(TOKEN.findall(comment.text[:3000].lower())) - signatures.lists().empty
+    own = tokens_of(comment.text) - signatures.lists().empty
     about = around.shared(own, thread.position[comment.id])
     if about >= 2:
         yield 0.3
@@ -330,7 +348,7 @@ def _person(context: Context, around: Surroundings) -> Iterator[float]:
         yield 0.5
     if "?" in comment.text and about:
         yield 0.2
-    if any(mark.kind == "code" for mark in comment.marks) or CODE.search(URL.sub(" ", comment.text[:3000])):
+    if _holds_code(comment):
         yield 0.5
 
 

@@ -16,12 +16,14 @@ from functools import lru_cache
 from threadscope.nlp import signatures
 from threadscope.nlp.addresses import PROFILE_HOSTS, Address, address, words
 
-__all__ = ["FEATURES", "REASONS", "Links", "Place", "sells", "signature", "text_features"]
+__all__ = ["FEATURES", "REASONS", "Links", "Place", "sells", "signature", "text_features", "tokens_of"]
 
 TOKEN = re.compile(r"[^\W\d_]{3,}")
 LONGEST = 3_000
 """Characters of a text that are read; what comes later is no advert's opening."""
 OFFER = re.compile(r"\d\s?%|[$€£]\s?\d|\b24/7\b|\b\d+\s?(?:usd|dollars?|euros?|pcs)\b", re.IGNORECASE)
+SHOUT = re.compile(r"\b[A-Z]{3,40}\b")
+OFFER_SIGNS = ("%", "$", "€", "£", "24/7", "usd", "USD", "dollar", "euro", "pcs")
 PERSONAL = frozenset(("i", "i'm", "i've", "my", "me", "mine", "we", "our", "us"))
 CHEAP_ENDINGS = frozenset(("biz", "cc", "club", "icu", "info", "online", "ru", "shop", "site", "store", "top", "xyz"))
 """Ends of addresses that cost next to nothing where throwaway sites are made."""
@@ -69,8 +71,8 @@ REASONS: Mapping[str, str] = {
     "selling_link": "links to an address made of words that sell",
     "shifts": "its author signs with several addresses",
     "rules": "",
-    "rules_spam": "",
     "home": "",
+    "unread": "",
     "impersonal": "speaks for nobody in particular",
     "on_title": "",
     "on_topic": "",
@@ -187,6 +189,12 @@ class Links:
     """Whether one of them leads to an address made of words that sell."""
 
 
+@lru_cache(maxsize=256)
+def tokens_of(text: str) -> frozenset[str]:
+    """Return the words of a text's beginning; several rules ask for them one after the other."""
+    return frozenset(TOKEN.findall(text[:LONGEST].lower()))
+
+
 def text_features(
     text: str, links: Links, place: Place, *, code: bool, signed: Mapping[str, float]
 ) -> dict[str, float]:
@@ -199,16 +207,16 @@ def text_features(
         code: whether it holds code.
         signed: from `signature`.
     """
+    tokens = tokens_of(text)
     text = text[:LONGEST]
     lower = text.lower()
     known = signatures.lists()
     all_words = lower.split()
-    tokens = set(TOKEN.findall(lower))
     own = tokens - known.empty
     pitch = tokens & known.pitch
     praise = not tokens.isdisjoint(known.praise)
     empty = bool(tokens) and place.shared == 0 and len(own) <= 0.4 * len(tokens) + 1
-    capitals = sum(word.isupper() and len(word) > 2 for word in text.split())
+    capitals = len(SHOUT.findall(text))
     values = {
         "praise": float(praise),
         "empty": float(empty),
@@ -219,7 +227,7 @@ def text_features(
         "long": min(1.0, math.log1p(len(all_words)) / 6),
         "pitch": min(1.0, len(pitch) / 2),
         "pitches": min(1.0, 4 * len(pitch) / (len(tokens) + 3)),
-        "offer": float(bool(OFFER.search(text))),
+        "offer": float(any(sign in text for sign in OFFER_SIGNS) and bool(OFFER.search(text))),
         "bids": min(1.0, len(tokens & known.bids) / 2),
         "shouts": min(1.0, capitals / 4),
         "link": float(links.count > 0),

@@ -19,7 +19,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import compress, count
-from operator import mul
+from operator import mul, sub
 from typing import TYPE_CHECKING
 
 from threadscope.nlp.vader import Scores
@@ -200,8 +200,8 @@ class Calibration:
     def odds(self, sums: tuple[float, ...]) -> Pull:
         """Return the log odds; `sums` in the order of CALIBRATED."""
         return (
-            self.bias[0] + math.fsum(map(mul, self.up, sums)),
-            self.bias[1] + math.fsum(map(mul, self.down, sums)),
+            self.bias[0] + sum(map(mul, self.up, sums)),
+            self.bias[1] + sum(map(mul, self.down, sums)),
         )
 
 
@@ -257,25 +257,27 @@ class Model:
         if added:
             positive, negative = positive + max(0.0, added), negative + max(0.0, -added)
             best, worst = max(best, added), min(worst, added)
+            # What misreads a phrase is no other side of a mixture.
+            best, worst = (best, min(0.0, worst + added)) if added > 0 else (max(0.0, best + added), worst)
         return Tone(*_softmax(negative, positive), best, worst, sums)
 
     def _sums(self, parts: list[tuple[float, float, int]], scores: Scores) -> tuple[float, ...]:
         """Return what the calibration weighs, in the order of CALIBRATED; `parts` as `_sum` leaves them."""
         positive, negative, features = 0.0, 0.0, 0
-        most_up = most_down = best = -math.inf
-        worst, last_up, last_down = math.inf, 0.0, 0.0
+        ups: list[float] = []
+        downs: list[float] = []
         for up, down, known in parts:
             positive += up
             negative += down
             features += known
             if known >= LEAST:
                 scale = 1 / math.sqrt(known)
-                last_up, last_down = up * scale, down * scale
-                odds = last_up - last_down
-                most_up, most_down = max(most_up, last_up), max(most_down, last_down)
-                best, worst = max(best, odds), min(worst, odds)
-        if worst > best:
-            most_up = most_down = best = worst = 0.0
+                ups.append(up * scale)
+                downs.append(down * scale)
+        heard = (0.0,) * 6
+        if ups:
+            odds = [*map(sub, ups, downs)]
+            heard = (max(ups), max(downs), max(odds), min(odds), ups[-1], downs[-1])
         scale = 1 / math.sqrt(features or 1)
         positive, negative = positive * scale + self.bias[0], negative * scale + self.bias[1]
         for value, (up, down) in zip(dense(scores, features), self.dense, strict=True):
@@ -283,10 +285,7 @@ class Model:
             negative += value * down
         compound = scores.compound
         silent, size = float(compound == 0), math.log1p(features)
-        return (
-            *(positive, negative, compound, abs(compound), silent, size),
-            *(most_up, most_down, best, worst, last_up, last_down),
-        )
+        return (positive, negative, compound, abs(compound), silent, size, *heard)
 
     def _sum(self, line: str, parts: list[tuple[float, float, int]]) -> None:
         """Add the pulls and the number of known features of each clause of a line to `parts`."""
