@@ -42,7 +42,7 @@ STRENGTH, CALIBRATION_STRENGTH, THREAD_STRENGTH = 1.0, 0.3, 1.0
 SHAPE_SCALE = 0.3
 """Of a standardised number beside a word, so that words get their say (chosen on the training tools)."""
 SHRUNK = 0.7
-"""How far the calibration goes from the plain model's log odds to the fitted ones; all the way is worse on strangers."""
+"""How far the calibration goes from the plain log odds to the fitted ones; all the way is worse on strangers."""
 SAMPLE = 6_000
 """Texts of a corpus that the calibration sees at most; each corpus weighs the same."""
 MIXED_SHARE = 0.15

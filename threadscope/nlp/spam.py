@@ -1,7 +1,7 @@
 """Judge whether a comment is an advert or a copy, from the author's name and address and from the thread around it.
 
 What an advert *says* is what people say ("great post, thanks for sharing"), so no word of a text condemns it and there
-is no list of forbidden ones. Rules give points, each with its reason; what they leave open, the author-and-context model
+is no list of forbidden ones. Rules give points, each with its reason; what they leave open, an author-and-context model
 weighs (`spam_features`, `spam_model`), their points among the rest. Sites that show nothing but names and texts, as
 video sites do, have a model of their own (`video_spam`).
 """
