@@ -64,8 +64,8 @@ class Item:
 
     def to_json(self) -> Json:
         """Write it as a line of a shard's input."""
-        named = ((each.name, getattr(self, each.name)) for each in fields(self))  # asdict would copy a whole thread
-        return {name: value for name, value in named if value not in ("", None)}
+        told = ((each, getattr(self, each.name)) for each in fields(self))  # asdict would copy a whole thread
+        return {each.name: value for each, value in told if value != each.default}
 
     @classmethod
     def from_json(cls, row: Json) -> Item:

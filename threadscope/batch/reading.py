@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -35,7 +35,7 @@ def outcomes(item: Item, options: InputOptions) -> Iterator[Outcome]:
         return
     options = replace(options, post_text=True)
     if item.kind == "archived":
-        archive = _archive(item.path, Path(item.path).stat().st_mtime_ns)
+        archive = _archive(item.path)
         yield from ItemSession(options).from_shelf(item.url, _Allowed(archive), item.name)
         return
     with ItemSession(options, fetcher=cast("Fetcher", _NoNetwork())) as session:
@@ -87,10 +87,21 @@ class _NoNetwork:
         """Nothing is open."""
 
 
-@lru_cache(maxsize=2)
-def _archive(path: str, changed: int) -> Archive:
+def _archive(path: str) -> Archive:
     """Open an archive once a process: finding its records means reading all of it."""
     from threadscope.fetch.warc import Archive
 
-    del changed
-    return Archive(Path(path))
+    key = (path, Path(path).stat().st_mtime_ns)
+    if key not in _OPEN:
+        _close()
+        _OPEN[key] = Archive(Path(path))
+    return _OPEN[key]
+
+
+_OPEN: dict[tuple[str, int], Archive] = {}
+
+
+@atexit.register
+def _close() -> None:
+    while _OPEN:
+        _OPEN.popitem()[1].__exit__(None, None, None)
