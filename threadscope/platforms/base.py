@@ -13,7 +13,6 @@ Readers only *locate*: they fill `Record`s with pieces of markup and raw strings
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -149,7 +148,7 @@ class Document:
         if head[:1] in ("{", "["):
             try:
                 _ = self.data
-            except (ValueError, RecursionError):  # brackets nested by the thousand are no answer of any service
+            except ValueError:
                 return "text"
             return "json"
         low = head.lower()
@@ -210,8 +209,10 @@ class Document:
 
     @cached_property
     def data(self) -> Any:
-        """The body as JSON; raises ValueError where it is none."""
-        return json.loads(self.text)
+        """The body as JSON, however deep it nests; raises ValueError where it is none."""
+        from threadscope.platforms import deepjson
+
+        return deepjson.loads(self.text)
 
     @cached_property
     def tree(self) -> LexborHTMLParser:

@@ -19,7 +19,7 @@ from itertools import pairwise
 from threadscope.platforms.dates import find_date
 from threadscope.platforms.outline import HEADINGS, Line, Outline
 from threadscope.platforms.tags import Tag
-from threadscope.platforms.vocabulary import AUTHOR, COMMENT, COUNTED, PART, SAYS
+from threadscope.platforms.vocabulary import AUTHOR, COMMENT, COUNTED, PART, says
 
 __all__ = ["Run", "Segment", "find_runs"]
 
@@ -90,7 +90,7 @@ def _groups(page: Outline) -> dict[tuple[str, ...], list[int]]:
         if page.foreign[line.texts[0]]:
             continue
         mark_date(line)
-        if line.date or (len(line.text) < 90 and SAYS.search(line.text)):
+        if line.date or (len(line.text) < 90 and says(line.text)):
             text = next(t for t in line.texts if page.texts[t].strip())
             kind = "date" if line.date else "says"
             block = page.tags[line.block]

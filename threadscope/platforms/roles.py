@@ -14,7 +14,7 @@ from threadscope.platforms.generic_names import find_author
 from threadscope.platforms.outline import Line, Outline
 from threadscope.platforms.records import Segment, mark_date
 from threadscope.platforms.tags import Tag
-from threadscope.platforms.vocabulary import COMMENT, FURNITURE, REPLY, SAYS, TEASER
+from threadscope.platforms.vocabulary import COMMENT, FURNITURE, REPLY, TEASER, says
 
 __all__ = ["Parts", "read_parts", "vocabulary_near"]
 
@@ -57,7 +57,7 @@ class _Label(NamedTuple):
 def _label(text: str) -> _Label:
     """Ask a line of at most 90 characters once, however many runs of records it stands in."""
     return _Label(
-        SAYS.search(text) is not None,
+        says(text),
         FURNITURE.match(text) is not None,
         REPLY.match(text) is not None,
         TEASER.match(text) is not None,

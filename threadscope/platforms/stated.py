@@ -23,6 +23,7 @@ _NONE = alternatives("count_none")
 _TAIL = rf"(?=$|\s?[:.,!(\uff08{{\[\u201c\u201e\"\xbb\u2026|/)}}\u2193\u2013-]|\s(?:{alternatives('count_tails')})\b)"
 _FIRST = re.compile(rf"^(?:(?P<n>{_NUMBER})|(?P<none>{_NONE})|(?P<one>{_ONE}))\s?{_NOUN}{_TAIL}", re.IGNORECASE)
 _LAST = re.compile(rf"^{_NOUN}\s?[:\uff1a(\uff08\[]\s?(?P<n>{_NUMBER})\s?[)\uff09\]]?$", re.IGNORECASE)
+_FIRST_TO = tuple(phrases("first_to"))
 _SIGNS = re.compile(r"^[^\w]+|[^\w)\uff09\]]+$")
 _HEADINGS = "h1, h2, h3, h4, h5, h6, legend"
 _NAMES = (
@@ -48,8 +49,7 @@ def count_in(text: str) -> int | None:
         if groups.get("none"):
             return 0
         return 1 if groups.get("one") else int(re.sub(r"\D", "", groups["n"]))
-    low = text.casefold()
-    return 0 if any(low.startswith(phrase) for phrase in phrases("first_to")) else None
+    return 0 if text.casefold().startswith(_FIRST_TO) else None
 
 
 def stated_count(document: Document) -> int | None:

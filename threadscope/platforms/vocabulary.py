@@ -33,6 +33,7 @@ __all__ = [
     "THREAD_END",
     "UNSEEN",
     "alternatives",
+    "says",
 ]
 
 
@@ -120,6 +121,19 @@ SAYS = re.compile(
     re.IGNORECASE,
 )
 """A verb of saying that ends or nearly ends a header line."""
+_WORD = re.compile(r"\w+")
+_SAID = frozenset(found[0] for verb in words.phrases("says") if (found := _WORD.match(verb)))
+_GLUED = tuple(words.phrases("says_glued"))
+
+
+def says(text: str) -> bool:
+    """Tell whether `SAYS` is found in a line; most lines have none of its verbs' first words, which is asked first."""
+    low = text.casefold()
+    if _SAID.isdisjoint(_WORD.findall(low)) and not any(verb in low for verb in _GLUED):
+        return False
+    return SAYS.search(text) is not None
+
+
 LEAD_IN = re.compile(
     rf"^(?:(?:{alternatives('by')})\b|(?:{alternatives('by_colon')})\s?:|(?:comment|pingback|trackback)\b)?"
     rf"\s*(?:#\s*\d{{1,5}}"
