@@ -5,13 +5,18 @@ from __future__ import annotations
 import io
 import json
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from threadscope import api
-from threadscope.batch.across import run_report
+from threadscope.batch.across import run_report, single_likelihoods
 from threadscope.batch.columns import aligned
 from threadscope.batch.driver import Conduct, batch
 from threadscope.batch.runformats import FORMATS, write_run_report
+from threadscope.model import STANCES, Stance
+from threadscope.trust import TYPICAL_MIX, voice_likelihood
 
 SERIAL = Conduct(engine="serial", quiet=True)
 
@@ -81,6 +86,13 @@ def test_every_format_says_it_and_no_escape_gets_through(report, output_format):
         told = json.loads(text)
         assert told["tools"][0]["trust"]["interval"]
         assert told["counts"]["threads"] == 8
+
+
+@given(st.lists(st.lists(st.sampled_from([0.0, 0.1, 0.4, 1.0, 0.003]), min_size=4, max_size=4).filter(any), max_size=6))
+def test_many_voices_at_once_are_judged_as_each_alone(shares):
+    each = [voice_likelihood([Stance("", dict(zip(STANCES, row, strict=True)))]) for row in shares]
+    found = single_likelihoods(np.asarray(shares).reshape(-1, 4), TYPICAL_MIX)
+    assert np.allclose(found, np.asarray(each).reshape(-1, 4), rtol=1e-12)
 
 
 def test_wide_characters_take_two_places():

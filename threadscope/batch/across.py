@@ -20,12 +20,12 @@ from threadscope.batch.runreport import Copied, Group, MetricMoves, Mover, Perso
 from threadscope.model import STANCES, Stance
 from threadscope.nlp import models
 from threadscope.report import SUSPECT_WEIGHT
-from threadscope.trust import MIN_VOICES, TYPICAL_MIX, estimate, voice_likelihood
+from threadscope.trust import CERTAIN, FLOOR, MIN_VOICES, TYPICAL_MIX, estimate, voice_likelihood
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["run_report"]
+__all__ = ["run_report", "single_likelihoods"]
 
 _GROUPS = 200
 """Hosts and topics that are judged, those with most voices: each costs some milliseconds of sampling."""
@@ -175,15 +175,32 @@ def _ballots(rows: Iterable[tuple[str, str, int, list[dict[str, Any]]]]) -> tupl
     """Give each person's likelihood and weight, packed: there may be a million of them."""
     import numpy as np
 
-    likelihoods, weights, threads = array("d"), array("d"), 0
+    alone, several = array("d"), array("d")
+    weights: tuple[array[float], array[float]] = array("d"), array("d")
+    threads = 0
     for _, _, number, votes in rows:
         threads = number
-        stances = [Stance("", {stance: vote[stance] for stance in STANCES}) for vote in votes]
-        row = voice_likelihood(stances, _prior())
-        if row is not None:
-            likelihoods.extend(row)
-            weights.append(SUSPECT_WEIGHT if all(vote["suspect"] for vote in votes) else 1.0)
-    return np.asarray(likelihoods).reshape(-1, len(STANCES)), weights, threads
+        weight = SUSPECT_WEIGHT if all(vote["suspect"] for vote in votes) else 1.0
+        shares = [{stance: vote[stance] for stance in STANCES} for vote in votes]
+        if len(shares) == 1:
+            alone.extend(shares[0].values())
+            weights[0].append(weight)
+        elif row := voice_likelihood([Stance("", share) for share in shares], _prior()):
+            several.extend(row)
+            weights[1].append(weight)
+    tables = [np.asarray(found).reshape(-1, len(STANCES)) for found in (alone, several)]
+    return np.vstack([single_likelihoods(tables[0], _prior()), tables[1]]), [*weights[0], *weights[1]], threads
+
+
+def single_likelihoods(shares: Any, prior: Mapping[str, float]) -> Any:
+    """Do for many voices of one comment each, (voices, STANCES), what `trust.voice_likelihood` does for one of them."""
+    import numpy as np
+
+    shares = np.maximum(shares, 0.0)
+    shares = shares / np.maximum(shares.sum(axis=1, keepdims=True), FLOOR)
+    floor = np.where((shares > 0).sum(axis=1, keepdims=True) == 1, CERTAIN, FLOOR)
+    likelihood = np.maximum(shares, floor) / np.maximum([prior[stance] for stance in STANCES], FLOOR)
+    return likelihood / likelihood.max(axis=1, keepdims=True)
 
 
 @cache

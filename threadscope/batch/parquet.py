@@ -32,7 +32,7 @@ MEMORY = "192MB"
 """DuckDB's own limit in a worker; a shard needs far less."""
 
 
-def connect(memory: str = MEMORY) -> DuckDBPyConnection:
+def connect(memory: str = MEMORY, threads: int = 1) -> DuckDBPyConnection:
     """Open an empty DuckDB that leaves the other cores alone and fetches nothing.
 
     Raises:
@@ -42,7 +42,7 @@ def connect(memory: str = MEMORY) -> DuckDBPyConnection:
         import duckdb
     except ImportError as error:
         raise Fatal("DuckDB is not installed.", "Install it: pip install duckdb.") from error
-    config: dict[str, str | bool | int | float | list[str]] = {"threads": 1, "memory_limit": memory}
+    config: dict[str, str | bool | int | float | list[str]] = {"threads": threads, "memory_limit": memory}
     config |= {"autoinstall_known_extensions": False, "temp_directory": tempfile.gettempdir()}
     return duckdb.connect(config=config)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time
@@ -34,14 +35,18 @@ _TABLE_ROWS = 1_000
 
 
 @contextmanager
-def open_run(run: Run) -> Iterator[DuckDBPyConnection]:
+def open_run(run: Run, threads: int = 1) -> Iterator[DuckDBPyConnection]:
     """Open a run's tables as views: `comments`, `threads`, `claims`, `voices`, `failures`, `duplicates`.
 
     The connection reads the run's own Parquet files and nothing else: no other file, no network, no extension, and
     none of that can be switched on again.
+
+    Args:
+        run: what is finished of it counts.
+        threads: more than one where the order of what has no order may differ from time to time.
     """
     tables = {name: run.tables(name) for name in TABLES}
-    with connect(_MEMORY) as db:
+    with connect(_MEMORY, threads) as db:
         files = ", ".join(quoted(path) for paths in tables.values() for path in paths)
         db.execute(f"SET allowed_paths = [{files}]")
         db.execute("SET enable_external_access = false")
@@ -69,7 +74,7 @@ def query(folder: Path | str, sql: str, output_format: str, stream: TextIO) -> N
     import duckdb
 
     run = Run.open(folder)
-    with open_run(run) as db:
+    with open_run(run, os.cpu_count() or 1) as db:
         _check(sql)
         try:
             result = db.execute(sql)
