@@ -191,3 +191,50 @@ def test_a_long_text_takes_time_in_proportion():
     text = "I did not like the gauge, but it is a pretty good pole! "
     rate(text * 10)
     assert min(seconds(text * 600) for _ in range(3)) < 25 * max(min(seconds(text * 60) for _ in range(3)), 2e-4)
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("Not bad at all", 1),
+        ("I could not agree more", 1),
+        ("This is sick!", 1),
+        ("You can't go wrong with this pole.", 1),
+        ("Not good enough.", -1),
+        ("A waste of time, honestly.", -1),
+        ("I feel sick today", -1),
+    ],
+)
+def test_idioms_are_read_as_meant(text, sign):
+    assert rate(text).score * sign > 0
+
+
+def test_threads_about_a_tool_have_a_model_of_their_own_and_recipes_can_do_without():
+    from threadscope.model import Author, Comment, Post, Source, Thread, Tool
+    from threadscope.nlp.context import Context, ThreadContext
+    from threadscope.nlp.pipeline import load
+    from threadscope.nlp.sentiment import Stage
+
+    nlp = load()
+    stage = Stage({})
+    text = "Mine went from 60 to 41 the week the pole was moved, and nobody could say why."
+    comment = Comment("c1", text, Author("Petra"))
+    thread = Thread(Post(), (comment,), Source("table"))
+
+    def said(tool, *, in_threads=True):
+        stage.in_threads = in_threads
+        doc = nlp.make_doc(text)
+        doc._.context = Context(comment, ThreadContext(thread, tool))
+        return stage(doc)._.sentiment.probabilities
+
+    tool = Tool("Rain Gauge", ())
+    assert said(None) == said(tool, in_threads=False) != said(tool)
+    assert math.isclose(sum(said(tool).values()), 1, abs_tol=1e-9)
+
+
+def test_a_user_s_phrases_reach_the_pipeline():
+    from threadscope.nlp.sentiment import Stage
+
+    stage = Stage({"leaks like a sieve": -3.0, "drizzly": 2.0})
+    assert stage.scorer.tone("It leaks like a sieve.", stage.vader.scores("")).negative > 0.5
+    assert stage.vader.scores("drizzly").compound > 0

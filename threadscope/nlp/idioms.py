@@ -29,10 +29,13 @@ GAP = "*"
 LONGEST = 20_000
 """Characters searched."""
 CURLY = "\N{RIGHT SINGLE QUOTATION MARK}"
-SPACED = str.maketrans(
-    dict.fromkeys('.,;:!?()[]{}<>/"*_-\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}', " ")
-) | {ord(CURLY): "'"}
-"""Takes punctuation off words before any is compared."""
+MARKS = ".,;:!?"
+"""Stand for themselves; no phrase goes on behind a full stop."""
+BLANKS = (
+    '()[]{}<>/\\"*_-\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}'
+    "\N{HORIZONTAL ELLIPSIS}\N{EN DASH}\N{EM DASH}"
+)
+SPACED = str.maketrans({CURLY: "'", **{mark: f" {mark} " for mark in MARKS}, **dict.fromkeys(BLANKS, " ")})
 AROUND = (
     *(
         ("", after)
@@ -41,7 +44,8 @@ AROUND = (
     *((before, "") for before in ("(", '"', "*", "\N{LEFT DOUBLE QUOTATION MARK}")),
 )
 """What may stand around a word between white space where it is looked for first; the rest is not worth the time."""
-WORD = re.compile(r"[^\W_]+(?:['\N{RIGHT SINGLE QUOTATION MARK}][^\W_]+)?|[^\s\w]")
+WORD = re.compile(rf"[^\s{re.escape(MARKS + BLANKS)}]+|[{re.escape(MARKS)}]")
+"""Finds in a text what `_words` makes of it, one by one."""
 
 
 class Found(NamedTuple):
@@ -74,7 +78,9 @@ class Idioms:
         self._anchored: dict[str, list[Entry]] = {}
         for phrases, turns in ((fixed, False), (turning or {}, True)):
             for phrase, weight in phrases.items():
-                words = tuple(_words(phrase))
+                words = tuple(
+                    part for word in phrase.lower().split() for part in ([GAP] if word == GAP else _words(word))
+                )
                 anchor = max(range(len(words)), key=lambda i: len(words[i]))  # the longest word is the rarest
                 self._anchored.setdefault(words[anchor], []).append(
                     Entry(phrase, words, anchor, weight, turns, frozenset(filter(str.isalpha, words)))
@@ -101,11 +107,11 @@ class Idioms:
         lower = text.lower().replace(CURLY, "'")
         if self._seen.isdisjoint(lower.split()):
             return
-        present = set(lower.translate(SPACED).split())
+        words = _words(lower)
+        present = set(words)
         anchors = {a for a in self._anchors & present if any(entry.needs <= present for entry in self._anchored[a])}
         if not anchors:
             return
-        words = _words(text)
         free = 0
         for at in [i for i, word in enumerate(words) if word in anchors]:
             for entry in self._anchored[words[at]]:
@@ -123,9 +129,9 @@ def built_in() -> Idioms:
     return Idioms(load_rows("tone_idioms")["phrases"])
 
 
-def _words(text: str) -> list[str]:
-    """Return words and single marks as they are compared; as many as WORD finds in the text as it stands."""
-    return [*map(str.lower, WORD.findall(text.replace(CURLY, "'")))]
+def _words(lower: str) -> list[str]:
+    """Split a text in lower case into words and marks."""
+    return lower.translate(SPACED).split()
 
 
 def _same(part: str, word: str) -> bool:

@@ -231,11 +231,9 @@ class Model:
             pulls = map(tuple, arrays["pulls"].astype(float).tolist())
             rest = [(float(p), float(n)) for p, n in arrays["dense"]]
         meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
-        if tuple(meta["dense"]) != DENSE or tuple(meta.get("calibrated", CALIBRATED)) != CALIBRATED:
+        if tuple(meta["dense"]) != DENSE or tuple(meta["calibrated"]) != CALIBRATED:
             raise ValueError("this model was trained with other features")
         weights = Weights(dict(zip(vocabulary, pulls, strict=True)))
-        if "calibrated" not in meta:
-            return cls(weights, tuple(rest[:-1]), rest[-1], tuple(meta["mixed"]), meta["version"])
         up, down = map(tuple, meta["calibration"])
         calibration = Calibration(up[:-1], down[:-1], (up[-1], down[-1]))
         return cls(weights, tuple(rest[:-1]), rest[-1], tuple(meta["mixed"]), meta["version"], calibration)
