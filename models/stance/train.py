@@ -1,9 +1,9 @@
 # ruff: noqa: INP001, T201  # a script, and it prints its numbers
 """Train and measure the stance model on our own corpora: `threadscope train stance`.
 
-Tools are split, never comments: the test tools (`split_of`) are left out of training and measured once, at the end. The
-temperature comes from a cross-validation over whole tools of the training half. Takes about two minutes of one core.
-Writes `weights.npz`, `meta.json` and `metrics.json`.
+Tools are split, never comments: the test tools (`split_of`) are left out of training and measured once, at the end.
+Calibration comes from a cross-validation over whole tools of the training half. Takes about three minutes of one core.
+Writes `weights.npz`, `meta.json` and `metrics.json`. `study.py` measures what each part is worth.
 """
 
 from __future__ import annotations
@@ -12,32 +12,40 @@ import argparse
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import minimize_scalar
+from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from threadscope.model import STANCES, Author, Comment, Post, Source, Thread
 from threadscope.nlp.context import Context, ThreadContext
 from threadscope.nlp.pipeline import load
 from threadscope.nlp.stance import rate_doc
-from threadscope.nlp.stance_model import dense, grams
+from threadscope.nlp.stance_answers import Answers, situation
+from threadscope.nlp.stance_model import MEANING, dense, grams
 from threadscope.nlp.tool import find_tool
 from threadscope.nlp.words import text_of
 
 HERE = Path(__file__).parent
-VERSION = "stance-1"
+CORPORA = HERE.parents[1] / "corpora"
+VERSION = "stance-2"
 STRENGTH = 3.0
 DENSE_SCALE = 0.1
 """Of a standardised rule feature beside a word: small, so that words get their say (chosen on the training tools)."""
+MEANT = 0.7
+"""Of a comment's mean word vector, at root mean square 1, beside its words (chosen on the training tools)."""
 LEAST = 2
 """Comments that a word feature must occur in."""
 FOLDS = 8
+EVENED = 0.6
+"""The class mix that probabilities assume: the training mix to this power. 1 would leave `mixed`, the rarest label,
+hardly ever the largest; 0 would call too much of what has no stance one. The mix is recorded and divided out."""
 
 
 def split_of(corpus: str, thread: str) -> str:
@@ -53,48 +61,84 @@ class Row:
     """One labelled comment with its features."""
 
     tool: str
+    thread: str
+    id: str
     split: str
-    label: int
+    labels: tuple[int, ...]
+    """The label; the second labelling's beside it where there is one."""
     words: list[str]
     dense: dict[str, float]
     rules: int
     compound: float
+    votes: bool
+    """False for hosts, staff and spam, which are answered but neither learnt from nor counted."""
+    gold: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def label(self) -> int:
+        """The label that counts."""
+        return self.labels[0]
 
 
 def rows(corpus: str) -> Iterator[Row]:
     """Run the pipeline over every thread of a corpus and read the features out."""
     nlp = load()
-    for path in sorted((HERE.parents[1] / "corpora" / corpus / "threads").glob("*.jsonl")):
+    for path in sorted((CORPORA / corpus / "threads").glob("*.jsonl")):
         head, *labelled = map(json.loads, path.read_text("utf-8").splitlines())
-        comments = tuple(
-            Comment(c["id"], c["text"], Author(c["author"], c["author_url"] or None), c["reply_to"]) for c in labelled
-        )
-        post = Post(title=head["post_title"], text=head["post_text"], author=head["host"])
-        thread = Thread(post, comments, Source("table"))
+        second = _second(CORPORA / corpus / "second" / path.name)
+        thread = thread_of(head, labelled)
         shared = ThreadContext(thread, find_tool(thread, head["tool"], ()))
-        docs = [nlp.make_doc(c.text) for c in comments]
-        for doc, comment in zip(docs, comments, strict=True):
+        docs = [nlp.make_doc(c.text) for c in thread.comments]
+        for doc, comment in zip(docs, thread.comments, strict=True):
             doc._.context = Context(comment, shared)
         for doc, gold in zip(nlp.pipe(docs, disable=["stance"]), labelled, strict=True):
-            if gold["kind"] != "comment" or doc._.language not in ("en", "und"):
+            if gold["kind"] == "pingback" or doc._.language not in ("en", "und"):
                 continue
             rated = rate_doc(doc)
             chances = rated.stance.probabilities or {}
             yield Row(
                 tool=path.stem.rsplit("-", 1)[0],
+                thread=path.stem,
+                id=gold["id"],
                 split=split_of(corpus, path.stem),
-                label=STANCES.index(gold["stance"]),
+                labels=tuple(STANCES.index(x) for x in (gold["stance"], second.get(gold["id"])) if x),
                 words=list(dict.fromkeys(name for name, _ in grams(text_of(doc)))),
                 dense=dense(
                     rated.features,
                     chances,
                     [(e.weight, e.bound) for e in rated.evidence],
-                    doc._.sentiment.probabilities,
                     reply=gold["reply_to"] is not None,
                 ),
                 rules=STANCES.index(rated.stance.label),
                 compound=doc._.vader.compound,
+                votes=gold["kind"] == "comment",
+                gold=gold,
             )
+
+
+def thread_of(head: Mapping[str, Any], labelled: Sequence[Mapping[str, Any]]) -> Thread:
+    """Return a thread of the corpus without its labels."""
+    comments = tuple(
+        Comment(c["id"], c["text"], Author(c["author"], c["author_url"] or None), c["reply_to"]) for c in labelled
+    )
+    return Thread(
+        Post(title=head["post_title"], text=head["post_text"], author=head["host"]), comments, Source("table")
+    )
+
+
+def _second(path: Path) -> dict[str, str]:
+    if not path.exists():
+        return {}
+    return {row["id"]: row["stance"] for row in map(json.loads, path.read_text("utf-8").splitlines())}
+
+
+@cache
+def vectors() -> tuple[dict[str, int], Any, Any]:
+    """Return word -> row, the vectors, and each word's importance."""
+    with np.load(CORPORA / "word-vectors" / "vectors.npz", allow_pickle=False) as arrays:
+        words = arrays["words"].tobytes().decode().split("\n")
+        values = arrays["vectors"].astype(float) * float(arrays["scale"])
+        return {word: i for i, word in enumerate(words)}, values, arrays["importance"].astype(float)
 
 
 @dataclass
@@ -103,12 +147,15 @@ class Fitted:
 
     vocabulary: list[str]
     words: Any
+    meant: Any
+    """Of the mean word vector, (64, 4)."""
     dense: Any
     bias: Any
 
     def logits(self, data: Sequence[Row]) -> Any:
         """Score rows without temperature; shape (rows, 4)."""
-        return matrix(data, self.vocabulary) @ self.words + table(data) @ self.dense + self.bias
+        known = matrix(data, self.vocabulary) @ self.words
+        return known + meanings(data) @ self.meant + table(data) @ self.dense + self.bias
 
 
 def matrix(data: Sequence[Row], vocabulary: Sequence[str]) -> Any:
@@ -123,23 +170,39 @@ def matrix(data: Sequence[Row], vocabulary: Sequence[str]) -> Any:
     return sparse.csr_matrix((cells[2], (cells[0], cells[1])), shape=(len(data), len(vocabulary)))
 
 
+def meanings(data: Sequence[Row]) -> Any:
+    """Return each row's weighted sum of word vectors, divided by the root of their weights, (rows, 64)."""
+    index, values, importance = vectors()
+    sums = np.zeros((len(data), values.shape[1]))
+    for number, row in enumerate(data):
+        known = [index[name[1:]] for name in row.words if name[0] == MEANING and name[1:] in index]
+        if known:
+            sums[number] = importance[known] @ values[known] / np.sqrt(max(1.0, importance[known].sum()))
+    return sums
+
+
 def table(data: Sequence[Row]) -> Any:
     """Return the dense features, shape (rows, features)."""
     return np.array([list(row.dense.values()) for row in data])
 
 
 def fit(data: Sequence[Row]) -> Fitted:
-    """Fit with balanced classes, so that the rare `mixed` gets its say."""
-    counts = Counter(name for row in data for name in row.words)
+    """Fit with balanced classes, so that the rare `mixed` gets its say; two labels of a comment count half each."""
+    counts = Counter(name for row in data for name in row.words if name[0] != MEANING)
     vocabulary = sorted(name for name, n in counts.items() if n >= LEAST)
-    values = table(data)
+    values, meant = table(data), meanings(data)
     mean, spread = values.mean(0), values.std(0) + 1e-6
-    features = sparse.hstack([sparse.csr_matrix((values - mean) / spread * DENSE_SCALE), matrix(data, vocabulary)])
-    model = LogisticRegression(C=STRENGTH, class_weight="balanced", max_iter=3_000)
-    model.fit(features.tocsr(), [row.label for row in data])
-    weights = model.coef_.T
-    own = weights[: values.shape[1]] * (DENSE_SCALE / spread)[:, None]
-    return Fitted(vocabulary, weights[values.shape[1] :], own, model.intercept_ - mean @ own)
+    scale = MEANT / max(1e-9, np.sqrt((meant**2).sum(1).mean()))
+    parts = [(values - mean) / spread * DENSE_SCALE, meant * scale]
+    features = sparse.hstack([*map(sparse.csr_matrix, parts), matrix(data, vocabulary)]).tocsr()
+    pairs = [(i, label, 1 / len(row.labels)) for i, row in enumerate(data) for label in row.labels]
+    at, labels, shares = (np.array(x) for x in zip(*pairs, strict=True))
+    totals = np.bincount(labels, weights=shares, minlength=len(STANCES))
+    model = LogisticRegression(C=STRENGTH, max_iter=1_000, tol=1e-3)
+    model.fit(features[at], labels, sample_weight=shares * (totals.sum() / (len(STANCES) * totals))[labels])
+    own, wide, words = np.split(model.coef_.T, np.cumsum([values.shape[1], meant.shape[1]]))
+    own = own * (DENSE_SCALE / spread)[:, None]
+    return Fitted(vocabulary, words, wide * scale, own, model.intercept_ - mean @ own)
 
 
 def softmax(logits: Any, temperature: float) -> Any:
@@ -161,52 +224,177 @@ def scores(gold: Any, chances: Any) -> dict[str, Any]:
     return {"n": len(gold), "macro_f1": round(sum(each.values()) / 4, 3), "f1": each, "ece": round(float(error), 3)}
 
 
-def main() -> None:
-    """Train on the training tools, choose the temperature there, measure on the test tools."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--output", type=Path, default=HERE)
-    output = parser.parse_args().output
-    data = [*rows("reactions"), *rows("plain")]
-    plain = [row for row in data if row.split == "always"]
-    train = [row for row in data if row.split == "train"]
-    test = [row for row in data if row.split == "test"]
-    tools = sorted({row.tool for row in train})
-    gold = np.array([row.label for row in train])
-    crossed = np.zeros((len(train), len(STANCES)))
+def crossed(train: Sequence[Row], always: Sequence[Row]) -> Any:
+    """Return logits of every training row from a model that never saw its tool, (rows, 4)."""
+    logits = np.zeros((len(train), len(STANCES)))
+    folds = folds_of(train)
     for fold in range(FOLDS):
-        left_out = np.array([tools.index(row.tool) % FOLDS == fold for row in train])
-        fitted = fit([*(row for row, out in zip(train, left_out, strict=True) if not out), *plain])
-        crossed[left_out] = fitted.logits([row for row, out in zip(train, left_out, strict=True) if out])
+        left_out = folds == fold
+        fitted = fit([*(row for row, out in zip(train, left_out, strict=True) if row.votes and not out), *always])
+        logits[left_out] = fitted.logits([row for row, out in zip(train, left_out, strict=True) if out])
+    return logits
 
-    def loss(temperature: float) -> float:
-        return float(-np.log(softmax(crossed, temperature)[np.arange(len(gold)), gold] + 1e-12).mean())
 
-    temperature = round(float(minimize_scalar(loss, bounds=(0.3, 5), method="bounded").x), 3)
-    fitted = fit([*train, *plain])
-    unseen = np.array([row.label for row in test])
-    rules = np.eye(4)[[row.rules for row in test]]
-    sign = np.eye(4)[[0 if row.compound >= 0.05 else 1 if row.compound <= -0.05 else 3 for row in test]]
-    metrics = {
-        "cross_validated_over_training_tools": scores(gold, softmax(crossed, temperature)),
-        "test_tools": scores(unseen, softmax(fitted.logits(test), temperature)),
-        "test_tools_rules_alone": {k: v for k, v in scores(unseen, rules).items() if k != "ece"},
-        "test_tools_sign_of_vader": {k: v for k, v in scores(unseen, sign).items() if k != "ece"},
-        "tools": {"train": len(tools), "test": len({row.tool for row in test})},
-    }
+def folds_of(train: Sequence[Row]) -> Any:
+    """Return each row's fold; all rows of a tool share one."""
+    tools = {tool: i for i, tool in enumerate(sorted({row.tool for row in train}))}
+    return np.array([tools[row.tool] % FOLDS for row in train])
+
+
+def calibrate(logits: Any, gold: Any) -> tuple[float, Any, Any]:
+    """Find the temperature, bias and class mix under which probabilities are right.
+
+    Rows are weighed so that the classes have the mix that is wanted; what minimises the log loss then assumes that mix.
+
+    Returns:
+        Temperature, bias to add to the logits, and the mix, in the order of STANCES.
+    """
+    mix = np.bincount(gold, minlength=len(STANCES)) / len(gold)
+    wanted = mix**EVENED / (mix**EVENED).sum()
+    weight = (wanted / mix)[gold]
+
+    def loss(x: Any) -> float:
+        chances = softmax(logits + np.append(x[1:], 0.0), float(np.exp(x[0])))
+        return float(-(weight * np.log(chances[np.arange(len(gold)), gold] + 1e-12)).mean())
+
+    x = minimize(loss, np.zeros(len(STANCES)), method="Nelder-Mead", options={"maxiter": 2_000}).x
+    return round(float(np.exp(x[0])), 3), np.append(x[1:], 0.0), wanted.round(4)
+
+
+def places(data: Sequence[Row], chances: Any) -> list[dict[str, float]]:
+    """Return what each comment's place in its thread says (`stance_answers.situation`); rows in the threads' order."""
+    named = [dict(zip(STANCES, row, strict=True)) for row in chances.tolist()]
+    at = {(row.thread, row.id): i for i, row in enumerate(data)}
+    found = []
+    for i, row in enumerate(data):
+        parent = row.gold["reply_to"]
+        before = i - 1 if i and data[i - 1].thread == row.thread else None
+        answered = at.get((row.thread, parent)) if parent else before
+        found.append(situation(row.gold["text"], None if answered is None else named[answered], reply=bool(parent)))
+    return found
+
+
+def fit_answers(chances: Any, found: Sequence[Mapping[str, float]], gold: Any) -> Answers:
+    """Fit the second pass on probabilities from models that had not seen the tools."""
+    names = sorted({name for each in found for name in each})
+    features = np.column_stack(
+        [np.log(np.maximum(chances, 1e-4)), [[each.get(name, 0.0) for name in names] for each in found]]
+    )
+    mix = np.bincount(gold, minlength=len(STANCES)) / len(gold)
+    model = LogisticRegression(C=2.0, max_iter=3_000)
+    model.fit(features, gold, sample_weight=(mix ** (EVENED - 1))[gold])
+    own, rest = np.split(model.coef_.T.round(4), [len(STANCES)])
+    return Answers(own.tolist(), dict(zip(names, rest.tolist(), strict=True)), model.intercept_.round(4).tolist())
+
+
+def in_view(data: Sequence[Row], chances: Any, answers: Answers) -> Any:
+    """Return probabilities after the second pass, in the threads' order, as the program takes it."""
+    done: dict[tuple[str, str], dict[str, float]] = {}
+    before: tuple[str, dict[str, float]] | None = None
+    for row, own in zip(data, chances.tolist(), strict=True):
+        mine, parent = dict(zip(STANCES, own, strict=True)), row.gold["reply_to"]
+        previous = before[1] if before and before[0] == row.thread else None
+        answered = done.get((row.thread, parent)) if parent else previous
+        if answered is not None:
+            found = situation(row.gold["text"], answered, reply=bool(parent))
+            mine = answers.weigh(mine, found)
+        done[row.thread, row.id] = mine
+        before = row.thread, mine
+    return np.array([list(done[row.thread, row.id].values()) for row in data])
+
+
+def write(output: Path, fitted: Fitted, meta: Mapping[str, Any]) -> None:
+    """Write what the product reads; word vectors become four weights a word."""
+    index, values, importance = vectors()
+    pulls = importance[:, None] * (values @ fitted.meant)
     np.savez_compressed(
         output / "weights.npz",
         vocabulary=np.frombuffer("\n".join(fitted.vocabulary).encode(), dtype=np.uint8),
         words=fitted.words.astype(np.float16),
+        known=np.frombuffer("\n".join(index).encode(), dtype=np.uint8),
+        meanings=np.column_stack([importance, pulls]).astype(np.float16),
         dense=np.vstack([fitted.dense, fitted.bias]).astype(np.float32),
     )
+    (output / "meta.json").write_text(json.dumps(meta, indent=1) + "\n", encoding="utf-8")
+
+
+@dataclass
+class Trained:
+    """The model, and what models that had not seen a tool said of the training tools."""
+
+    fitted: Fitted
+    temperature: float
+    mix: Any
+    answers: Answers
+    first: Any
+    """Held-out probabilities of every training row before the second pass, (rows, 4)."""
+    second: Any
+    """The same after it."""
+
+    def chances(self, data: Sequence[Row]) -> Any:
+        """Rate rows as the program does; shape (rows, 4)."""
+        return in_view(data, softmax(self.fitted.logits(data), self.temperature), self.answers)
+
+
+def train_on(train: Sequence[Row], always: Sequence[Row]) -> Trained:
+    """Fit, calibrate and fit the second pass; hosts' rows are answered but not learnt from."""
+    votes = np.array([row.votes for row in train])
+    gold = np.array([row.label for row in train])
+    logits = crossed(train, always)
+    temperature, bias, mix = calibrate(logits[votes], gold[votes])
+    first = softmax(logits + bias, temperature)
+    found = places(train, first)
+    second = np.zeros_like(first)
+    folds = folds_of(train)
+    for fold in range(FOLDS):
+        kept = [i for i in range(len(train)) if votes[i] and folds[i] != fold]
+        out = [i for i in range(len(train)) if folds[i] == fold]
+        answers = fit_answers(first[kept], [found[i] for i in kept], gold[kept])
+        second[out] = in_view([train[i] for i in out], first[out], answers)
+    answers = fit_answers(first[votes], [each for each, vote in zip(found, votes, strict=True) if vote], gold[votes])
+    fitted = fit([*(row for row in train if row.votes), *always])
+    fitted.bias = fitted.bias + bias
+    return Trained(fitted, temperature, mix, answers, first, second)
+
+
+def halves() -> tuple[list[Row], list[Row], list[Row]]:
+    """Read the rows of the training tools, the test tools, and those that always train."""
+    data = [*rows("reactions"), *rows("plain")]
+    train, test, always = ([row for row in data if row.split == name] for name in ("train", "test", "always"))
+    return train, test, [row for row in always if row.votes]
+
+
+def main() -> None:
+    """Train on the training tools, calibrate there, measure on the test tools."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--output", type=Path, default=HERE)
+    output = parser.parse_args().output
+    train, test, always = halves()
+    model = train_on(train, always)
+    heard = [row for row in test if row.votes]
+    votes = np.array([row.votes for row in test])
+    unseen = np.array([row.label for row in heard])
+    known, gold = np.array([row.votes for row in train]), np.array([row.label for row in train if row.votes])
+    rules = np.eye(4)[[row.rules for row in heard]]
+    sign = np.eye(4)[[0 if row.compound >= 0.05 else 1 if row.compound <= -0.05 else 3 for row in heard]]
+    metrics = {
+        "cross_validated_over_training_tools": scores(gold, model.second[known]),
+        "cross_validated_own_words_alone": scores(gold, model.first[known]),
+        "test_tools": scores(unseen, model.chances(test)[votes]),
+        "test_tools_rules_alone": {k: v for k, v in scores(unseen, rules).items() if k != "ece"},
+        "test_tools_sign_of_vader": {k: v for k, v in scores(unseen, sign).items() if k != "ece"},
+        "tools": {"train": len({row.tool for row in train}), "test": len({row.tool for row in test})},
+    }
+    answers = {"own": model.answers.own, "weights": dict(model.answers.weights), "bias": model.answers.bias}
     meta = {
         "version": VERSION,
         "dense": list(train[0].dense),
-        "temperature": temperature,
-        "prior": dict(zip(STANCES, softmax(crossed, temperature).mean(0).round(3).tolist(), strict=True)),
-        "features": len(fitted.vocabulary),
+        "temperature": model.temperature,
+        "prior": dict(zip(STANCES, model.mix.tolist(), strict=True)),
+        "features": len(model.fitted.vocabulary),
+        "answers": answers,
     }
-    (output / "meta.json").write_text(json.dumps(meta, indent=1) + "\n", encoding="utf-8")
+    write(output, model.fitted, meta)
     (output / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(metrics, indent=1))
 

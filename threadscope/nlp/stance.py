@@ -4,7 +4,7 @@
           -> features (a few named numbers) -> probabilities (a table of weights, softmax)
 
 Tone is one small feature: "I don't trust the scores, but it's a fun tool" is cheerful and distrusts. Short answers
-("same here") hold no evidence of their own; `inherit` gives them the stance of what they answer, in a second pass.
+("same here") hold no evidence of their own; a second pass, `stance_answers.inherit`, weighs what a comment answers.
 """
 
 from __future__ import annotations
@@ -15,15 +15,16 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from threadscope.model import STANCES, Claim, Facet, Reading, Sentiment, Span, Stance, Thread, TopicInfluence
+from threadscope.model import STANCES, Claim, Facet, Span, Stance, TopicInfluence
 from threadscope.nlp import models
 from threadscope.nlp.context import context_of
 from threadscope.nlp.evidence import Evidence, find_evidence
 from threadscope.nlp.numbers import numbers_of
 from threadscope.nlp.phrases import Phrases
+from threadscope.nlp.stance_answers import inherit
 from threadscope.nlp.stance_model import Model, dense, evidence, grams
 from threadscope.nlp.tables import load_rows, word_set
-from threadscope.nlp.words import NEGATORS, Text, read_text, text_of
+from threadscope.nlp.words import NEGATORS, Text, text_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -40,10 +41,6 @@ __all__ = [
     "trust_claims",
 ]
 
-SHORT = 9
-"""Words of an answer that may consist of nothing but agreement."""
-INHERITED = 0.75
-"""How much of the answered comment's certainty a short answer takes over."""
 RULES_SAY = 1.0
 """What a phrase of the rules adds to its clause, times its weight, when the clause to show is chosen."""
 EVIDENCE = 0.25
@@ -268,7 +265,7 @@ def make_stance(doc: Doc) -> Doc:
         return doc
     text = text_of(doc)
     rated = rate_doc(doc)
-    doc._.stance = judge(text, rated, doc._.sentiment, reply=context_of(doc).comment.parent_id is not None)
+    doc._.stance = judge(text, rated, reply=context_of(doc).comment.parent_id is not None)
     doc._.claims = (*doc._.claims, *trust_claims(text, rated.evidence))
     return doc
 
@@ -286,104 +283,19 @@ def trained() -> Model:
     return Model.load(models.folder("stance"))
 
 
-def judge(text: Text, rated: Rated, sentiment: Sentiment | None, *, reply: bool) -> Stance:
+def judge(text: Text, rated: Rated, *, reply: bool) -> Stance:
     """Weigh what the rules found together with all words of the comment, and show the clause that decides."""
     model, found = trained(), grams(text)
     values = dense(
         rated.features,
         rated.stance.probabilities or {},
         [(e.weight, e.bound) for e in rated.evidence],
-        sentiment.probabilities if sentiment is not None else None,
         reply=reply,
     )
     chances = model.probabilities(found, values)
     label = max(STANCES, key=lambda name: chances[name])
     bonus = {("trust" if e.weight > 0 else "distrust", e.first): RULES_SAY * abs(e.weight) for e in rated.evidence}
     return Stance(label, chances, evidence(model, text, found, label, bonus), rated.stance.facets)
-
-
-# --- short answers --------------------------------------------------------------------------------------------------
-
-
-@cache
-def _agreement() -> Phrases:
-    rows = load_rows("stance")["agreement"]
-    return Phrases([rows["same"], rows["opposite"]])
-
-
-def inherit(thread: Thread, readings: Sequence[Reading]) -> tuple[Reading, ...]:
-    """Give short answers the stance of what they answer.
-
-    "Same here" under a complaint is a complaint. The answered comment is the parent where the source says so, else the
-    comment right before. Runs in the thread's order, so chains of agreement pass a stance on.
-
-    Args:
-        thread: whose comments the readings are of.
-        readings: one a comment, in the thread's order.
-
-    Returns:
-        The readings, short answers replaced.
-    """
-    done: dict[str, Reading] = {}
-    previous: Reading | None = None
-    for comment, reading in zip(thread.comments, readings, strict=True):
-        answered = done.get(comment.parent_id or "") or (None if comment.parent_id else previous)
-        said = _agrees(comment.text) if reading.stance.probabilities is not None else 0
-        if said and answered is not None and answered.stance.probabilities is not None and _open(reading.stance):
-            reading = replace(reading, stance=_taken(answered.stance, comment.text, agrees=said > 0))  # noqa: PLW2901 - the new reading takes the old one's place
-        done[comment.id] = previous = reading
-    return tuple(done[comment.id] for comment in thread.comments) if len(done) == len(readings) else tuple(readings)
-
-
-def _open(stance: Stance) -> bool:
-    """True where a comment has no clear stance of its own."""
-    return stance.probabilities is not None and stance.probabilities["none"] >= 0.3
-
-
-def _agrees(comment: str) -> int:
-    """Return 1 for a short agreement, -1 for a short denial, 0 for anything else."""
-    if len(comment) > 400:
-        return 0
-    text = read_text(comment)
-    words = [i for i, word in enumerate(text.words) if not text.quoted[i]]
-    while words and (
-        text.words[words[0]].lower in ("@", "yes", "yeah", "ya", "ha", "lol", ",", "haha") or _handle(text, words[0])
-    ):
-        words = words[1:]
-    if not words:
-        return 0
-    for match in _agreement().find(text, words[0]):
-        if match.first != words[0]:
-            break
-        rest = [i for i in range(match.last, len(text.words)) if text.words[i].kind == "word"]
-        ends = match.last >= len(text.words) or text.words[match.last].lower in (
-            ".",
-            "!",
-            ",",
-            "…",
-            "...",
-            ":",
-            ")",
-            "-",
-        )
-        if len(rest) <= SHORT and (ends or len(rest) <= 3):
-            return 1 if match.row == 0 else -1
-    return 0
-
-
-def _handle(text: Text, word: int) -> bool:
-    return word > 0 and text.words[word - 1].lower == "@"
-
-
-def _taken(stance: Stance, comment: str, *, agrees: bool) -> Stance:
-    assert stance.probabilities is not None
-    said = dict(stance.probabilities)
-    if not agrees:
-        said["trust"], said["distrust"] = said["distrust"], said["trust"]
-    chances = {label: INHERITED * said[label] + (1 - INHERITED) / len(STANCES) for label in STANCES}
-    label = max(STANCES, key=lambda name: chances[name])
-    evidence = (Span(0, len(comment), comment),) if label != "none" else ()
-    return Stance(label, chances, evidence)
 
 
 def _register() -> None:

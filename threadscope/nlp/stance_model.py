@@ -3,7 +3,9 @@
 The rules (`stance.py`) bind phrases to the tool and know negation and quotation, but people seldom use the phrases that
 somebody listed. A multinomial logistic regression, trained on `corpora/reactions` (recipe: `models/stance/train.py`),
 weighs the rules' features together with all words. Words that mean the tool become `<tool>` and numbers `<num>`, so
-that nothing is learnt about one tool; quoted words are left out. Scored here without scikit-learn.
+that nothing is learnt about one tool; quoted words are left out. Words that the corpus never had get their say by their
+meaning: each word of a large vocabulary (`corpora/word-vectors`) has weights that a regression over word vectors gave
+it, so that "hogwash" pulls where "nonsense" does. Scored here without scikit-learn, and without vectors.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from threadscope.model import SENTIMENTS, STANCES, Span
+from threadscope.model import STANCES, Span
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -43,10 +45,12 @@ SIDES: Mapping[str, tuple[str, ...]] = {
 
 Gram = tuple[str, tuple[int, ...]]
 """A feature and the words that it is made of."""
+MEANING = "="
+"""Opens the name of a word that is weighed by its meaning; the other features are weighed as they were met."""
 
 
 def grams(text: Text) -> list[Gram]:
-    """Return the word features of a comment: words, pairs, pairs with a gap; once as they stand and once as stems."""
+    """Return the word features of a comment: words and pairs, once as they stand and once as stems; and meanings."""
     own = [i for i in range(min(len(text.words), WORDS_READ)) if not text.quoted[i]]
     found: list[Gram] = []
     for mark, forms in (
@@ -56,9 +60,8 @@ def grams(text: Text) -> list[Gram]:
         found += [(mark + form, (i,)) for form, i in zip(forms, own, strict=True)]
         pairs = zip(pairwise(forms), pairwise(own), strict=True)
         found += [(f"{mark}{a} {b}", at) for (a, b), at in pairs]
-        gaps = zip(forms, forms[2:], own, own[2:], strict=False)
-        found += [(f"{mark}{a} _ {b}", (i, j)) for a, b, i, j in gaps]
-    return found
+    plain = (i for i in own if text.words[i].kind == "word" and text.mention[i] < MEANS_THE_TOOL)
+    return found + [(MEANING + text.words[i].lower, (i,)) for i in plain]
 
 
 def _form(text: Text, at: int, word: str) -> str:
@@ -71,7 +74,6 @@ def dense(
     features: Mapping[str, float],
     chances: Mapping[str, float],
     said: Sequence[tuple[float, float]],
-    tone: Mapping[str, float] | None,
     *,
     reply: bool,
 ) -> dict[str, float]:
@@ -81,10 +83,8 @@ def dense(
         features: the rules' own.
         chances: their probabilities.
         said: (weight, binding) of each phrase that they found; a phrase bound to the tool itself says most.
-        tone: probabilities of the comment's sentiment.
         reply: whether the comment answers another.
     """
-    tone = tone or {}
     trust = max((weight for weight, binding in said if weight > 0 and binding >= BOUND), default=0.0)
     distrust = max((-weight for weight, binding in said if weight < 0 and binding >= BOUND), default=0.0)
     return {
@@ -94,7 +94,6 @@ def dense(
         "only_trust": float(trust >= STRONG and all(weight > 0 for weight, _ in said)),
         "only_distrust": float(distrust >= STRONG and all(weight < 0 for weight, _ in said)),
         **{f"rules_{label}": chances[label] for label in STANCES},
-        **{f"tone_{label}": tone.get(label, 0.0) for label in SENTIMENTS},
         "reply": float(reply),
     }
 
@@ -104,6 +103,8 @@ class Model:
     """Hold the weights and score with them; four numbers a feature, in the order of STANCES."""
 
     words: Mapping[str, tuple[float, ...]]
+    meanings: Mapping[str, tuple[float, ...]]
+    """Word -> its importance (rare words say more), then its four weights times that."""
     dense: Mapping[str, tuple[float, ...]]
     bias: tuple[float, ...]
     temperature: float
@@ -119,10 +120,12 @@ class Model:
         with (folder / "weights.npz").open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             vocabulary = arrays["vocabulary"].tobytes().decode("utf-8").split("\n")
             words = dict(zip(vocabulary, map(tuple, arrays["words"].astype(float).tolist()), strict=True))
+            known = arrays["known"].tobytes().decode("utf-8").split("\n")
+            meanings = dict(zip(known, map(tuple, arrays["meanings"].astype(float).tolist()), strict=True))
             rest = [tuple(row) for row in arrays["dense"].astype(float).tolist()]
         meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
         named = dict(zip(meta["dense"], rest[:-1], strict=True))
-        return cls(words, named, rest[-1], meta["temperature"], meta["version"], meta["prior"])
+        return cls(words, meanings, named, rest[-1], meta["temperature"], meta["version"], meta["prior"])
 
     def probabilities(self, found: Sequence[Gram], values: Mapping[str, float]) -> dict[str, float]:
         """Return the probabilities of the four labels, summing to 1.
@@ -131,11 +134,13 @@ class Model:
             found: from `grams`; each feature counts once.
             values: from `dense`; one that the model does not know is an error in the code (KeyError).
         """
-        known = [self.words[name] for name in dict.fromkeys(name for name, _ in found) if name in self.words]
-        scale = 1 / math.sqrt(max(1, len(known)))
+        names = dict.fromkeys(name for name, _ in found)
+        known = [self.words[name] for name in names if name in self.words]
+        meant = [row for name in names if name[0] == MEANING and (row := self.meanings.get(name[1:])) is not None]
+        scale, wide = 1 / math.sqrt(max(1, len(known))), 1 / math.sqrt(max(1.0, sum(row[0] for row in meant)))
         logits = list(self.bias)
         for k in range(len(STANCES)):
-            logits[k] += scale * sum(weights[k] for weights in known)
+            logits[k] += scale * sum(weights[k] for weights in known) + wide * sum(row[k + 1] for row in meant)
             logits[k] += sum(self.dense[name][k] * value for name, value in values.items())
         top = max(logits)
         shares = [math.exp((x - top) / self.temperature) for x in logits]
@@ -146,8 +151,8 @@ class Model:
         at = STANCES.index(label)
         pulls = [0.0] * len(text.words)
         for name, words in found:
-            weights = self.words.get(name)
-            if weights is not None:
+            weights = self.words.get(name) or self.meanings.get(name.removeprefix(MEANING), ())[1:]
+            if weights:
                 pull = weights[at] - (sum(weights) - weights[at]) / (len(STANCES) - 1)
                 for i in words:
                     pulls[i] += pull / len(words)

@@ -1,0 +1,210 @@
+"""What a comment answers says much about a short one: "even my mother gets it" under praise is praise.
+
+A set phrase ("same here", "+1") takes over the stance of what it answers. Everything else is weighed: a second, small
+regression over the probabilities that the comment's own words gave, those of the comment that it answers, and how it
+opens. The answered comment is the parent where the source says so, else the comment right before, which says less and
+has weights of its own. Trained on what models that had never seen a tool said of its comments
+(`models/stance/train.py`), so that it knows how far both can be trusted.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from threadscope.model import STANCES, Reading, Span, Stance, Thread
+from threadscope.nlp import models
+from threadscope.nlp.phrases import Phrases
+from threadscope.nlp.tables import load_rows
+from threadscope.nlp.words import Text, read_text
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+__all__ = ["Answers", "agrees", "inherit", "situation"]
+
+MOST_WORDS = 9
+"""Words of an answer that may consist of nothing but agreement."""
+BARE = 3
+"""Words of an answer that cannot have a stance of its own beside its agreement."""
+INHERITED = 0.75
+"""How much of the answered comment's certainty such an answer takes over."""
+SHORT = 8
+"""Words over which a comment's dependence on what it answers falls to 1/e."""
+OPENING = 2
+"""Words of an opening: "Yes, ..." or "Well, no ..."."""
+READ = 6_000
+"""Characters looked at: a comment longer than that does not depend on what it answers."""
+LEAST = 1e-4
+"""No probability counts as less."""
+_ENDS = frozenset((".", "!", ",", "…", "...", ":", ")", "-"))
+_FILLERS = frozenset(("@", "yes", "yeah", "ya", "ha", "lol", ",", "haha"))
+
+
+@cache
+def _openings() -> tuple[frozenset[str], frozenset[str]]:
+    table = load_rows("stance")["answers"]
+    return frozenset(table["along"]), frozenset(table["against"])
+
+
+def situation(text: str, answered: Mapping[str, float] | None, *, reply: bool) -> dict[str, float]:
+    """Return the features of a comment's place in the thread.
+
+    Args:
+        text: the comment.
+        answered: stance probabilities of what it answers; None where it answers nothing that is rated.
+        reply: whether the source says what it answers; else it is only the comment before.
+
+    Returns:
+        Named numbers, none where there is nothing to answer.
+    """
+    if answered is None:
+        return {}
+    words = text[:READ].split()
+    opening = {word.strip(".,!?").lower() for word in words[:OPENING]}
+    short = math.exp(-len(words) / SHORT)
+    side = answered["trust"] - answered["distrust"]
+    along, against = (float(not opening.isdisjoint(words)) for words in _openings())
+    said = agrees(text)
+    found = {
+        "short": short,
+        "side": side,
+        "side_short": side * short,
+        "side_agrees": side * (said > 0),
+        "side_denies": side * (said < 0),
+        "side_along": side * along,
+        "side_along_short": side * along * short,
+        "side_against": side * against,
+        "side_against_short": side * against * short,
+        "mixed": answered["mixed"],
+        "mixed_short": answered["mixed"] * short,
+        "none": answered["none"],
+        "none_short": answered["none"] * short,
+        "taken_over": (1 - answered["none"]) * (said != 0),
+    }
+    place = "reply" if reply else "next"
+    return {f"{place}_{name}": value for name, value in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Hold the weights; four numbers a feature, in the order of STANCES."""
+
+    own: Sequence[Sequence[float]]
+    """Of the logarithms of the comment's own probabilities."""
+    weights: Mapping[str, Sequence[float]]
+    bias: Sequence[float]
+
+    @classmethod
+    def load(cls, folder: Traversable) -> Answers:
+        """Read them from a model's `meta.json`."""
+        table = json.loads((folder / "meta.json").read_text(encoding="utf-8"))["answers"]
+        return cls(table["own"], table["weights"], table["bias"])
+
+    def weigh(self, chances: Mapping[str, float], found: Mapping[str, float]) -> dict[str, float]:
+        """Return a comment's probabilities in view of its place, summing to 1; `found` is its `situation`."""
+        logits = list(self.bias)
+        logs = (math.log(max(chances[label], LEAST)) for label in STANCES)
+        rows = [*zip(self.own, logs, strict=True), *((self.weights[name], value) for name, value in found.items())]
+        for row, value in rows:
+            for k, weight in enumerate(row):
+                logits[k] += weight * value
+        top = max(logits)
+        shares = [math.exp(x - top) for x in logits]
+        return {label: share / sum(shares) for label, share in zip(STANCES, shares, strict=True)}
+
+
+@cache
+def _trained() -> Answers:
+    return Answers.load(models.folder("stance"))
+
+
+@cache
+def _agreement() -> Phrases:
+    rows = load_rows("stance")["agreement"]
+    return Phrases([rows["same"], rows["opposite"]])
+
+
+def inherit(thread: Thread, readings: Sequence[Reading]) -> tuple[Reading, ...]:
+    """Weigh every comment's stance in view of what it answers.
+
+    "Same here" under a complaint is a complaint. The answered comment is the parent where the source says so, else the
+    comment right before. Runs in the thread's order, so chains of agreement pass a stance on. Pings and unrated
+    comments neither answer nor are answered.
+
+    Args:
+        thread: whose comments the readings are of.
+        readings: one a comment, in the thread's order.
+
+    Returns:
+        The readings with the stances that they come to.
+    """
+    by_id: dict[str, Stance] = {}
+    done: list[Reading] = []
+    previous: Stance | None = None
+    for comment, reading in zip(thread.comments, readings, strict=True):
+        stance = reading.stance
+        if stance.probabilities is not None and reading.kind == "comment":
+            answered = by_id.get(comment.parent_id) if comment.parent_id else previous
+            if answered is not None:
+                stance = _in_view(stance, answered, comment.text, reply=bool(comment.parent_id))
+            by_id[comment.id] = previous = stance
+        done.append(replace(reading, stance=stance))
+    return tuple(done)
+
+
+def _in_view(own: Stance, answered: Stance, comment: str, *, reply: bool) -> Stance:
+    """Return a comment's stance in view of what it answers."""
+    assert own.probabilities is not None
+    said = agrees(comment) if _open(own) or len(comment.split()) <= BARE else 0
+    if said:
+        return _taken(answered, comment, agrees=said > 0)
+    chances = _trained().weigh(own.probabilities, situation(comment, answered.probabilities, reply=reply))
+    label = max(STANCES, key=lambda name: chances[name])
+    whole = (Span(0, len(comment), comment),)
+    evidence = (own.evidence or whole) if label != "none" else ()
+    return replace(own, label=label, probabilities=chances, evidence=evidence)
+
+
+def _open(stance: Stance) -> bool:
+    """True where a comment has no clear stance of its own."""
+    return stance.probabilities is not None and stance.probabilities["none"] >= 0.3
+
+
+def agrees(comment: str) -> int:
+    """Return 1 for a short agreement, -1 for a short denial, 0 for anything else."""
+    if len(comment) > 400:
+        return 0
+    text = read_text(comment)
+    words = [i for i, word in enumerate(text.words) if not text.quoted[i]]
+    while words and (text.words[words[0]].lower in _FILLERS or _handle(text, words[0])):
+        words = words[1:]
+    if not words:
+        return 0
+    for match in _agreement().find(text, words[0]):
+        if match.first != words[0]:
+            break
+        rest = [i for i in range(match.last, len(text.words)) if text.words[i].kind == "word"]
+        ends = match.last >= len(text.words) or text.words[match.last].lower in _ENDS
+        if len(rest) <= MOST_WORDS and (ends or len(rest) <= 3):
+            return 1 if match.row == 0 else -1
+    return 0
+
+
+def _handle(text: Text, word: int) -> bool:
+    return word > 0 and text.words[word - 1].lower == "@"
+
+
+def _taken(stance: Stance, comment: str, *, agrees: bool) -> Stance:
+    assert stance.probabilities is not None
+    said = dict(stance.probabilities)
+    if not agrees:
+        said["trust"], said["distrust"] = said["distrust"], said["trust"]
+    chances = {label: INHERITED * said[label] + (1 - INHERITED) / len(STANCES) for label in STANCES}
+    label = max(STANCES, key=lambda name: chances[name])
+    evidence = (Span(0, len(comment), comment),) if label != "none" else ()
+    return Stance(label, chances, evidence)
