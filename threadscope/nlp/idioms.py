@@ -35,7 +35,6 @@ BLANKS = (
     '()[]{}<>/\\"*_-\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}'
     "\N{HORIZONTAL ELLIPSIS}\N{EN DASH}\N{EM DASH}"
 )
-SPACED = str.maketrans({CURLY: "'", **{mark: f" {mark} " for mark in MARKS}, **dict.fromkeys(BLANKS, " ")})
 AROUND = (
     *(
         ("", after)
@@ -45,7 +44,7 @@ AROUND = (
 )
 """What may stand around a word between white space where it is looked for first; the rest is not worth the time."""
 WORD = re.compile(rf"[^\s{re.escape(MARKS + BLANKS)}]+|[{re.escape(MARKS)}]")
-"""Finds in a text what `_words` makes of it, one by one."""
+"""A word or a mark."""
 
 
 class Found(NamedTuple):
@@ -131,7 +130,7 @@ def built_in() -> Idioms:
 
 def _words(lower: str) -> list[str]:
     """Split a text in lower case into words and marks."""
-    return lower.translate(SPACED).split()
+    return WORD.findall(lower)
 
 
 def _same(part: str, word: str) -> bool:

@@ -17,7 +17,7 @@ from threadscope.model import Comment, Spam, Thread
 from threadscope.nlp import copies, duplicates, signatures, spam_model, video_spam
 from threadscope.nlp.addresses import address
 from threadscope.nlp.context import Context, context_of
-from threadscope.nlp.spam_features import TOKEN, Links, Place, sells, signature, text_features, tokens_of
+from threadscope.nlp.spam_features import EMPTY, TOKEN, Links, Place, sells, signature, text_features, tokens_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -137,9 +137,10 @@ def spam_of(context: Context) -> Spam:
     if not may_be_spam(context, points):
         return NOTHING
     model = spam_model.shipped()
-    if model.probability(described(context, around, points, hasty=True)) < model.suspect:
-        return NOTHING  # what was left out speaks for a comment only
-    values = described(context, around, points)
+    values = _signed_and_said(context, around, points)
+    if model.probability(values) < model.suspect:
+        return NOTHING  # what is left out so far speaks for a comment only
+    _placed(values, context, around)
     score = model.score(model.probability(values))
     reasons = tuple(dict.fromkeys((*reasons, *model.reasons(values))))
     if not reasons:
@@ -177,22 +178,24 @@ def _sells(comment: Comment) -> bool:
     return len(signatures.lists().pitch.intersection(text[:SHORT].lower().split())) >= 2
 
 
-def described(context: Context, around: Surroundings, points: float, *, hasty: bool = False) -> dict[str, float]:
+def described(context: Context, around: Surroundings, points: float) -> dict[str, float]:
     """Return the features of a comment that the model weighs.
 
     Args:
         context: the comment in its thread.
         around: the view of its thread.
         points: what the rules gave it.
-        hasty: leave out what takes long and can only speak for the comment.
     """
+    values = _signed_and_said(context, around, points)
+    _placed(values, context, around)
+    return values
+
+
+def _signed_and_said(context: Context, around: Surroundings, points: float) -> dict[str, float]:
+    """Return what takes no comparing with other texts."""
     comment, thread = context.comment, context.thread
-    text, name = comment.text, comment.author.name.casefold()
-    tokens = tokens_of(text)
-    own = frozenset() if hasty else tokens - signatures.lists().empty
+    name = comment.author.name.casefold()
     place = Place(
-        shared=around.shared(own, thread.position[comment.id]) if own else 0,
-        on_title=not own.isdisjoint(around.title),
         answers=comment.parent_id in thread.by_id,
         answered=comment.id in around.answered,
         answering=name in around.answering,
@@ -200,8 +203,7 @@ def described(context: Context, around: Surroundings, points: float, *, hasty: b
         shifts=name in around.shifting,
     )
     signed = signature(comment.author.name, comment.author.url)
-    code = not hasty and _holds_code(comment)
-    values = {**signed, **text_features(text, _counted(comment), place, code=code, signed=signed)}
+    values = {**signed, **text_features(comment.text, _counted(comment), place, signed=signed)}
     if points > 0:
         values["rules"] = min(1.0, points / SPAM)
     if not thread.thread.post.text:
@@ -210,6 +212,21 @@ def described(context: Context, around: Surroundings, points: float, *, hasty: b
     if where is not None and where.host == around.home:
         values["home"] = 1.0
     return values
+
+
+def _placed(values: dict[str, float], context: Context, around: Surroundings) -> None:
+    """Add what a comment's words share with the post and the thread, and whether it holds code."""
+    comment = context.comment
+    own = tokens_of(comment.text) - signatures.lists().empty
+    shared = around.shared(own, context.thread.position[comment.id]) if own else 0
+    if shared:
+        values["on_topic"] = min(1.0, shared / 5)
+        for name in EMPTY:
+            values.pop(name, None)
+    if not own.isdisjoint(around.title):
+        values["on_title"] = 1.0
+    if _holds_code(comment):
+        values["code"] = 1.0
 
 
 def _holds_code(comment: Comment) -> bool:

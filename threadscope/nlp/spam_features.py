@@ -16,13 +16,12 @@ from functools import lru_cache
 from threadscope.nlp import signatures
 from threadscope.nlp.addresses import PROFILE_HOSTS, Address, address, words
 
-__all__ = ["FEATURES", "REASONS", "Links", "Place", "sells", "signature", "text_features", "tokens_of"]
+__all__ = ["EMPTY", "FEATURES", "REASONS", "Links", "Place", "sells", "signature", "text_features", "tokens_of"]
 
 TOKEN = re.compile(r"[^\W\d_]{3,}")
 LONGEST = 3_000
 """Characters of a text that are read; what comes later is no advert's opening."""
 OFFER = re.compile(r"\d\s?%|[$€£]\s?\d|\b24/7\b|\b\d+\s?(?:usd|dollars?|euros?|pcs)\b", re.IGNORECASE)
-SHOUT = re.compile(r"\b[A-Z]{3,40}\b")
 OFFER_SIGNS = ("%", "$", "€", "£", "24/7", "usd", "USD", "dollar", "euro", "pcs")
 PERSONAL = frozenset(("i", "i'm", "i've", "my", "me", "mine", "we", "our", "us"))
 CHEAP_ENDINGS = frozenset(("biz", "cc", "club", "icu", "info", "online", "ru", "shop", "site", "store", "top", "xyz"))
@@ -63,7 +62,6 @@ REASONS: Mapping[str, str] = {
     "pitches": "is made of words of adverts",
     "offer": "names a price or a discount",
     "bids": "tells readers to visit, contact or order",
-    "shouts": "shouts",
     "link": "holds a link",
     "links": "holds many links",
     "own_link": "repeats its author's address in the text",
@@ -87,6 +85,8 @@ REASONS: Mapping[str, str] = {
 }
 """Each feature, and what it says against a comment; "" where it speaks for it."""
 FEATURES = tuple(REASONS)
+EMPTY = ("empty", "empty_praise", "empty_stranger")
+"""What holds only while no word is shared with the post or with others."""
 
 
 @lru_cache(maxsize=4096)
@@ -163,9 +163,6 @@ def sells(label: str) -> bool:
 class Place:
     """Say how a comment stands in its thread; what `spam.Surroundings` sees."""
 
-    shared: int
-    """Words of its own that the post or somebody else nearby uses, too."""
-    on_title: bool
     answers: bool
     answered: bool
     answering: bool
@@ -195,16 +192,15 @@ def tokens_of(text: str) -> frozenset[str]:
     return frozenset(TOKEN.findall(text[:LONGEST].lower()))
 
 
-def text_features(
-    text: str, links: Links, place: Place, *, code: bool, signed: Mapping[str, float]
-) -> dict[str, float]:
+def text_features(text: str, links: Links, place: Place, *, signed: Mapping[str, float]) -> dict[str, float]:
     """Describe what a comment says and where it stands; what is zero is left out.
+
+    Whether it shares words with the post is the caller's to find out; until then EMPTY holds if nothing is shared.
 
     Args:
         text: of any length; the first LONGEST characters are read.
         links: as counted by the caller, who knows the comment's marks.
         place: the comment in its thread.
-        code: whether it holds code.
         signed: from `signature`.
     """
     tokens = tokens_of(text)
@@ -215,8 +211,7 @@ def text_features(
     own = tokens - known.empty
     pitch = tokens & known.pitch
     praise = not tokens.isdisjoint(known.praise)
-    empty = bool(tokens) and place.shared == 0 and len(own) <= 0.4 * len(tokens) + 1
-    capitals = len(SHOUT.findall(text))
+    empty = bool(tokens) and len(own) <= 0.4 * len(tokens) + 1
     values = {
         "praise": float(praise),
         "empty": float(empty),
@@ -229,7 +224,6 @@ def text_features(
         "pitches": min(1.0, 4 * len(pitch) / (len(tokens) + 3)),
         "offer": float(any(sign in text for sign in OFFER_SIGNS) and bool(OFFER.search(text))),
         "bids": min(1.0, len(tokens & known.bids) / 2),
-        "shouts": min(1.0, capitals / 4),
         "link": float(links.count > 0),
         "links": min(1.0, max(0, links.count - 1) / 3),
         "own_link": float(links.own),
@@ -237,10 +231,7 @@ def text_features(
         "selling_link": float(links.selling),
         "shifts": float(place.shifts),
         "impersonal": float(PERSONAL.isdisjoint(all_words)),
-        "on_title": float(place.on_title),
-        "on_topic": min(1.0, place.shared / 5),
         "asks": float("?" in text),
-        "code": float(code),
         "quotes": float('"' in text or "\N{LEFT DOUBLE QUOTATION MARK}" in text or text.startswith(">")),
         "answers": float(place.answers),
         "answered": float(place.answered),
