@@ -32,7 +32,7 @@ def test_a_run_is_made_asked_and_summed_up(table, tmp_path, capsys):
     assert main(["batch", str(table(threads=2, comments=30)), "-o", run, "--engine", "serial"]) == 0
     said = capsys.readouterr()
     assert "2 threads, 60 comments" in said.out
-    assert "threadscope report" in said.out
+    assert "Look at first: threadscope report" in said.out
     assert main(["query", run, "SELECT count(*) AS n FROM comments", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out) == [{"n": 60}]
     assert main(["report", run]) == 0
@@ -55,7 +55,9 @@ def test_a_folder_that_gives_nothing_has_the_code_of_what_stood_in_the_way(tmp_p
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.html").write_bytes(b"%PDF-1.7")
     assert main(["batch", str(tmp_path / "in"), "-o", str(tmp_path / "run"), "--engine", "serial"]) == 7
-    assert "1 Unreadable, such as" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "1 Unreadable, such as" in said
+    assert "Look at first: 1 failures" in said
 
 
 class Site(http.server.BaseHTTPRequestHandler):
@@ -112,3 +114,14 @@ def test_addresses_of_a_sitemap_are_fetched_in_the_driver(site, tmp_path, capsys
     assert capsys.readouterr().out.splitlines()[1:] == [f"{url}/b,named before"]
     assert pages.asked.count("/.well-known/tdmrep.json") == 1
     assert "/b" not in pages.asked
+    pages.pages["/gone"] = (page("Back again, says the Pondermeter."), {})
+    pages.asked.clear()
+    command[1:2] = []
+    assert main([*command, "--no-cache", "--only-new"]) == 3
+    told = (tmp_path / "run" / "failures.jsonl").read_text("utf-8")
+    assert "gone" not in told
+    assert "closed" in told
+    assert not {"/a", "/closed"} & set(pages.asked)
+    capsys.readouterr()
+    main(["query", str(tmp_path / "run"), "SELECT count(*) FROM threads", "--format", "csv"])
+    assert capsys.readouterr().out.splitlines()[1:] == ["3"]

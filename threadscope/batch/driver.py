@@ -18,12 +18,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from threadscope.batch.duplicates import drop_duplicates
+from threadscope.batch.duplicates import drop_duplicates, drop_mended
 from threadscope.batch.engines import Engine, check_engine, open_engine
 from threadscope.batch.fetching import fetched
 from threadscope.batch.options import BatchOptions, versions
 from threadscope.batch.optout import MiningFetcher
-from threadscope.batch.planning import Known, shards, unplanned
+from threadscope.batch.planning import AGAIN, Known, shards, unplanned
 from threadscope.batch.progress import BatchProgress
 from threadscope.batch.reading import ItemSession
 from threadscope.batch.run import FORMAT, Run, clear_disk_errors, durable_text
@@ -48,7 +48,7 @@ class Conduct:
     resume: bool = False
     """Finish what was begun, with the sources and options of then; begin where nothing was."""
     only_new: bool = False
-    """Add what a finished run does not have."""
+    """Add what a finished run does not have, and try again what could not be fetched."""
     max_errors: int | None = None
     """Stop after more failures than this."""
     quiet: bool = False
@@ -209,7 +209,7 @@ class _Conductor:
         yield from self._run.unfinished()
         if self._run.manifest()["state"] != "planning":
             return
-        with Known(self._run) as known:
+        with Known(self._run, self._first) as known:
             sources = Sources(self._options.inputs, self._session, self._run.folder)
             items = fetched(unplanned(sources.items(self._names), known, self._first), self._read)
             yield from shards(items, self._run, self._options, known.last_shard)
@@ -267,6 +267,8 @@ class TooManyErrors(Fatal):
 def _finish(run: Run) -> None:
     """Leave out duplicates, list the failures, and say that the run is complete."""
     firsts = [part["first"] for part in run.manifest()["generations"]]
+    if len(firsts) > 1:
+        drop_mended(run, AGAIN)
     dropped = drop_duplicates(run, firsts)
     from threadscope.batch.query import open_run
 

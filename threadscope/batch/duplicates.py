@@ -23,7 +23,7 @@ from threadscope.batch.run import Run, durable_text
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["drop_duplicates"]
+__all__ = ["drop_duplicates", "drop_mended"]
 
 _WORDS = 30
 """In a thread of fewer, equal texts under two addresses are chance: two people can well write the same three words."""
@@ -56,6 +56,19 @@ def drop_duplicates(run: Run, firsts: Sequence[int]) -> int:
     _apply(run, found)
     plan.unlink()
     return len(found)
+
+
+def drop_mended(run: Run, reason: str) -> None:
+    """Forget failures of a kind that was tried again, however it ended then; may be called again at any time."""
+    files = {table: ", ".join(map(quoted, run.tables(table))) for table in ("threads", "failures")}
+    with connect() as db:
+        tried = " UNION ALL ".join(f"SELECT item, number FROM read_parquet([{own}])" for own in files.values())  # noqa: S608  our own paths
+        db.execute(f"CREATE TABLE tried AS SELECT item, max(number) AS latest FROM ({tried}) GROUP BY item")  # noqa: S608  as above
+        old = f"reason = {quoted(reason)} AND latest > number"
+        for path in run.tables("failures"):
+            own = f"read_parquet({quoted(path)}) JOIN tried USING (item)"
+            if db.execute(f"SELECT 1 FROM {own} WHERE {old} LIMIT 1").fetchall():  # noqa: S608  as above
+                _replace(db, path, f"SELECT * EXCLUDE latest FROM {{}} JOIN tried USING (item) WHERE NOT ({old})")  # noqa: S608  as above
 
 
 def _open(db: DuckDBPyConnection, run: Run) -> bool:

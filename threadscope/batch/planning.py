@@ -15,7 +15,10 @@ from threadscope.batch.options import BatchOptions
 from threadscope.batch.parquet import connect, quoted
 from threadscope.batch.run import Run
 
-__all__ = ["Known", "shards", "unplanned"]
+__all__ = ["AGAIN", "Known", "shards", "unplanned"]
+
+AGAIN = "FetchFailed"
+"""Failures that the next part of a run tries again: a host that was down may be up."""
 
 _ITEM_TABLES = ("threads", "failures", "duplicates")
 _BATCH = 10_000
@@ -24,8 +27,13 @@ _BATCH = 10_000
 class Known(AbstractContextManager["Known"]):
     """Remember which items a run has, on the disk: there may be millions."""
 
-    def __init__(self, run: Run) -> None:
-        """Collect what the run's shards hold, and what is planned."""
+    def __init__(self, run: Run, first: int = 0) -> None:
+        """Collect what the run's shards hold, and what is planned.
+
+        Args:
+            run: whose items they are.
+            first: number of the first item of this part of the run; what could not be fetched before it is not known.
+        """
         self._db = sqlite3.connect("")  # a temporary file that nobody else sees
         self._db.execute("PRAGMA journal_mode = OFF")
         self._db.execute("PRAGMA synchronous = OFF")
@@ -35,7 +43,9 @@ class Known(AbstractContextManager["Known"]):
         for number in run.unfinished():
             self._add((item.id, item.number) for item in run.read_input(number))
         for table in _ITEM_TABLES:
-            self._add_table(run.tables(table))
+            self._add_table(
+                run.tables(table), f"reason <> '{AGAIN}' OR number >= {first}" if table == "failures" else ""
+            )
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -45,12 +55,13 @@ class Known(AbstractContextManager["Known"]):
     def _add(self, rows: Iterable[tuple[str, int]]) -> None:
         self._db.executemany("INSERT OR IGNORE INTO known VALUES (?, ?)", rows)
 
-    def _add_table(self, paths: list[Path]) -> None:
+    def _add_table(self, paths: list[Path], condition: str) -> None:
         if not paths:
             return
         with connect() as db:
             files = ", ".join(quoted(path) for path in paths)
-            result = db.execute(f"SELECT DISTINCT item, number FROM read_parquet([{files}])")  # noqa: S608  our own paths
+            query = f"SELECT DISTINCT item, number FROM read_parquet([{files}]) WHERE {condition or 'true'}"  # noqa: S608  our own paths
+            result = db.execute(query)
             while rows := result.fetchmany(_BATCH):
                 self._add(rows)
 

@@ -51,20 +51,38 @@ class Summary:
 
     def lines(self) -> Iterator[str]:
         """Say what was done and what to look at first."""
-        yield f"{self.folder}: {self.threads} threads, {self.comments} comments, {self.voices} voices"
+        counts = ((self.threads, "thread"), (self.comments, "comment"), (self.voices, "voice"))
+        yield f"{self.folder}: {', '.join(_count(number, noun) for number, noun in counts)}"
         for tool, threads in list(self.tools.items())[:3]:
-            yield f"  {tool}: {threads} threads"
+            yield f"  {_count(threads, 'thread')} about {tool}"
         if self.duplicates:
-            yield f"  {self.duplicates} inputs were there twice and count once."
+            yield f"  {_count(self.duplicates, 'input')} named or found twice, counted once"
         for status, threads in self.statuses.items():
-            yield f"  {threads} threads without comments: {status}"
-        if self.without_tool and not self.tools:
-            yield "  Look at first: no tool was found, so trust could not be judged. Name it with --tool."
+            yield f"  {_count(threads, 'thread')} without comments: {status}"
+        for reason, number in list(self.reasons.items())[:5]:
+            yield f"  {number} {reason}, such as: {self.example[reason]}"
         if self.failures:
-            yield f"  {self.failures} failures, all in {self.folder / 'failures.jsonl'}:"
-            for reason, number in list(self.reasons.items())[:5]:
-                yield f"    {number} {reason}, such as: {self.example[reason]}"
-        yield f"  Next: threadscope report {self.folder}"
+            yield f"  All {self.failures} failures: {self.folder / 'failures.jsonl'}"
+        yield f"Look at first: {self.first()}"
+
+    def first(self) -> str:
+        """Name what most threads are lost by; the report where none is."""
+        fetched = self.reasons.get("FetchFailed", 0)
+        lost = [
+            (self.failures - fetched, "failures; each says what to do about it."),
+            (fetched, "addresses that could not be fetched; --only-new tries them again."),
+            (
+                self.statuses.get("not-in-page", 0),
+                "threads whose comments a script loads; save these pages complete from a browser, or give addresses.",
+            ),
+            (self.without_tool, "threads in which no tool was found; name it with --tool."),
+        ]
+        worst, advice = max(lost, key=lambda pair: pair[0])
+        return f"{worst} {advice}" if worst else f"threadscope report {self.folder}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def summed_up(run: Run) -> Summary:
