@@ -11,8 +11,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from comments import bound
 
 from threadscope.model import FACETS, STANCES
+from threadscope.nlp.change_rules import change_phrases
 from threadscope.nlp.evidence import trust_phrases
-from threadscope.nlp.score_changes import change_phrases
 from threadscope.nlp.statements import statement_phrases
 from threadscope.nlp.tables import load_rows
 from threadscope.nlp.topics import topic_phrases

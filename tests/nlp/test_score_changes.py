@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).parent))
 from comments import bound, load, tool_named
 
-from threadscope.nlp.scale import scale_of
+from threadscope.nlp.change_features import Surroundings
+from threadscope.nlp.scale import read_scale
 from threadscope.nlp.score_changes import find_changes
 
 
@@ -28,9 +29,9 @@ def changes(text):
         ("We lost eleven points overnight.", (None, None, -11, "down")),
         ("A 12 point drop in my score, just like that.", (None, None, -12, "down")),
         ("My score shot up to 91!", (None, 91, None, "up")),
-        ("My score took a real beating.", (None, None, None, "down")),
+        ("My score took a beating.", (None, None, None, "down")),
         ("I was thrilled to pass over 60, then my score sank to 48", (60, 48, -12, "down")),
-        ("Moved from 12th to 9th place this spring", (12, 9, 3, "up")),
+        ("Moved from 12th to 9th place this spring", (12, 9, -3, "up")),
         ("our \u201ctrue reach\u201d is up 1.5K", (None, None, 1500, "up")),
         ("Mine stayed put at 55.", (55, 55, 0, "same")),
         ("I used to be a 63 and now I'm a 49.", (63, 49, -14, "down")),
@@ -44,7 +45,7 @@ def changes(text):
         ("C in winter, A now.", (None, None, None, "up")),
         ("-14. Whatever.", (None, None, -14, "down")),
         ("Ours went from minus eight to minus two.", (-8, -2, 6, "up")),
-        ("My shop went from ninety-first place to forty-fifth.", (91, 45, 46, "up")),
+        ("My shop went from ninety-first place to forty-fifth.", (91, 45, -46, "up")),
         ("Sank by 31 in spring.", (None, None, -31, "down")),
         ("It fell from oak to pine in one week.", (None, None, None, "down")),
     ],
@@ -110,16 +111,14 @@ def test_spans_are_exact_and_deltas_agree(text):
     for claim in find_changes(bound(text), "gizmo"):
         assert text[claim.start : claim.end] == claim.text
         if claim.before is not None and claim.to is not None:
-            assert abs(claim.delta) == pytest.approx(abs(claim.to - claim.before))
-            assert claim.direction == "same" or (claim.delta > 0) == (claim.direction == "up")
+            assert claim.delta == pytest.approx(claim.to - claim.before)
 
 
 def test_units_of_the_tool_are_learnt_from_its_post():
-    scale = scale_of("Gizmo hangs up one to five lanterns. A shop with three lanterns is a happy shop.")
-    assert "lantern" in scale
-    (claim,) = find_changes(bound("We lost a lantern in June."), "gizmo", scale)
+    scale = read_scale("Gizmo hangs up one to five lanterns. A shop with three lanterns is a happy shop.")
+    assert "lantern" in scale.units
+    (claim,) = find_changes(bound("We lost a lantern in June."), "gizmo", Surroundings(scale))
     assert claim.direction == "down"
-    assert find_changes(bound("We lost a lantern in June."), "gizmo") == []
 
 
 def test_a_hostile_comment_yields_a_bounded_number_of_claims():

@@ -38,7 +38,7 @@ def topics(text):
         ),
         ("Our page is tagged \u201cstrong in: opera, whales\u201d.", [("opera", "reported"), ("whales", "reported")]),
         (
-            "Known for: clocks, plums. The first I repair, the second I\u2019m allergic to.",
+            "Known for: clocks, plums. The first I repair, the second is wrong.",
             [("clocks", "endorsed"), ("plums", "disputed")],
         ),
         ("They have me in the drawer of Astronomy. I am a plumber.", [("Astronomy", "disputed")]),
@@ -70,8 +70,8 @@ def test_what_is_no_topic_claim(text):
 
 
 def test_evidence_is_an_exact_span():
-    text = "It says I'm an expert in opera, which is hilarious."
-    (claim,) = find_topics(bound(text))
+    text = "It says I'm an expert in opera, and that is plain wrong."
+    (claim,) = find_topics(bound(text), tone=-0.6)
     (topic,) = claim.topics
     assert text[topic.start : topic.end] == "opera"
     assert text[topic.evidence.start : topic.evidence.end] == topic.evidence.text

@@ -12,7 +12,17 @@ from threadscope.nlp.numbers import Number
 from threadscope.nlp.tables import load_rows
 from threadscope.nlp.words import Sentence, Text
 
-__all__ = ["Bare", "grade_changes", "reversed_pairs", "series", "signed", "steady", "word_grades"]
+__all__ = [
+    "Bare",
+    "grade_at",
+    "grade_changes",
+    "grade_value",
+    "reversed_pairs",
+    "series",
+    "signed",
+    "steady",
+    "word_grades",
+]
 
 Direction = Literal["up", "down", "same"]
 Bare = tuple[Slots, Direction]
@@ -99,7 +109,7 @@ def signed(text: Text, sentence: Sentence, numbers: Sequence[Number]) -> Iterato
 
 def grade_changes(text: Text) -> Iterator[Bare]:
     """Yield letter grades that follow each other: "E to B", "D in winter, C now", "their C became a C+"."""
-    grades = [(i, end) for i in range(len(text.words)) if (end := _grade(text, i))]
+    grades = [(i, end) for i in range(len(text.words)) if (end := grade_at(text, i))]
     for (one, one_end), (two, two_end) in pairwise(grades[:200]):
         between = [word.lower for word in text.words[one_end:two]]
         if not between or len(between) > 10 or text.quoted[one] or not _follows(text, one, between, two_end):
@@ -109,7 +119,7 @@ def grade_changes(text: Text) -> Iterator[Bare]:
             yield Slots(one, two_end), direction
 
 
-def _grade(text: Text, i: int) -> int:
+def grade_at(text: Text, i: int) -> int:
     """Return where the grade at word `i` ends, 0 where it is none: an article "A" is none."""
     words = text.words
     letters = words[i].text
@@ -124,13 +134,15 @@ def _grade(text: Text, i: int) -> int:
 
 
 def _better(text: Text, one: tuple[int, int], two: tuple[int, int]) -> Direction:
-    def rank(span: tuple[int, int]) -> float:
-        letters = text.words[span[0]].text
-        sign = text.words[span[1] - 1].lower if span[1] - span[0] > 1 else ""
-        return _GRADES.index(letters[0]) - 0.2 * len(letters) - {"+": 0.3, "-": -0.3, "\u2212": -0.3}.get(sign, 0.0)
+    before, to = grade_value(text, *one), grade_value(text, *two)
+    return "up" if to > before else "down" if to < before else "same"
 
-    before, to = rank(one), rank(two)
-    return "up" if to < before else "down" if to > before else "same"
+
+def grade_value(text: Text, first: int, last: int) -> float:
+    """Return the worth of a grade, higher is better: "AA" above "A+" above "A"."""
+    letters = text.words[first].text
+    sign = text.words[last - 1].lower if last - first > 1 else ""
+    return 0.2 * len(letters) - _GRADES.index(letters[0]) + {"+": 0.1, "-": -0.3, "\u2212": -0.3}.get(sign, 0.0)
 
 
 def _follows(text: Text, one: int, between: list[str], two_end: int) -> bool:

@@ -10,7 +10,7 @@ from threadscope.nlp.numbers import Number
 from threadscope.nlp.tables import load_rows, word_set
 from threadscope.nlp.words import Text
 
-__all__ = ["Slots", "clause_end", "clause_start", "find_pairs", "slots_after", "slots_before"]
+__all__ = ["Slots", "clause_end", "clause_start", "find_pairs", "is_bound", "slots_after", "slots_before"]
 
 CLAUSE = word_set("change_slots", "clause")
 CONJUNCTIONS = word_set("change_slots", "conjunctions")
@@ -98,6 +98,11 @@ def _preposition(text: Text, number: Number, floor: int) -> tuple[str, bool]:
         if lower not in _FILLERS and not (i > floor and text.words[i - 1].lower in ("a", "an", "my", "the")):
             break  # any one word may describe the number: "a sad 62"
     return "", bound
+
+
+def is_bound(text: Text, first: int) -> bool:
+    """Tell whether the number at a word is only a bound: "over 60"."""
+    return bool({word.lower for word in text.words[max(0, first - 2) : first]} & _BOUNDS)
 
 
 def slots_after(text: Text, numbers: Sequence[Number], span: tuple[int, int], bare: str) -> Slots:

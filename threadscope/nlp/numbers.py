@@ -13,6 +13,7 @@ __all__ = ["Number", "numbers_of"]
 _SMALL = {word: float(value) for value, word in enumerate(load_rows("grammar")["numerals"]["small"])}
 _TENS = {word: 10.0 * value for value, word in enumerate(load_rows("grammar")["numerals"]["tens"], start=2)}
 _ORDINALS = {word: float(value) for value, word in enumerate(load_rows("grammar")["numerals"]["ordinals"], start=1)}
+_ORDINALS |= {word: 20.0 + 10 * place for place, word in enumerate(load_rows("changes")["numerals"]["tenth"])}
 _MONEY = word_set("numbers", "money")
 _TIME = word_set("numbers", "time")
 _MONTHS = word_set("numbers", "months")
@@ -114,33 +115,73 @@ def _digits(text: Text, i: int, last: int) -> Number | None:
     return Number(value, i, end, _kind(text, i, end, value))
 
 
-def _spelled(text: Text, i: int, last: int) -> Number | None:
+def _spelled(text: Text, i: int, last: int) -> Number | None:  # noqa: C901  # the grammar of numerals, in order
+    """Read a number in words: "sixty-one", "two hundred and six", "nineteenth", "ninety-first"."""
     word = text.words[i].lower
-    value = _SMALL.get(word, _TENS.get(word))
-    end = i + 1
-    if value is None:
-        if word in _ORDINALS and word != "second" and _after(text, end) in {*_rank_nouns(), "to", "in"}:
-            return Number(_ORDINALS[word], i, end, "rank")
-        if word in ("dozen", "hundred") and i and text.words[i - 1].lower == "a":
-            return Number(12.0 if word == "dozen" else 100.0, i, end, _kind(text, i, end, 12.0))
-        return _ordinal(text, i, last)
-    if end < last and text.words[end].lower == "hundred" and 0 < value < 100:
-        return Number(value * 100, i, end + 1, _kind(text, i, end + 1, value * 100))
-    if word in _TENS and end < last and text.words[end].lower in _ORDINALS:
-        return Number(value + _ORDINALS[text.words[end].lower], i, end + 1, "rank")
-    if word in _TENS and end < last and text.words[end].lower in _SMALL and 0 < _SMALL[text.words[end].lower] < 10:
-        value += _SMALL[text.words[end].lower]
+    if word in ("dozen", "hundred", "thousand") and i and text.words[i - 1].lower == "a":
+        value = {"dozen": 12.0, "hundred": 100.0, "thousand": 1000.0}[word]
+        return Number(value, i, i + 1, _kind(text, i, i + 1, 12.0))
+    total, part, end, ordinal = 0.0, -1.0, i, False
+    while end < last and end - i < 9:
+        word = text.words[end].lower
+        ordinal = word in _ORDINALS
+        read = _ORDINALS[word] if ordinal else _SMALL.get(word, _TENS.get(word))
+        if read is not None and _continues(part, read):
+            part = max(part, 0.0) + read
+        elif word == "hundred" and 0 < part < 100:
+            part *= 100
+        elif word == "thousand" and 0 < part < 1000:
+            total, part = part * 1000, 0.0
+        elif (
+            word == "and"
+            and part >= 100
+            and part % 100 == 0
+            and end + 1 < last
+            and _is_numeral(text.words[end + 1].lower)
+        ):
+            ordinal = False
+        else:
+            break
         end += 1
-    if word == "one" and _after(text, end) not in ("point", "place", "spot", "notch", "star", "band"):
+        if ordinal:
+            break
+    value = total + max(part, 0.0)
+    if end == i or (end == i + 1 and part < 0):
+        return None
+    if ordinal and text.words[end - 1].lower in _ORDINALS:
+        return _place(text, i, end, value)
+    if end == i + 1 and text.words[i].lower == "one" and not _counts_one(text, i, last):
         return None  # mostly a pronoun
     return Number(value, i, end, _kind(text, i, end, value))
 
 
-def _ordinal(text: Text, i: int, last: int) -> Number | None:
-    """Read "ninetieth"."""
-    tenth = load_rows("changes")["numerals"]["tenth"]
-    word = text.words[i].lower
-    return Number(20.0 + 10 * tenth.index(word), i, i + 1, "rank") if word in tenth and i < last else None
+def _continues(part: float, value: float) -> bool:
+    """Tell whether a numeral adds to what was read: "sixty" + "one", "two hundred" + "six", but not "six" + "six"."""
+    if part < 0 or part == 0.0:
+        return True
+    return (part % 100 >= 20 and part % 10 == 0 and 0 < value < 10) or (
+        part >= 100 and part % 100 == 0 and 0 < value < 100
+    )
+
+
+def _is_numeral(word: str) -> bool:
+    return word in _SMALL or word in _TENS or word in _ORDINALS
+
+
+def _place(text: Text, first: int, end: int, value: float) -> Number | None:
+    """Read an ordinal; small ones are too often something else ("first I", "a second later")."""
+    after = _after(text, end)
+    if value > 3 and text.words[end - 1].lower not in ("third", "quarter"):
+        return Number(value, first, end, _rank_or_other(text, end))
+    named = after in _rank_nouns() or (after in ("to", "in") and text.words[first].lower != "second")
+    return Number(value, first, end, "rank") if named else None
+
+
+def _counts_one(text: Text, i: int, last: int) -> bool:
+    """Tell whether "one" is a number: before a unit, or in "one to two"."""
+    if _after(text, i + 1) in ("point", "place", "spot", "notch", "star", "band"):
+        return True
+    return i + 2 < last and text.words[i + 1].lower in ("to", "->") and _is_numeral(text.words[i + 2].lower)
 
 
 @cache

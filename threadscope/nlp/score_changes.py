@@ -1,334 +1,155 @@
 """Claims that one of the tool's numbers changed, in whatever words.
 
-A change is found in three steps: words of change (`patterns/changes.toml`) or two numbers that stand for then and now;
-the numbers around them (`change_slots`); and the check that it was the tool's number, that it happened, and that the
-author says so and not somebody quoted. Weak words ("went", "is up") need numbers; strong ones need only the tool.
+Sites are gathered generously (`change_sites`), judged by a trained model that sees the rules' findings (`change_model`,
+`change_rules`), and the surest that do not overlap become claims.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import cache
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from threadscope.model import ScoreChange
-from threadscope.nlp.bare_changes import grade_changes, reversed_pairs, series, signed, steady, word_grades
-from threadscope.nlp.change_checks import enough, hypothetical, only_ordinals
-from threadscope.nlp.change_slots import Slots, clause_start, find_pairs, slots_after, slots_before
-from threadscope.nlp.change_subject import subject_of
+from threadscope.nlp.change_features import Surroundings
+from threadscope.nlp.change_levels import levels_of
+from threadscope.nlp.change_model import Found, choose, judge, model, prepare
+from threadscope.nlp.change_slots import clause_start, is_bound
+from threadscope.nlp.change_subject import nouns, subject_of
 from threadscope.nlp.context import context_of
-from threadscope.nlp.numbers import Number, numbers_of
-from threadscope.nlp.phrases import Match, Phrases
-from threadscope.nlp.scale import scale_of
-from threadscope.nlp.tables import load_rows
-from threadscope.nlp.words import NEGATORS, Sentence, Text, stem, text_of
+from threadscope.nlp.numbers import numbers_of
+from threadscope.nlp.scale import Scale, read_scale
+from threadscope.nlp.words import Text, read_text, text_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-    from threadscope.model import Thread
+    from threadscope.model import Comment, Thread
 
-__all__ = ["change_phrases", "find_changes", "make_score_changes"]
+__all__ = ["find_changes", "make_score_changes", "surroundings"]
 
 MOST = 60
 """Changes in one comment; more is no report but an attack on whoever reads it."""
-_MOVED = frozenset({"went", "goes", "gone", "from", "frm"})
-_SMALL = frozenset({"a", "one", "another", "two", "three", "half", "whole", "full", "an", "entire", "single", "the"})
-_LOOKING = frozenset({"look", "check", "sign", "step", "pick", "giv", "hang", "put", "keep", "turn"})
-_GOING = frozenset({"be", "go", "mov", "com", "im"})
-_WAS = frozenset({"was", "were"})
-_STEPS = frozenset(stem(word) for word in load_rows("changes")["bare"]["steps"])
+REMEMBERED = 4
+"""Levels of earlier comments that are kept for an author."""
+CHARACTERS_READ = 4_000
+"""Of each earlier comment."""
 
 
-@cache
-def change_phrases() -> tuple[Phrases, Sequence[dict[str, Any]]]:
-    """Compile the rows of `patterns/changes.toml`."""
-    rows = load_rows("changes")["row"]
-    return Phrases(row["phrases"] for row in rows), rows
-
-
-def find_changes(text: Text, metric: str, scale: frozenset[str] = frozenset()) -> list[ScoreChange]:
+def find_changes(text: Text, metric: str, around: Surroundings | None = None) -> list[ScoreChange]:
     """Find the changes that a comment reports.
 
     Args:
         text: with its mentions bound.
         metric: what the tool's main score is called.
-        scale: stems of the units in which the thread's tool counts (`scale.scale_of`).
+        around: the thread's scale, the author's earlier levels, the comment's tone.
     """
-    found = [pair for pair in _across(text, metric, scale) if _from_above(text, pair[0])]
-    for sentence in text.sentences:
-        if len(found) >= MOST:
-            break
-        found += _new(_in_sentence(text, sentence, metric, scale), found)
-    found += _new(_across(text, metric, scale), found)
-    found += _new(_states(text, metric, scale), found)
-    bare = [(slots, _claim(text, slots, way, metric, "grades")) for slots, way in grade_changes(text)]
-    found += _new([pair for pair in bare if not _supposed(text, pair[0])], found)
-    return [claim for _, claim in sorted(found, key=lambda item: item[1].start)][:MOST]
+    models = model()
+    view, prepared = prepare(text, metric, around or Surroundings())
+    found = [judge(view, one, models) for one in prepared]
+    return [_claim(text, one, metric) for one in choose(found, models.meta["least"])][:MOST]
 
 
-def _from_above(text: Text, slots: Slots) -> bool:
-    """True for "61st this year. Up from 74th.": the second sentence alone would lack its end."""
-    if slots.before is None or slots.to is None or slots.before.first < slots.to.first:
-        return False
-    return text.words[slots.before.first - 1].lower == "from"
-
-
-def _new(
-    made: Sequence[tuple[Slots, ScoreChange]], found: Sequence[tuple[Slots, ScoreChange]]
-) -> list[tuple[Slots, ScoreChange]]:
-    """Keep what overlaps nothing found before; of a chain's links, the later begins at its arrow."""
-    kept: list[tuple[Slots, ScoreChange]] = []
-    for pair in made:
-        if not any(_overlap(pair[0], have) for have, _ in (*found, *kept)):
-            kept.append(pair)
-    return kept
-
-
-def _in_sentence(text: Text, sentence: Sentence, metric: str, scale: frozenset[str]) -> list[tuple[Slots, ScoreChange]]:
-    matches = change_phrases()[0].find(text, sentence.first, sentence.last)
-    numbers = [n for n in numbers_of(text, sentence.first, sentence.last, scale) if not text.quoted[n.first]]
-    found: list[tuple[Slots, ScoreChange]] = list(_same(text, sentence, numbers, metric))
-    for slots in find_pairs(text, numbers):
-        joined = [word.lower for word in text.words[slots.before.last : slots.to.first]]  # type: ignore[union-attr]  # a pair has both
-        lead = text.words[slots.first - 1].lower if slots.first > sentence.first else ""
-        if joined == ["to"] and (not lead or lead in _MOVED - {"from"}):
-            made = _from_pair(text, slots, metric)
-            found += _new([made] if made is not None else [], found)
-    floor = sentence.first
-    for match in matches:
-        if text.quoted[match.first]:
-            continue
-        made = _from_steps(text, match, scale, metric) or _from_words(text, match, numbers, floor, metric)
-        if made is None or any(_overlap(made[0], have) for have, _ in found):
-            continue
-        found.append(made)
-        floor = made[0].last
-    pairs = (*find_pairs(text, numbers), *series(text, sentence, numbers), *reversed_pairs(text, numbers))
-    for slots in pairs:
-        if not any(_overlap(slots, have) for have, _ in found):
-            made = _from_pair(text, slots, metric)
-            if made is not None:
-                found.append(made)
-    for slots, way in signed(text, sentence, numbers):
-        found += _new([(slots, _claim(text, slots, way, metric, "signed"))], found)
-    return found
-
-
-def _same(
-    text: Text, sentence: Sentence, numbers: Sequence[Number], metric: str
-) -> Iterator[tuple[Slots, ScoreChange]]:
-    for slots in steady(text, numbers):
-        subject = subject_of(text, clause_start(text, slots.first, sentence.first), slots.first)
-        if subject.kind != "other" and not _supposed(text, slots):
-            yield slots, _claim(text, slots, "same", subject.metric or metric, "steady")
-
-
-def _supposed(text: Text, slots: Slots) -> bool:
-    sentence = text.sentence_of(slots.first)
-    lead = {word.lower for word in text.words[sentence.first : slots.first]}
-    return bool(lead & {"if", "would", "could", "might", "unless", "may"})
-
-
-def _from_steps(text: Text, match: Match, scale: frozenset[str], metric: str) -> tuple[Slots, ScoreChange] | None:
-    """Read a step on the tool's own scale: "lost a ladle", "up a lamp and a half", "fell from brass to iron"."""
-    row = change_phrases()[1][match.row]
-    sentence = text.sentence_of(match.first)
-    if row["direction"] not in ("up", "down") or match.last >= sentence.last:
-        return None
-    if not _moving(text, match, sentence):
-        return None
-    start = clause_start(text, match.first, sentence.first)
-    subject = subject_of(text, start, match.first)
-    end = word_grades(text, match.last, sentence) if row["name"] in ("falls", "rises", "is-up", "is-down") else 0
-    if end and text.words[match.last - 1].lower == "back":
-        end = 0
-    end = end or _step(text, match.last, sentence.last, scale | _STEPS)
-    if not end or subject.kind == "other" or hypothetical(text, match, start, subject, 1):
-        return None
-    slots = Slots(min(match.first, subject.first), end)
-    return slots, _claim(text, slots, row["direction"], subject.metric or metric, "steps")
-
-
-def _moving(text: Text, match: Match, sentence: Sentence) -> bool:
-    """Tell whether words can say that something moved: no negation, and "up" only after be, go or a name."""
-    floor = max(sentence.first, match.first - 3)
-    if text.words[match.first].stem in ("tak", "cost", "hit", "see"):
-        return False
-    if any(text.words[i].lower in NEGATORS for i in range(floor, match.first)):
-        return False
-    before = text.words[match.first - 1] if match.first > sentence.first else None
-    if text.words[match.first].lower not in ("up", "down") or before is None or before.kind != "word":
-        return True
-    return before.stem in _GOING or (before.text[:1].isupper() and before.stem not in _LOOKING)
-
-
-def _step(text: Text, start: int, end: int, units: frozenset[str]) -> int:
-    """Return the end of "a whole band", 0 where no unit follows."""
-    for i in range(start, min(start + 4, end)):
-        if text.words[i].stem in units and i > start and text.mention[i] < 1.0:
-            return i + 1
-        if text.words[i].lower not in _SMALL:
-            return 0
-    return 0
-
-
-def _overlap(one: Slots, other: Slots) -> bool:
-    return one.first < other.last and other.first < one.last
-
-
-def _from_words(
-    text: Text, match: Match, numbers: list[Number], floor: int, metric: str
-) -> tuple[Slots, ScoreChange] | None:
-    row = change_phrases()[1][match.row]
-    slots = slots_after(text, numbers, (match.first, match.last), row.get("bare", ""))
-    needs = row.get("needs", "")
-    if needs == "reach":
-        return None  # only the first half of a change; `slots_before` picks its number up
-    start = clause_start(text, match.first, floor)
-    subject = subject_of(text, start, match.first)
-    slots_before(text, numbers, slots, floor, past=row["direction"] != "open")
-    if hypothetical(text, match, start, subject, slots.numbers):
-        return None
-    direction = _direction(text, slots, row["direction"], match)
-    if row["name"] in ("moves", "stays") and only_ordinals(text, slots, subject):
-        return None
-    if direction is None or not enough(text, match, row, slots, subject):
-        return None
-    slots.first = min(slots.first, subject.first if subject.kind != "none" else match.first)
-    return slots, _claim(text, slots, direction, subject.metric or metric, f"words:{row['name']}")
-
-
-def _direction(text: Text, slots: Slots, said: str, match: Match) -> Literal["up", "down", "same"] | None:
-    negated = any(text.words[i].lower in NEGATORS for i in range(max(0, match.first - 3), match.first))
-    if slots.before is not None and slots.to is not None and "delta" not in (slots.before.kind, slots.to.kind):
-        return _by_numbers(slots.before, slots.to, text)
-    if said == "open":
-        return None
-    if negated and said != "same":
-        return None
-    return said  # type: ignore[return-value]  # the table's tests hold it to these words
-
-
-def _by_numbers(before: Number, to: Number, text: Text) -> Literal["up", "down", "same"]:
-    if before.value == to.value:
-        return "same"
-    ranks = before.kind == "rank" or to.kind == "rank"
-    if any(word.stem == "percentil" for word in text.words[max(0, before.first - 4) : to.last + 4]):
-        ranks = False
-    elif not ranks:
-        near = {w.stem for w in text.words[max(0, before.first - 4) : to.last + 4]}
-        ranks = bool(near & {"rank", "plac", "position", "spot", "leaderboard", "tabl"}) and before.value == int(
-            before.value
-        )
-    return "up" if (to.value > before.value) != ranks else "down"
-
-
-def _from_pair(text: Text, slots: Slots, metric: str) -> tuple[Slots, ScoreChange] | None:
-    assert slots.before is not None
-    assert slots.to is not None
-    sentence = text.sentence_of(slots.first)
-    start = clause_start(text, slots.first, sentence.first)
-    subject = subject_of(text, start, slots.first)
-    words = {w.lower for w in text.words[sentence.first : slots.last]}
-    verb = text.words[slots.first - 1].lower if slots.first > start else ""
-    if verb in _MOVED and subject.kind == "thing":
-        subject = subject_of(text, start, slots.first - 1)
-        slots.first -= 1
-    if subject.kind == "other" or words & {"if", "would", "could", "might", "between", "aged", "ages"}:
-        return None
-    was = start == sentence.first and text.words[start].lower in ("was", "were", "had", "used")
-    if (subject.kind == "thing" and not was) or only_ordinals(text, slots, subject):
-        return None
-    if subject.kind != "none":
-        slots.first = min(slots.first, subject.first)
-    if slots.last < len(text.words) and text.words[slots.last].lower in ("today", "now"):
-        slots.last += 1
-    direction = _by_numbers(slots.before, slots.to, text)
-    between = [word.lower for word in text.words[slots.before.last : slots.to.first]]
-    if between in (["down", "to"], ["up", "to"]) and direction != "same":
-        direction = "down" if between[0] == "down" else "up"
-    return slots, _claim(text, slots, direction, subject.metric or metric, "then-and-now")
-
-
-def _across(text: Text, metric: str, scale: frozenset[str]) -> list[tuple[Slots, ScoreChange]]:
-    """Find then and now in neighbouring sentences: "I was a 63. Now I'm a 49."."""
-    found = []
-    for one, two in pairwise(text.sentences[:400]):
-        if two.last - one.first > 40:
-            continue
-        every = numbers_of(text, one.first, two.last, scale)
-        numbers = [n for n in every if n.kind not in ("other", "count") and not text.quoted[n.first]]
-        if len(numbers) != 2 or text.sentence_at[numbers[0].first] == text.sentence_at[numbers[1].first]:
-            continue
-        for slots in (*find_pairs(text, numbers), *reversed_pairs(text, numbers)):
-            made = _from_pair(text, slots, metric)
-            if made is not None:
-                found.append(made)
-    return found
-
-
-def _states(text: Text, metric: str, scale: frozenset[str]) -> list[tuple[Slots, ScoreChange]]:
-    """Find a level that was and one that is now further on: "I was at 28 then. [...] 40 this morning."."""
-    levels = [n for n in numbers_of(text, 0, min(len(text.words), 600), scale) if n.kind == "plain"]
-    found = []
-    past: Number | None = None
-    for number in levels:
-        lead = [word.lower for word in text.words[max(0, number.first - 3) : number.first]]
-        tail = {word.lower for word in text.words[number.last : number.last + 2]}
-        if text.quoted[number.first]:
-            continue
-        is_now = bool(tail & {"now", "today", "morning", "tonight"}) or "now" in lead
-        if past is not None and is_now and number.first - past.last <= 60:
-            slots = Slots(past.first, number.last, past, number)
-            found.append((slots, _claim(text, slots, _by_numbers(past, number, text), metric, "states")))
-            past = None
-        elif lead and (lead[-1] in _WAS or (lead[-1] in ("at", "a") and lead[-2:-1] and lead[-2] in _WAS)):
-            past = number
-    return found
-
-
-def _claim(text: Text, slots: Slots, direction: Literal["up", "down", "same"], metric: str, rule: str) -> ScoreChange:
-    before = slots.before.value if slots.before else None
-    to = slots.to.value if slots.to else None
-    delta = slots.delta.value if slots.delta and slots.delta.kind != "percent" else None
-    if delta is not None:
-        delta = abs(delta) if direction == "up" else -abs(delta)
-    if before is not None and to is not None:
-        delta = round(to - before, 6)
-        if delta and (delta > 0) != (direction == "up"):
-            delta = -delta  # places: from 12th to 9th is three places gained
-    if direction == "same":
-        before, to, delta = before if before is not None else to, to if to is not None else before, 0.0
-    start, end = text.span(slots.first, slots.last)
+def _claim(text: Text, found: Found, metric: str) -> ScoreChange:
+    start, end = text.span(found.first, found.last)
+    old = found.start.level if found.start is not None else None
     return ScoreChange(
         type="score_change",
         start=start,
         end=end,
         text=text.text[start:end],
         subject=None,
-        metric=metric,
-        before=before,
-        to=to,
-        delta=delta,
-        direction=direction,
-        from_is_bound=slots.bound,
-        confidence=round(min(0.95, 0.55 + 0.15 * slots.numbers), 2),
-        rule=rule,
+        metric=_metric(text, found) or metric,
+        before=found.before,
+        to=found.to,
+        delta=_delta(text, found),
+        direction=found.direction,
+        from_is_bound=old is not None and is_bound(text, old.first),
+        confidence=round(found.chance, 2),
+        rule=f"model:{found.site.kind}",
     )
 
 
-def _scale(thread: Thread) -> frozenset[str]:
-    return scale_of(f"{thread.post.title}\n{thread.post.text or ''}")
+def _metric(text: Text, found: Found) -> str:
+    floor = clause_start(text, found.first, text.sentence_of(found.first).first)
+    subject = subject_of(text, floor, found.site.anchor)
+    return subject.metric if subject.kind in ("measure", "far") else ""
+
+
+def _delta(text: Text, found: Found) -> float | None:
+    """Return the difference as the number moved: from 12th to 9th is -3, and up."""
+    if found.direction == "same":
+        return 0.0
+    if found.before is not None and found.to is not None:
+        return round(found.to - found.before, 6)
+    number = found.site.delta
+    if number is None or number.kind == "percent":
+        return None
+    places = number.last < len(text.words) and text.words[number.last].stem in nouns("rank")
+    return abs(number.value) if (found.direction == "up") != places else -abs(number.value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a thread tells about its comments' numbers."""
+
+    scale: Scale
+    earlier: Mapping[str, tuple[float, ...]]
+    """Comment -> levels that its author gave before, the latest first."""
+
+
+def _known(thread: Thread) -> _Known:
+    """Learn the thread's scale and follow the levels of those who speak more than once, the post's author included."""
+    scale = read_scale(f"{thread.post.title}\n{thread.post.text or ''}")
+    said: dict[str, list[float]] = {}
+    counts: dict[str, int] = {}
+    for comment in thread.comments:
+        counts[_author(comment)] = counts.get(_author(comment), 0) + 1
+    host = (thread.post.author or "").casefold()
+    if host:
+        said[host] = _levels(thread.post.text or "", scale)
+        counts[host] = counts.get(host, 0) + 1
+    earlier: dict[str, tuple[float, ...]] = {}
+    for comment in thread.comments:
+        author = _author(comment)
+        if author and counts[author] > 1:
+            mine = said.setdefault(author, [])
+            if mine:
+                earlier[comment.id] = tuple(reversed(mine[-REMEMBERED:]))
+            mine += _levels(comment.text[:CHARACTERS_READ], scale)
+    return _Known(scale, earlier)
+
+
+def _author(comment: Comment) -> str:
+    return comment.author.name.casefold()
+
+
+def _levels(raw: str, scale: Scale) -> list[float]:
+    if not any(letter.isdigit() for letter in raw):
+        return []
+    text = read_text(raw)
+    levels = levels_of(text, numbers_of(text, 0, len(text.words), scale.units), scale)
+    return [level.said for level in levels if level.said is not None and level.kind != "count"]
+
+
+def surroundings(doc: Doc) -> Surroundings:
+    """Return what is known of a comment besides its words."""
+    context = context_of(doc)
+    known = context.thread.view(_known)
+    tone = (doc._.sentiment.probabilities or {}) if doc._.sentiment is not None else {}
+    return Surroundings(
+        known.scale,
+        known.earlier.get(context.comment.id, ()),
+        context.comment.parent_id is not None,
+        tone.get("positive", 0.0) - tone.get("negative", 0.0),
+    )
 
 
 def make_score_changes(doc: Doc) -> Doc:
     """Add score changes to `doc._.claims`."""
     tool = context_of(doc).thread.tool
     if tool is not None and doc._.language in ("en", "und"):
-        scale = context_of(doc).thread.view(_scale)
-        doc._.claims = (*doc._.claims, *find_changes(text_of(doc), tool.name.casefold(), scale))
+        doc._.claims = (*doc._.claims, *find_changes(text_of(doc), tool.name.casefold(), surroundings(doc)))
     return doc
 
 

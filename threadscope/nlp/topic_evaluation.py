@@ -15,7 +15,7 @@ from threadscope.nlp.phrases import Phrases
 from threadscope.nlp.tables import load_rows, word_set
 from threadscope.nlp.words import NEGATORS, Text, stem
 
-__all__ = ["Found", "evaluate"]
+__all__ = ["Found", "cues", "evaluate", "related_words", "shared_out"]
 
 Verdict = Literal["endorsed", "disputed", "reported"]
 _STOPS = word_set("topic_evaluation", "stops")
@@ -39,7 +39,8 @@ class Found:
 
 
 @cache
-def _cues() -> Phrases:
+def cues() -> Phrases:
+    """Compile the cues: row 0 disputes, 1 endorses, 2 leaves it open."""
     rows = load_rows("topics")["evaluation"]
     return Phrases([rows["disputed"], rows["endorsed"], rows["unsure"]])
 
@@ -47,6 +48,14 @@ def _cues() -> Phrases:
 @cache
 def _related() -> dict[str, frozenset[str]]:
     return {stem(key): frozenset(stem(word) for word in words) for key, words in load_rows("topics")["related"].items()}
+
+
+def related_words(stems: Iterable[str]) -> frozenset[str]:
+    """Return stems of words that belong to a topic without naming it: heels to shoes."""
+    linked: set[str] = set()
+    for name in stems:
+        linked |= _related().get(name, frozenset())
+    return frozenset(linked)
 
 
 def evaluate(text: Text, first: int, topics: Sequence[Found]) -> list[tuple[Verdict, tuple[int, int] | None]]:
@@ -60,7 +69,7 @@ def evaluate(text: Text, first: int, topics: Sequence[Found]) -> list[tuple[Verd
     Returns:
         For each topic its verdict and the character span that shows it.
     """
-    own, general = _shared_out(text, first, topics)
+    own, general = shared_out(text, first, topics)
     whole = _weigh(text, general)
     if whole is None and not own:
         whole = _contrast(text, first, general)
@@ -72,7 +81,7 @@ def evaluate(text: Text, first: int, topics: Sequence[Found]) -> list[tuple[Verd
     return judged
 
 
-def _shared_out(
+def shared_out(
     text: Text, first: int, topics: Sequence[Found]
 ) -> tuple[dict[int, list[tuple[int, int]]], list[tuple[int, int]]]:
     """Give each clause to the topics that it, or the clause which it continues, speaks of."""
@@ -130,7 +139,7 @@ def _of_its_own(text: Text, clauses: Sequence[tuple[int, int]]) -> tuple[Verdict
     weighed = _weigh(text, clauses)
     if weighed is not None:
         return weighed
-    if any(match.row == _UNSURE for begin, end in clauses for match in _cues().find(text, begin, end)):
+    if any(match.row == _UNSURE for begin, end in clauses for match in cues().find(text, begin, end)):
         return None
     first, last = clauses[0][0], clauses[-1][1]
     words = text.words[first:last]
@@ -162,7 +171,7 @@ def _contrast(
     claim = text.sentence_at[first]
     for begin, end in clauses:
         words = text.words[begin:end]
-        if any(match.row == _UNSURE for match in _cues().find(text, begin, end)):
+        if any(match.row == _UNSURE for match in cues().find(text, begin, end)):
             return None
         own = any(w.lower in _OWN for w in words[:4])
         if len(words) >= 3 and (own or (text.sentence_at[begin] > claim and any(w.stem == "be" for w in words[:6]))):
@@ -211,7 +220,7 @@ def _speaks_of(text: Text, topic: Found, begin: int, end: int) -> bool:
 def _score(text: Text, begin: int, end: int) -> float:
     """Add up the cues of one clause; negation turns endorsement around."""
     score = 0.0
-    for match in _cues().find(text, begin, end):
+    for match in cues().find(text, begin, end):
         head = text.words[match.first].lower
         if match.row == _UNSURE:
             return 0.0

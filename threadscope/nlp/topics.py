@@ -7,6 +7,7 @@ they are endorsed or disputed is read from the rest of the sentence and the next
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -15,15 +16,20 @@ from threadscope.model import Span, Topic, TopicInfluence
 from threadscope.nlp.context import context_of
 from threadscope.nlp.phrases import Match, Phrases
 from threadscope.nlp.tables import load_rows, word_set
-from threadscope.nlp.topic_evaluation import Found, evaluate
+from threadscope.nlp.taxonomy import own_taxonomy
+from threadscope.nlp.topic_evaluation import Found
 from threadscope.nlp.topic_labels import Label, find_labels
 from threadscope.nlp.topic_lists import topics_from
+from threadscope.nlp.topic_model import judge, model
+from threadscope.nlp.topic_sites import TopicSite, attributable, giving_words, site_features, topic_sites
 from threadscope.nlp.words import NEGATORS, Text, stem, text_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-__all__ = ["find_topics", "make_topics", "topic_phrases"]
+    from threadscope.model import Thread
+
+__all__ = ["described_sites", "find_topics", "make_topics", "ruled_topics", "topic_phrases"]
 
 MOST = 12
 """Claims in one comment."""
@@ -64,14 +70,45 @@ class _Frame:
     confidence: float
 
 
-def find_topics(text: Text) -> list[TopicInfluence]:
-    """Find the topic claims of a comment; its mentions must be bound."""
-    claims = [_claim(text, label, list(label.topics)) for label in find_labels(text)]
-    for frame, topics in _framed(text):
-        start, end = text.span(topics[0].first, topics[-1].last)
-        if not any(have.start < end and start < have.end for have in claims):
-            claims.append(_claim(text, frame, topics))
+def find_topics(text: Text, tone: float = 0.0, giving: frozenset[str] = frozenset()) -> list[TopicInfluence]:
+    """Find the topic claims of a comment.
+
+    Args:
+        text: with its mentions bound.
+        tone: P(positive) - P(negative) of the whole comment, which weighs in what the author makes of a topic.
+        giving: what the post calls the things that its tool gives out (`topic_sites.giving_words`).
+    """
+    found = ruled_topics(text)
+    models = model()
+    for site, features in described_sites(text, found, giving):
+        taken = any(site.topics[0].first < topics[-1].last and topics[0].first < site.stop for _, topics in found)
+        if not taken and attributable(text, site, giving) and models.chance(features, "claim") >= models.meta["least"]:
+            found.append((_Frame(site.first, site.start, f"model:{site.link}", 0.6), list(site.topics)))
+    claims = [_claim(text, frame, topics, tone) for frame, topics in found]
     return sorted(claims, key=lambda claim: claim.start)[:MOST]
+
+
+def ruled_topics(text: Text) -> list[tuple[_Frame | Label, list[Found]]]:
+    """Find what shapes and phrases announce, without the model."""
+    found: list[tuple[_Frame | Label, list[Found]]] = [(label, list(label.topics)) for label in find_labels(text)]
+    for frame, topics in _framed(text):
+        if not any(topics[0].first < have[-1].last and label.first < topics[-1].last for label, have in found):
+            found.append((frame, topics))
+    return found
+
+
+def described_sites(
+    text: Text, found: Sequence[tuple[Any, list[Found]]], giving: frozenset[str]
+) -> Iterator[tuple[TopicSite, list[str]]]:
+    """Yield the lists that could be topics too, with their features."""
+    for site in topic_sites(text):
+        ruled = any(
+            one.first < topic.last and topic.first < one.last
+            for _, topics in found
+            for topic in topics
+            for one in site.topics
+        )
+        yield site, [*site_features(text, site, giving), f"ruled={ruled}"]
 
 
 def _framed(text: Text) -> list[tuple[_Frame, list[Found]]]:
@@ -283,12 +320,12 @@ def _unreal(text: Text, frame: _Frame) -> bool:
     )
 
 
-def _claim(text: Text, frame: _Frame | Label, topics: list[Found]) -> TopicInfluence:
+def _claim(text: Text, frame: _Frame | Label, topics: list[Found], tone: float) -> TopicInfluence:
     start, end = text.span(frame.first, topics[-1].last)
     negated = any(
         text.words[i].lower in NEGATORS or text.words[i].lower == "longer" for i in range(frame.first, topics[0].first)
     )
-    judged = evaluate(text, frame.first, topics)
+    judged = judge(text, frame.first, topics, tone)
     return TopicInfluence(
         type="topic_influence",
         start=start,
@@ -307,13 +344,21 @@ def _claim(text: Text, frame: _Frame | Label, topics: list[Found]) -> TopicInflu
 def _topic(text: Text, topic: Found, verdict: Any, proof: tuple[int, int] | None) -> Topic:
     start, end = text.span(topic.first, topic.last)
     evidence = Span(proof[0], proof[1], text.text[proof[0] : proof[1]]) if proof else None
-    return Topic(text=text.text[start:end], evaluation=verdict, start=start, end=end, evidence=evidence)
+    entry = own_taxonomy().find(text.text[start:end])
+    mapped = entry.id if entry is not None else None
+    return Topic(text.text[start:end], verdict, mapped, start, end, evidence)
+
+
+def _giving(thread: Thread) -> frozenset[str]:
+    return giving_words(f"{thread.post.title}\n{thread.post.text or ''}")
 
 
 def make_topics(doc: Doc) -> Doc:
     """Add topic claims to `doc._.claims`."""
     if context_of(doc).thread.tool is not None and doc._.language in ("en", "und"):
-        doc._.claims = (*doc._.claims, *find_topics(text_of(doc)))
+        tone = (doc._.sentiment.probabilities or {}) if doc._.sentiment is not None else {}
+        leaning = tone.get("positive", 0.0) - tone.get("negative", 0.0)
+        doc._.claims = (*doc._.claims, *find_topics(text_of(doc), leaning, context_of(doc).thread.view(_giving)))
     return doc
 
 

@@ -1,0 +1,310 @@
+# ruff: noqa: INP001, T201  # a script, and it prints its numbers
+"""Train and measure the topic models on our own corpora: `python models/topics/train.py`.
+
+`claim` says which lists of nouns are topics that a tool gave; `verdict` what the author makes of a topic (there,
+labelled topics are taken at their labelled places, so that its figures do not depend on how well topics are found).
+Tools are split, never comments; the test tools are measured only with `--test`. Takes about two minutes of one core.
+Writes `weights.npz`, `meta.json` and `metrics.json` beside this file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import lzma
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+from sklearn.linear_model import LogisticRegression
+
+from threadscope.model import Author, Comment, Post, Source, Thread, Tool
+from threadscope.nlp.context import Context, ThreadContext
+from threadscope.nlp.linear import save
+from threadscope.nlp.mentions import bind
+from threadscope.nlp.pipeline import load
+from threadscope.nlp.tool import find_tool
+from threadscope.nlp.topic_evaluation import Found, evaluate
+from threadscope.nlp.topic_features import verdict_features
+from threadscope.nlp.topic_sites import giving_words
+from threadscope.nlp.topics import described_sites, ruled_topics
+from threadscope.nlp.words import Text, read_text, text_of
+
+HERE = Path(__file__).parent
+VERSION = "topics-1"
+CLASSES = ("disputed", "endorsed", "reported")
+STRENGTH = 0.3
+LIST_STRENGTH = 0.2
+POSITIVE = 2.0
+LEAST = 0.55
+"""The least probability of a list that the rules did not find."""
+NOUNS = ("company", "service", "Bush", "house", "Yahoo", "place", "president", "car")
+SKIPPED = 1
+LEAST_SEEN = 2
+FOLDS = 8
+
+
+@dataclass
+class Lists:
+    """One comment's lists that could be topics."""
+
+    tool: str
+    features: list[list[str]]
+    labels: list[int]
+    spans: list[list[tuple[int, int, str]]]
+    ruled: list[tuple[int, int, str]]
+    """What the rules find without the model."""
+    gold: list[str]
+
+
+@dataclass
+class Row:
+    """One labelled topic."""
+
+    tool: str
+    features: list[str]
+    label: str
+    rules: str
+
+
+def split_of(corpus: str, slug: str) -> str:
+    """Return `test` or `train`; all threads of a tool fall together."""
+    return "test" if corpus == "reactions" and hashlib.sha256(slug.encode()).digest()[0] % 3 == 0 else "train"
+
+
+def rows(corpus: str, wanted: str) -> Iterator[Row | Lists]:
+    """Run the pipeline over a corpus and describe its labelled topics, and all lists of nouns."""
+    nlp = load()
+    stages = [name for name in nlp.pipe_names if name not in ("language", "sentiment", "mentions")]
+    for path in sorted((HERE.parents[1] / "corpora" / corpus / "threads").glob("*.jsonl")):
+        slug = path.stem.rsplit("-", 1)[0]
+        if split_of(corpus, slug) != wanted:
+            continue
+        head, *labelled = map(json.loads, path.read_text("utf-8").splitlines())
+        labelled = [c for c in labelled if c["kind"] not in ("spam", "pingback")]
+        comments = tuple(Comment(c["id"], c["text"], Author(c["author"])) for c in labelled)
+        thread = Thread(Post(title=head["post_title"], text=head["post_text"]), comments, Source("table"))
+        shared = ThreadContext(thread, find_tool(thread, head["tool"], ()))
+        giving = giving_words(f"{head['post_title']}\n{head['post_text'] or ''}")
+        docs = [nlp.make_doc(c.text) for c in comments]
+        for doc, comment in zip(docs, comments, strict=True):
+            doc._.context = Context(comment, shared)
+        for doc, gold in zip(nlp.pipe(docs, disable=stages), labelled, strict=True):
+            text = text_of(doc)
+            yield _lists(slug, text, giving, [topic for claim in gold["topic_claims"] for topic in claim["topics"]])
+            tone = (doc._.sentiment.probabilities or {}) if doc._.sentiment is not None else {}
+            leaning = tone.get("positive", 0.0) - tone.get("negative", 0.0)
+            for claim in gold["topic_claims"]:
+                yield from _described(slug, text, claim, leaning)
+
+
+def _lists(slug: str, text: Text, giving: frozenset[str], gold: list[str]) -> Lists:
+    found = ruled_topics(text)
+    row = Lists(slug, [], [], [], [one for _, topics in found for one in _spans(text, topics)], gold)
+    for site, features in described_sites(text, found, giving):
+        spans = _spans(text, site.topics)
+        hits = sum(any(alike(want, said) for want in gold) for _, _, said in spans)
+        row.features.append(features)
+        row.labels.append(int(hits > 0 and 2 * hits >= len(spans)))
+        row.spans.append(spans)
+    return row
+
+
+def _spans(text: Text, topics: Sequence[Found]) -> list[tuple[int, int, str]]:
+    places = [text.span(topic.first, topic.last) for topic in topics]
+    return [(start, end, text.text[start:end]) for start, end in places]
+
+
+def alike(want: str, said: str) -> bool:
+    """Compare topics as the field does: the words of one are contained in the other's."""
+    one, two = (
+        {word.rstrip("s") for word in re.findall(r"\w+", name.casefold())} - {"the", "a", "an", "and", "of"}
+        for name in (want, said)
+    )
+    return bool(one and two and (one <= two or two <= one))
+
+
+def negatives() -> Iterator[Lists]:
+    """Read web texts that are about no scoring tool, each bound to some common noun as if that were one."""
+    path = HERE.parents[2] / "shared" / "corpora" / "ud_english_ewt" / "en_ewt-ud-train.conllu.xz"
+    if not path.is_file():
+        raise SystemExit(f"{path} is missing: `threadscope corpora` says where it comes from")
+    documents: list[list[str]] = []
+    with lzma.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            if line.startswith("# newdoc"):
+                documents.append([])
+            elif line.startswith("# text = "):
+                documents[-1].append(line[9:].strip())
+    for at, sentences in enumerate(documents):
+        if at % SKIPPED == 0:
+            text = read_text(" ".join(sentences))
+            bind(text, Tool(NOUNS[at // SKIPPED % len(NOUNS)]))
+            yield _lists("", text, frozenset(), [])
+
+
+def fit_lists(data: Sequence[Lists]) -> tuple[list[str], Any, Any]:
+    """Fit which lists are topics: names, weights, bias."""
+    features = [one for row in data for one in row.features]
+    labels = np.array([label for row in data for label in row.labels])
+    seen = Counter(name for one in features for name in one)
+    names = sorted(name for name, count in seen.items() if count >= LEAST_SEEN)
+    model = LogisticRegression(C=LIST_STRENGTH, solver="liblinear", tol=1e-3)
+    model.fit(sparse_of(features, names), labels, sample_weight=np.where(labels == 1, POSITIVE, 1.0))
+    return names, model.coef_.T, model.intercept_
+
+
+def chances(row: Lists, fitted: tuple[list[str], Any, Any]) -> list[float]:
+    """Return the probability of each of a comment's lists."""
+    weights = dict(zip(fitted[0], fitted[1][:, 0], strict=True))
+    bias = float(fitted[2][0])
+    return [float(1 / (1 + np.exp(-bias - sum(weights.get(name, 0.0) for name in one)))) for one in row.features]
+
+
+def measure(data: Sequence[Lists], judged: Sequence[Sequence[float]], least: float) -> dict[str, Any]:
+    """Score what the rules and the model find together; `least` above 1 is the rules alone."""
+    hit = said = gold = 0
+    for row, rated in zip(data, judged, strict=True):
+        found = list(row.ruled)
+        for chance, spans in zip(rated, row.spans, strict=True):
+            if chance >= least and not any(a < e and d < b for a, b, _ in spans for d, e, _ in found):
+                found += spans
+        left = [name for _, _, name in found]
+        said, gold = said + len(found), gold + len(row.gold)
+        for want in row.gold:
+            match = next((name for name in left if alike(want, name)), None)
+            if match is not None:
+                hit += 1
+                left.remove(match)
+    return {"hit": hit, "said": said, "gold": gold, "f1": round(2 * hit / max(1, said + gold), 4)}
+
+
+def _described(slug: str, text: Text, claim: dict[str, Any], tone: float) -> Iterator[Row]:
+    span = claim.get("span") or claim["topics"][0]
+    start = text.text.index(span)
+    placed: list[tuple[Found, str]] = []
+    at = 0
+    for topic, label in zip(claim["topics"], claim["evaluations"], strict=True):
+        found = max(span.find(topic, at), span.find(topic))
+        if found >= 0:
+            first, last = start + found, start + found + len(topic)
+            words = [i for i, word in enumerate(text.words) if word.start < last and word.end > first]
+            placed.append((Found(words[0], words[-1] + 1), label))
+            at = found + len(topic)
+    placed.sort(key=lambda pair: pair[0].first)
+    topics = [topic for topic, _ in placed]
+    if topics:
+        begin = min(topics[0].first, next(i for i, word in enumerate(text.words) if word.end > start))
+        described = verdict_features(text, begin, topics, tone)
+        for (_, label), features, rule in zip(placed, described, evaluate(text, begin, topics), strict=True):
+            yield Row(slug, features, label, rule[0])
+
+
+def sparse_of(features: Sequence[Sequence[str]], names: Sequence[str]) -> Any:
+    """Return features as a sparse matrix, shape (examples, names)."""
+    known = {name: at for at, name in enumerate(names)}
+    cells = [(at, known[name]) for at, one in enumerate(features) for name in one if name in known]
+    where = ([at for at, _ in cells], [column for _, column in cells])
+    return sparse.csr_matrix((np.ones(len(cells)), where), shape=(len(features), len(known)))
+
+
+def fit(data: Sequence[Row]) -> tuple[list[str], Any, Any]:
+    """Fit one multinomial regression: names, weights, bias."""
+    seen = Counter(name for row in data for name in row.features)
+    names = sorted(name for name, count in seen.items() if count >= LEAST_SEEN)
+    model = LogisticRegression(C=STRENGTH, max_iter=1_000)
+    model.fit(sparse_of([row.features for row in data], names), [row.label for row in data])
+    assert tuple(model.classes_) == CLASSES
+    return names, model.coef_.T, model.intercept_
+
+
+def predict(data: Sequence[Row], fitted: tuple[list[str], Any, Any]) -> list[str]:
+    """Return the likeliest class of each row."""
+    names, weights, bias = fitted
+    logits = sparse_of([row.features for row in data], names) @ weights + bias
+    return [CLASSES[k] for k in logits.argmax(1)]
+
+
+def accuracy(data: Sequence[Row], said: Sequence[str]) -> dict[str, Any]:
+    """Compare with the labels, beside the rules alone and the commonest label."""
+    most = Counter(row.label for row in data).most_common(1)[0][1]
+    return {
+        "topics": len(data),
+        "model": round(sum(row.label == label for row, label in zip(data, said, strict=True)) / len(data), 4),
+        "rules": round(sum(row.label == row.rules for row in data) / len(data), 4),
+        "commonest": round(most / len(data), 4),
+    }
+
+
+def folds(data: Sequence[Row | Lists]) -> dict[str, int]:
+    """Deal tools to folds, the same way each time."""
+    tools = sorted({row.tool for row in data}, key=lambda tool: hashlib.sha256(tool.encode()).hexdigest())
+    return {tool: place % FOLDS for place, tool in enumerate(tools)}
+
+
+def verdicts(data: Sequence[Row], rest: Sequence[Row]) -> dict[str, Any]:
+    """Cross-validate the verdicts over whole tools."""
+    fold, said = folds(data), [""] * len(data)
+    for k in range(FOLDS):
+        fitted = fit([*(row for row in data if fold[row.tool] != k), *rest])
+        mine = [at for at, row in enumerate(data) if fold[row.tool] == k]
+        for at, label in zip(mine, predict([data[at] for at in mine], fitted), strict=True):
+            said[at] = label
+    return accuracy(data, said)
+
+
+def claims(data: Sequence[Lists], rest: Sequence[Lists]) -> dict[str, Any]:
+    """Cross-validate the finding of topics over whole tools, beside the rules alone."""
+    fold = folds(data)
+    judged: list[list[float]] = [[] for _ in data]
+    for k in range(FOLDS):
+        fitted = fit_lists([*(row for row in data if fold[row.tool] != k), *rest])
+        for at, row in enumerate(data):
+            if fold[row.tool] == k:
+                judged[at] = chances(row, fitted)
+    return {"model": measure(data, judged, LEAST), "rules": measure(data, judged, 2.0)}
+
+
+def main() -> None:
+    """Measure, then train on all training tools."""
+    ours = {name: list(rows(name, "train")) for name in ("reactions", "plain", "wordings")}
+    labelled = {name: [row for row in data if isinstance(row, Row)] for name, data in ours.items()}
+    lists = {name: [row for row in data if isinstance(row, Lists)] for name, data in ours.items()}
+    lists["web"] = list(negatives())
+    metrics: dict[str, Any] = {}
+    for name in ("reactions", "wordings"):
+        metrics[f"found, cross-validated, {name}"] = claims(
+            lists[name], [row for other, theirs in lists.items() if other != name for row in theirs]
+        )
+        metrics[f"verdict, cross-validated, {name}"] = verdicts(
+            labelled[name], [row for other, theirs in labelled.items() if other != name for row in theirs]
+        )
+    fitted = fit([row for data in labelled.values() for row in data])
+    finding = fit_lists([row for data in lists.values() for row in data])
+    if "--test" in sys.argv:
+        test = list(rows("reactions", "test"))
+        topics = [row for row in test if isinstance(row, Row)]
+        found = [row for row in test if isinstance(row, Lists)]
+        judged = [chances(row, finding) for row in found]
+        metrics["test tools, verdict"] = accuracy(topics, predict(topics, fitted))
+        metrics["test tools, found"] = {"model": measure(found, judged, LEAST), "rules": measure(found, judged, 2.0)}
+    elif (HERE / "metrics.json").is_file():
+        old = json.loads((HERE / "metrics.json").read_text("utf-8"))
+        metrics |= {key: value for key, value in old.items() if key.startswith("test")}
+    save(
+        HERE,
+        {"verdict": fitted, "claim": finding},
+        {"version": VERSION, "least": LEAST, "classes": {"verdict": CLASSES}},
+    )
+    (HERE / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", "utf-8")
+    print(json.dumps(metrics, indent=1))
+
+
+if __name__ == "__main__":
+    main()

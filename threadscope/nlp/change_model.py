@@ -1,0 +1,176 @@
+"""Say which sites of a comment tell of a change, from where, and which way: four small logistic regressions.
+
+`claim` judges each site, `start` picks the old level of a new one, `same` and `way` give the direction. They were
+trained on whole tools (`models/changes`) and see the rules' findings among their features, so that a phrase that
+somebody listed counts, and so do words that nobody did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from threadscope.model import ScoreChange
+from threadscope.nlp.change_features import Start, Surroundings, View, claim_features, start_features, way_features
+from threadscope.nlp.change_levels import levels_of
+from threadscope.nlp.change_rules import rule_changes
+from threadscope.nlp.change_sites import Site, sites, starts
+from threadscope.nlp.change_slots import Slots
+from threadscope.nlp.linear import Linear, load
+from threadscope.nlp.models import folder
+from threadscope.nlp.numbers import numbers_of
+from threadscope.nlp.words import Text
+
+__all__ = ["Found", "Prepared", "choose", "judge", "model", "prepare"]
+
+Direction = Literal["up", "down", "same"]
+Ruled = tuple[Slots, ScoreChange]
+KNOWN = 3
+"""Levels of the author's earlier comments that a change may begin at."""
+DOUBTED = 0.3
+"""What is left of a change that "might" happen and that no rule found."""
+LEAST_START = 0.4
+NEAR = 15
+"""Words behind a site in which its old level still belongs to its span."""
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A site with the features of all questions but the direction, which waits for the old level."""
+
+    site: Site
+    claim: list[str]
+    starts: list[tuple[Start, list[str]]]
+    ways: list[str]
+    """Directions that the rules read here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A judged site: words `first`..`last` (exclusive)."""
+
+    chance: float
+    first: int
+    last: int
+    site: Site
+    start: Start | None
+    direction: Direction
+
+    @property
+    def before(self) -> float | None:
+        """The number that the change begins at."""
+        if self.start is None:
+            return self.to if self.direction == "same" else None
+        return self.start.value if self.start.level is None else self.start.level.said
+
+    @property
+    def to(self) -> float | None:
+        """The number that it ends at."""
+        return self.site.level.said if self.site.level is not None else None
+
+
+@cache
+def model() -> Linear:
+    """Load `models/changes`, once."""
+    return load(folder("changes"))
+
+
+def prepare(text: Text, metric: str, around: Surroundings) -> tuple[View, list[Prepared]]:
+    """Gather the sites of a comment (its mentions bound) with their features."""
+    numbers = numbers_of(text, 0, len(text.words), around.scale.units)
+    levels = levels_of(text, numbers, around.scale)
+    view = View(text, levels, around)
+    places = list(sites(text, levels, numbers, around.scale))
+    rules = rule_changes(text, metric, around.scale.units)
+    for slots, _ in rules:  # phrases that no single word of movement gives away: "took a beating"
+        if not any(slots.first <= site.anchor < slots.last for site in places):
+            places.append(Site(slots.first, slots.last, "move", slots.last - 1))
+    return view, [_prepared(view, site, rules) for site in places]
+
+
+def _prepared(view: View, site: Site, rules: Sequence[Ruled]) -> Prepared:
+    said: list[str] = []
+    ways: list[str] = []
+    for slots, claim in rules:
+        if slots.first >= site.last or site.first >= slots.last:
+            continue
+        role = _role(site, slots)
+        said += [role, f"{role} {claim.rule.partition(':')[0]}"]
+        if "outside" not in role and "near" not in role:
+            ways.append(claim.direction)
+    found: list[tuple[Start, list[str]]] = []
+    if site.level is not None:
+        level = site.level
+        for place, one in enumerate(starts(view.levels, level)):
+            start = Start(one, one.value)
+            found.append((start, start_features(view, start, level, place, _from(site, start, rules))))
+        if level.said is not None:
+            for place, value in enumerate(view.around.earlier[:KNOWN]):
+                start = Start(None, value)
+                found.append((start, start_features(view, start, level, place, _from(site, start, rules))))
+    return Prepared(site, claim_features(view, site, said), found, ways)
+
+
+def _role(site: Site, slots: Slots) -> str:
+    """Say what part a site plays in a rule's finding."""
+    if site.level is None:
+        place = "in" if slots.first <= site.anchor < slots.last else "near"
+        return f"{place} {'to' if slots.to else 'noto'}"
+    first = site.level.first
+    for name, number in (("to", slots.to), ("from", slots.before), ("delta", slots.delta)):
+        if number is not None and number.first == first:
+            return name
+    return "none" if slots.first <= first < slots.last else "outside"
+
+
+def _from(site: Site, start: Start, rules: Sequence[Ruled]) -> list[str]:
+    """Say what rules take for the old level of a site's new one."""
+    said = []
+    for slots, _ in rules:
+        if site.level is not None and slots.to is not None and slots.to.first == site.level.first:
+            mine = start.level is not None and slots.before is not None and slots.before.first == start.level.first
+            said.append("from" if mine else "other" if slots.before is not None else "no from")
+    return said
+
+
+def judge(view: View, prepared: Prepared, models: Linear) -> Found:
+    """Judge one site."""
+    site = prepared.site
+    chance = models.chance(prepared.claim, "claim")
+    if "modal" in prepared.claim and not prepared.ways:
+        chance *= DOUBTED
+    start = None
+    if prepared.starts:
+        rated = [(models.chance(names, "start"), -place) for place, (_, names) in enumerate(prepared.starts)]
+        best, place = max(rated)
+        start = prepared.starts[-place][0] if best > LEAST_START else None
+    value = site.level.value if site.level is not None else None
+    if start is not None and value is not None and start.value == value:
+        direction: Direction = "same"
+    elif start is None and models.chance(prepared.claim, "same") > 0.5:
+        direction = "same"
+    else:
+        direction = "up" if models.chance(way_features(view, site, start, prepared.ways), "way") > 0.5 else "down"
+    return Found(chance, *_span(view.text, site, start), site, start, direction)
+
+
+def _span(text: Text, site: Site, start: Start | None) -> tuple[int, int]:
+    """Stretch a site over its old level, where that stands in the same sentence or right behind."""
+    if start is None or start.level is None:
+        return site.first, site.last
+    old = start.level
+    first = min(old.first, site.first) if text.sentence_at[old.first] == text.sentence_at[site.anchor] else site.first
+    return first, max(site.last, old.last) if 0 <= old.first - site.last < NEAR else site.last
+
+
+def choose(found: Sequence[Found], least: float) -> list[Found]:
+    """Keep the surest that overlap none surer, in the order of the text."""
+    kept: list[Found] = []
+    for one in sorted(found, key=lambda one: -one.chance):
+        if one.chance < least:
+            break
+        if not any(one.first < have.last and have.first < one.last for have in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda one: one.first)

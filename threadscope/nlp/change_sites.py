@@ -1,0 +1,154 @@
+"""Gather the places of a comment where a score change could stand, generously; `change_model` says which of them do.
+
+A change ends at a level ("63 in May, 39 now": at 39) or is told without one ("lost another lamp"). So a site is a level
+that may be the new one, a word of movement, a signed number, or a step of the tool's scale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from threadscope.nlp.change_levels import Level
+from threadscope.nlp.change_slots import clause_end, clause_start
+from threadscope.nlp.change_words import classes_of
+from threadscope.nlp.numbers import Number
+from threadscope.nlp.scale import Scale
+from threadscope.nlp.words import Text
+
+__all__ = ["Site", "sites", "starts"]
+
+READ = 2_000
+"""Words of a comment in which sites are looked for."""
+MEMORY, AHEAD, FAR = 5, 2, 45
+"""Levels before and behind a new one that may be the old one, and words between where it stands behind."""
+_STEPPED = frozenset(
+    {
+        "a",
+        "an",
+        "another",
+        "one",
+        "half",
+        "whole",
+        "full",
+        "only",
+        "our",
+        "my",
+        "its",
+        "second",
+        "third",
+        "next",
+        "last",
+        "extra",
+    }
+)
+_SIGNS = frozenset({"+", "-", "\u2212", "minus", "plus"})
+_DELTAS = frozenset({"plain", "delta", "percent", "count"})
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Words `first`..`last` (exclusive) that may tell of a change."""
+
+    first: int
+    last: int
+    kind: str
+    """`level`, `move`, `signed` or `step`."""
+    anchor: int
+    """The word that the site is about: a level's first, the word of movement."""
+    level: Level | None = None
+    delta: Number | None = None
+
+
+def sites(text: Text, levels: Sequence[Level], numbers: Sequence[Number], scale: Scale) -> Iterator[Site]:
+    """Yield the sites of a comment whose mentions are bound; `numbers` are those of the whole text."""
+    for level in levels:
+        yield Site(_back(text, level.first), level.last, "level", level.first, level)
+    starts_at = {level.first for level in levels}
+    by_first = {number.first: number for number in numbers}
+    for i in range(min(len(text.words), READ)):
+        if text.quoted[i]:
+            continue
+        site = _signed(text, i, by_first) or _worded(text, i, starts_at, (by_first, scale))
+        if site is not None:
+            yield site
+    for number in numbers:
+        after = text.words[number.last].stem if number.last < len(text.words) else ""
+        if (number.kind == "delta" or after in scale.units) and not text.quoted[number.first]:
+            yield Site(_back(text, number.first), number.last, "step", number.first, delta=number)
+
+
+def _signed(text: Text, i: int, by_first: dict[int, Number]) -> Site | None:
+    """Read "+31", "minus 96"."""
+    if text.words[i].lower not in _SIGNS or (i and text.words[i - 1].kind == "num"):
+        return None
+    number = by_first.get(i + 1)
+    return Site(i, number.last, "signed", i, delta=number) if number is not None and number.kind in _DELTAS else None
+
+
+def _worded(text: Text, i: int, levels: set[int], known: tuple[dict[int, Number], Scale]) -> Site | None:
+    """Read a word of movement, or a step of the scale behind "another", "our"."""
+    word, (by_first, scale) = text.words[i], known
+    if word.kind != "word":
+        return None
+    said = classes_of(word.lower, word.stem)
+    if {"up", "down", "same", "back"} & set(said) and _bound(text, i, levels, scale):
+        return _move(text, i, by_first, scale)
+    if i and text.words[i - 1].lower in _STEPPED and (word.stem in scale.units or "step" in said):
+        return Site(_back(text, i), i + 1, "step", i)
+    return None
+
+
+def starts(levels: Sequence[Level], level: Level) -> list[Level]:
+    """Return the levels that a new one may have replaced, nearest first: before it, or behind it and near."""
+    family = [one for one in levels if one.family == level.family and one is not level]
+    before = [one for one in family if one.last <= level.first][-MEMORY:]
+    behind = [one for one in family if one.first >= level.last and one.first - level.last <= FAR][:AHEAD]
+    return sorted([*before, *behind], key=lambda one: abs(one.first - level.first))
+
+
+def _back(text: Text, word: int) -> int:
+    return max(clause_start(text, word, text.sentence_of(word).first), word - 6)
+
+
+def _move(text: Text, i: int, by_first: dict[int, Number], scale: Scale) -> Site:
+    end = text.sentence_of(i).last
+    delta = _delta(text, i, clause_end(text, i + 1, end), by_first)
+    last = delta.last if delta is not None else _step(text, i + 1, end, scale)
+    return Site(_back(text, i), max(i + 1, last), "move", i, delta=delta)
+
+
+def _bound(text: Text, i: int, levels: set[int], scale: Scale) -> bool:
+    """Tell whether something of the tool is near (a mention, a number, a step); short sentences need none."""
+    sentence = text.sentence_of(i)
+    for j in range(max(sentence.first, i - 8), min(sentence.last, i + 8)):
+        word = text.words[j]
+        if j in levels or text.mention[j] >= 0.5 or word.stem in scale.units or word.lower in scale.bands:
+            return True
+        if j != i and word.kind == "word" and "step" in classes_of(word.lower, word.stem):
+            return True
+    ahead = [text.words[j].lower for j in range(i + 1, min(i + 4, sentence.last))]
+    return sentence.last - sentence.first <= 8 or bool({"a", "another", "half", "whole"} & set(ahead))
+
+
+def _delta(text: Text, anchor: int, end: int, by_first: dict[int, Number]) -> Number | None:
+    """Return the number of points that stands behind (or right before) a word of movement."""
+    for j in range(anchor + 1, min(end, anchor + 7)):
+        number = by_first.get(j)
+        if number is not None:
+            return number if number.kind in _DELTAS else None
+        if text.words[j].lower in ("to", "from", "into", "at"):
+            return None
+    for j in range(anchor - 1, max(-1, anchor - 4), -1):
+        number = by_first.get(j)
+        if number is not None and number.last <= anchor:
+            return number if number.kind in _DELTAS else None
+    return None
+
+
+def _step(text: Text, first: int, end: int, scale: Scale) -> int:
+    for j in range(first, min(first + 4, end)):
+        word = text.words[j]
+        if word.stem in scale.units or word.lower in scale.bands or "step" in classes_of(word.lower, word.stem):
+            return j + 1
+    return first

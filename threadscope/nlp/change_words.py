@@ -1,0 +1,26 @@
+"""Say what a word tells about a change: classes of movement, time, people, money (`patterns/change_words.toml`)."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from threadscope.nlp.tables import load_rows
+from threadscope.nlp.words import stem
+
+__all__ = ["classes_of"]
+
+
+@cache
+def _classes() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for name, words in load_rows("change_words")["classes"].items():
+        for word in words:
+            for form in {word, stem(word)}:
+                found.setdefault(form, []).append(name)
+    return {word: tuple(dict.fromkeys(names)) for word, names in found.items()}
+
+
+def classes_of(lower: str, stemmed: str) -> tuple[str, ...]:
+    """Return the classes of a word (`patterns/change_words.toml`)."""
+    table = _classes()
+    return table.get(lower) or table.get(stemmed, ())

@@ -1,0 +1,94 @@
+"""Logistic regressions over named features, scored without scikit-learn.
+
+Weights are stored as `weights.npz` (`allow_pickle=False`) beside a `meta.json`; the recipes under `models/` write them
+with `save`, stages read them with `load`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+    from pathlib import Path
+
+__all__ = ["Features", "Linear", "load", "save"]
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """Weights of the questions of one model; a feature that a question does not know counts nothing."""
+
+    weights: Mapping[str, Mapping[str, tuple[float, ...]]]
+    """Question -> feature -> weight of each class; a question of two classes holds the weight of the second only."""
+    bias: Mapping[str, tuple[float, ...]]
+    meta: Mapping[str, Any]
+
+    def chance(self, features: Features, question: str) -> float:
+        """Return the probability of the second of two classes."""
+        return 1 / (1 + math.exp(-max(-60.0, min(60.0, self._logits(features, question)[0]))))
+
+    def chances(self, features: Features, question: str) -> dict[str, float]:
+        """Return the probability of each class of a question (`classes` in `meta`), summing to 1."""
+        logits = self._logits(features, question)
+        top = max(logits)
+        shares = [math.exp(logit - top) for logit in logits]
+        return {label: share / sum(shares) for label, share in zip(self.meta["classes"][question], shares, strict=True)}
+
+    def _logits(self, features: Features, question: str) -> list[float]:
+        known, logits = self.weights[question], list(self.bias[question])
+        values = features.items() if isinstance(features, Mapping) else ((name, 1.0) for name in features)
+        for name, value in values:
+            row = known.get(name)
+            if row is not None:
+                for k, weight in enumerate(row):
+                    logits[k] += weight * value
+        return logits
+
+
+Features = Iterable[str] | Mapping[str, float]
+"""Names of features that hold, or names with values."""
+
+
+def load(folder: Traversable) -> Linear:
+    """Read a model; nothing in its files is executed.
+
+    Raises:
+        OSError, ValueError, KeyError: the files are missing or damaged.
+    """
+    import numpy as np
+
+    meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+    weights: dict[str, dict[str, tuple[float, ...]]] = {}
+    bias: dict[str, tuple[float, ...]] = {}
+    with (folder / "weights.npz").open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+        for question in meta["questions"]:
+            names = arrays[f"{question}_names"].tobytes().decode("utf-8").split("\n")
+            rows = [tuple(row) for row in arrays[f"{question}_weights"].astype(float).tolist()]
+            weights[question] = dict(zip(names, rows, strict=True))
+            bias[question] = tuple(arrays[f"{question}_bias"].astype(float).tolist())
+    return Linear(weights, bias, meta)
+
+
+def save(folder: Path, questions: Mapping[str, tuple[Sequence[str], Any, Any]], meta: Mapping[str, Any]) -> None:
+    """Write a model.
+
+    Args:
+        folder: made by the recipe, `models/<name>`.
+        questions: name -> (features, weights of shape (features, classes), biases); two classes have one column.
+        meta: version, classes and thresholds; the questions' names are added.
+    """
+    import numpy as np
+
+    arrays: dict[str, Any] = {}
+    for question, (names, weights, bias) in questions.items():
+        arrays[f"{question}_names"] = np.frombuffer("\n".join(names).encode("utf-8"), dtype=np.uint8)
+        arrays[f"{question}_weights"] = np.asarray(weights, dtype=np.float16)
+        arrays[f"{question}_bias"] = np.asarray(bias, dtype=np.float32).reshape(-1)
+    np.savez_compressed(folder / "weights.npz", allow_pickle=False, **arrays)
+    told = {**meta, "questions": list(questions)}
+    (folder / "meta.json").write_text(json.dumps(told, indent=1, sort_keys=True) + "\n", encoding="utf-8")
