@@ -203,8 +203,8 @@ def test_it_prints_with_all_details_and_without_controls(tab):
     assert opened.page.pdf(format="A4").startswith(b"%PDF")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["ordinary", "hostile", "several"])
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "scheme"), [("ordinary", "light"), ("ordinary", "dark"), ("hostile", "light")])
 def test_axe_finds_nothing_serious(tab, name, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
     opened = tab(name, color_scheme=scheme)

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from threadscope.outputs.html.markup import Child, Markup, el
 from threadscope.outputs.summary import number
 
-__all__ = ["Bar", "Column", "Part", "Slope", "columns", "diverging", "gauge", "slopes", "stacked"]
+__all__ = ["Bar", "Column", "Part", "Slope", "columns", "diverging", "gauge", "slopes", "spark", "stacked"]
 
 _LABEL_GAP = 15
 """Pixels between two labels of a slope chart."""
+_ZONES = ((0, 40, "distrust"), (40, 60, "mixed"), (60, 100, "trust"))
 _ROOM_FOR_LABEL = 0.11
 """Share of the width under which a bar's own label would not fit at 320 px."""
 
@@ -68,7 +69,6 @@ class Column:
 def gauge(index: float, interval: tuple[float, float], label: str) -> Markup:
     """Draw an index from 0 (distrust) to 100 (trust) with its interval on the scale of verdicts."""
     low, high = interval
-    zones = ((0, 40, "distrust"), (40, 60, "mixed"), (60, 100, "trust"))
     wide = high - low > 25
     # Labels near an end grow inwards, so that nothing is cut off.
     ends = (
@@ -79,7 +79,7 @@ def gauge(index: float, interval: tuple[float, float], label: str) -> Markup:
     return _svg(
         108,
         label,
-        [_rect(a, b - a, 40, 14, f"zone {css}") for a, b, css in zones],
+        [_rect(a, b - a, 40, 14, f"zone {css}") for a, b, css in _ZONES],
         _rect(low, max(high - low, 0.4), 43, 8, "interval", rx=4),
         el("line", x1="50%", x2="50%", y1=36, y2=58, class_="tick"),
         el("circle", cx=_at(index), cy=47, r=9, class_="dot"),
@@ -87,6 +87,22 @@ def gauge(index: float, interval: tuple[float, float], label: str) -> Markup:
         ends,
         _text(0, 100, "0 nobody trusts it", "axis"),
         _text(100, 100, "everybody does 100", "axis"),
+    )
+
+
+def spark(index: float, interval: tuple[float, float], label: str) -> Markup:
+    """Draw a gauge small enough for a table's cell."""
+    low, high = interval
+    return el(
+        "svg",
+        [_rect(a, b - a, 5, 8, f"zone {css}") for a, b, css in _ZONES],
+        _rect(low, max(high - low, 0.8), 7, 4, "interval", rx=2),
+        el("circle", cx=_at(index), cy=9, r=5, class_="dot"),
+        class_="chart spark",
+        width="100%",
+        height=18,
+        role="img",
+        aria_label=label,
     )
 
 
@@ -140,9 +156,9 @@ def diverging(bars: Sequence[Bar], label: str) -> Markup:
 
 
 def slopes(changes: Sequence[Slope], label: str, *, labelled: bool = True) -> Markup:
-    """Draw changes as lines from before to after, on one scale."""
-    values = [value for change in changes for value in (change.before, change.after)]
-    low, high = min(values), max(values)
+    """Draw changes as lines from before to after, on one scale; `labelled` names all numbers, else the extremes."""
+    both = [value for change in changes for value in (change.before, change.after)]
+    low, high = min(both), max(both)
     height = max(180, min(420, _LABEL_GAP * (len(changes) + 4)))
     top, bottom = 34, height - 14
 
@@ -160,11 +176,12 @@ def slopes(changes: Sequence[Slope], label: str, *, labelled: bool = True) -> Ma
         drawn += [
             el("circle", cx=x, cy=at, r="3.5", class_=f"fill {change.css}") for x, at in (("24%", start), ("76%", end))
         ]
-    if labelled:
-        lefts = _apart({c.label_before: y(c.before) for c in changes}, top, height - 4)
-        rights = _apart({c.label_after: y(c.after) for c in changes}, top, height - 4)
-        drawn += [_text(22, at + 4, text, "name", anchor="end") for text, at in lefts.items()]
-        drawn += [_text(78, at + 4, text, "name", anchor="start") for text, at in rights.items()]
+    befores = sorted(((c.before, c.label_before) for c in changes), reverse=True)
+    afters = sorted(((c.after, c.label_after) for c in changes), reverse=True)
+    for x, anchor, values in ((22, "end", befores), (78, "start", afters)):
+        named = values if labelled else [values[0], values[-1]]
+        places = _apart({text: y(value) for value, text in named}, top, height - 4)
+        drawn += [_text(x, at + 4, text, "name", anchor=anchor) for text, at in places.items()]
     return _svg(height, label, drawn)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -29,11 +30,16 @@ class Context:
     """Comment id -> its number in the source's order, from 1."""
     voices: dict[str, Voice] = field(init=False)
     """Comment id -> whose it is."""
+    starts: tuple[str, ...] = field(init=False)
+    """Where the periods of the timeline begin, as ISO dates in order; empty without a timeline."""
 
     def __post_init__(self) -> None:
         voices = {comment: voice for voice in self.report.voices for comment in voice.comment_ids}
         object.__setattr__(self, "places", {c.id: i for i, c in enumerate(self.report.thread.comments, 1)})
         object.__setattr__(self, "voices", voices)
+        points = self.report.timeline
+        drawn = () if isinstance(points, str) else tuple(str(point["start"]) for point in points)
+        object.__setattr__(self, "starts", drawn)
 
     @property
     def tool(self) -> str:
@@ -59,6 +65,13 @@ class Context:
     def reading(self, comment: str) -> Reading:
         """Return what was read from a comment."""
         return self.report.readings[self.places[comment] - 1]
+
+    def period(self, comment: Comment) -> str | None:
+        """Return the beginning of the timeline's period that counts a comment."""
+        if comment.posted is None or comment.posted_coarse or comment.id in self.report.excluded:
+            return None
+        before = bisect_right(self.starts, comment.posted.date().isoformat())
+        return self.starts[before - 1] if before else None
 
     def name(self, comment: str) -> str:
         """Return its author's name as it may be shown."""

@@ -72,14 +72,14 @@ def _metric(context: Context, group: MetricChanges) -> Markup:
     shown = _long(context, Table(f"Changes of {name}", ("Change", "In whose words"), rows, css="wordy"), "changes")
     without = len(group.changes) - len(full)
     drawn: Child = None
-    if full:
+    if len(full) > 1:
         label = f"Changes of {name}, before and after: " + "; ".join(
             f"{s.label_before} to {s.label_after}" for s in full[:40]
         )
         drawn = slopes(full, label, labelled=len(full) <= _MOST_LABELLED)
     lines = (
         el("p", f"{words.plural(len(group.changes), 'change')} told: {told}; {middle}."),
-        note(f"{without} of them without both numbers: only in the table.") if full and without else None,
+        note(f"{without} of them without both numbers: only in the table.") if drawn is not None and without else None,
     )
     if drawn is None:
         return el("div", heading(context.level + 1, name), lines, shown, class_="metric")

@@ -52,7 +52,7 @@ def facets(context: Context) -> Child:
         ),
         [
             folded(
-                f"{_plain(f)}: the words",
+                f"{_plain(f)}: {f.negative} against, {f.positive} for, in their words",
                 [_side(context, f, side, said[f.facet, side]) for side in _SIDES if (f.facet, side) in said],
             )
             for f in found

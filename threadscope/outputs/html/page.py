@@ -16,6 +16,7 @@ from importlib.resources import files
 from threadscope.model import Report
 from threadscope.outputs import safe
 from threadscope.outputs.html import sections
+from threadscope.outputs.html.charts import spark
 from threadscope.outputs.html.context import Context
 from threadscope.outputs.html.markup import Child, Markup, el, join, raw
 from threadscope.outputs.html.opinion import verdict_css
@@ -147,7 +148,10 @@ def _overview(contexts: Sequence[Context]) -> Markup:
     rows = []
     for c in contexts:
         trust = c.report.trust
-        interval = f"{number(trust.interval[0])} to {number(trust.interval[1])}" if trust.interval else ""
+        drawn, interval = None, ""
+        if trust.index is not None and trust.interval is not None:
+            interval = f"{number(trust.interval[0])} to {number(trust.interval[1])}"
+            drawn = spark(trust.index, trust.interval, f"index {number(trust.index)}, interval {interval}")
         rows.append(
             (
                 el("a", title(c.report), href=f"#{c.anchor('report')}"),
@@ -155,9 +159,10 @@ def _overview(contexts: Sequence[Context]) -> Markup:
                 el("span", trust.verdict, class_=f"tag {verdict_css(trust.verdict)}"),
                 "" if trust.index is None else number(trust.index),
                 interval,
+                drawn,
                 str(heard(c)),
                 str(len(c.report.thread.comments)),
             )
         )
-    head = ("Thread", "Tool", "Verdict", "Index", "90 % interval", "Voices", "Responses")
-    return table(Table("Trust, thread by thread", head, rows, frozenset({3, 4, 5, 6}), "cards"))
+    head = ("Thread", "Tool", "Verdict", "Index", "90 % interval", "Distrust to trust", "Voices", "Responses")
+    return table(Table("Trust, thread by thread", head, rows, frozenset({3, 4, 6, 7}), "cards"))

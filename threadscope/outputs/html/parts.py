@@ -249,4 +249,4 @@ def _piece(text: str, over: Sequence[Highlight]) -> Child:
 
 def sure(probability: float) -> str:
     """Say how sure a label is."""
-    return f"{percent(probability)} sure"
+    return f"{percent(probability)} sure".replace(" ", "\N{NO-BREAK SPACE}")

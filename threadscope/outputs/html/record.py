@@ -13,6 +13,7 @@ from threadscope.outputs.html.markup import Child, el
 from threadscope.outputs.html.parts import (
     Table,
     figure,
+    filtered,
     folded,
     heading,
     key,
@@ -55,8 +56,12 @@ def timeline(context: Context) -> Child:
         for start, point in zip(starts, points, strict=True)
     ]
     rows = [
-        (start.isoformat(), str(point["comments"]), *(str(point[stance]) for stance in _STANCES))
-        for start, point in zip(starts, points, strict=True)
+        (
+            when,
+            filtered(context, int(point["comments"]), period=when),
+            *(filtered(context, int(point[stance]), period=when, stance=stance) for stance in _STANCES),
+        )
+        for when, point in zip(context.starts, points, strict=True)
     ]
     head = (f"{unit} from".capitalize(), "Comments", "Distrust", "Mixed", "Trust", "No position")
     shown: Child = table(Table(f"Comments by {unit}", head, rows, frozenset(range(1, 6))))

@@ -33,6 +33,7 @@ _FILTERS = (
     ("role", "Role"),
     ("counts", "Counted"),
     ("aspect", "Aspect"),
+    ("period", "Period from"),
 )
 
 
@@ -46,10 +47,21 @@ def thread(context: Context) -> Child:
     shown = plural(len(rows), "response")
     return el(
         "div",
+        _legend(),
         _form(context),
         el("p", shown, class_="shown", role="status", data_all=shown),
         el("ol", [_row(context, comment, depth, limit) for comment, depth in rows], class_="rows"),
         class_="tree many" if len(rows) > _MANY else "tree",
+    )
+
+
+def _legend() -> Markup:
+    colours = (("distrust", "against"), ("trust", "for"), ("mixed", "both sides"), ("change", "a score change"))
+    return note(
+        "Marked in the texts: ",
+        [(el("mark", words, class_=css), ", ") for css, words in colours],
+        el("span", "somebody else's words", class_="said"),
+        ". The percentage is how sure the reading is.",
     )
 
 
@@ -97,7 +109,7 @@ def _form(context: Context) -> Markup:
             el(
                 "select",
                 el("option", "all", value=""),
-                [el("option", f"{_shown(name, value)} ({n})", value=value) for value, n in found[name].most_common()],
+                [el("option", f"{_shown(name, value)} ({n})", value=value) for value, n in _options(name, found[name])],
                 name=name,
             ),
         )
@@ -111,6 +123,11 @@ def _form(context: Context) -> Markup:
     return el(
         "form", search, selects, reset, class_="filters", role="search", aria_label="Filter the thread", hidden=True
     )
+
+
+def _options(name: str, found: Counter[str]) -> list[tuple[str, int]]:
+    """Put what is most frequent first, but periods in their order."""
+    return sorted(found.items()) if name == "period" else found.most_common()
 
 
 def _shown(name: str, value: str) -> str:
@@ -134,7 +151,10 @@ def _data(context: Context, comment: Comment, reading: Reading) -> dict[str, str
         "role": context.voices[comment.id].role,
         "counts": context.report.excluded.get(comment.id, "yes"),
     }
-    return data | {"aspect": " ".join(dict.fromkeys(aspects))} if aspects else data
+    if aspects:
+        data["aspect"] = " ".join(dict.fromkeys(aspects))
+    period = context.period(comment)
+    return data if period is None else data | {"period": period}
 
 
 # --- one comment --------------------------------------------------------------------------------------------------
