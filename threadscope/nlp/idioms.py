@@ -8,7 +8,7 @@ explanation can name it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -24,17 +24,13 @@ TURNED = -0.74
 """What a negation does to a weight; VADER's own factor."""
 SCOPE = 3
 """Words after a negation that it turns."""
+NEAR = 60
+"""Characters before a phrase in which its negation stands."""
 GAP = "*"
 """In a phrase, stands for any one word."""
 LONGEST = 20_000
 """Characters searched."""
 CURLY = "\N{RIGHT SINGLE QUOTATION MARK}"
-MARKS = ".,;:!?"
-"""Stand for themselves; no phrase goes on behind a full stop."""
-BLANKS = (
-    '()[]{}<>/\\"*_-\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}'
-    "\N{HORIZONTAL ELLIPSIS}\N{EN DASH}\N{EM DASH}"
-)
 AROUND = (
     *(
         ("", after)
@@ -43,8 +39,6 @@ AROUND = (
     *((before, "") for before in ("(", '"', "*", "\N{LEFT DOUBLE QUOTATION MARK}")),
 )
 """What may stand around a word between white space where it is looked for first; the rest is not worth the time."""
-WORD = re.compile(rf"[^\s{re.escape(MARKS + BLANKS)}]+|[{re.escape(MARKS)}]")
-"""A word or a mark."""
 
 
 class Found(NamedTuple):
@@ -58,15 +52,13 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One phrase: its words, which of them is looked for first, its weight, whether a negation before it turns it."""
+    """One phrase, the words without which it cannot be there, its weight, whether a negation before it turns it."""
 
     phrase: str
-    words: tuple[str, ...]
-    anchor: int
+    needs: tuple[str, ...]
+    pattern: re.Pattern[str]
     weight: float
     turns: bool
-    needs: frozenset[str]
-    """Words without which it cannot be there."""
 
 
 class Idioms:
@@ -77,49 +69,43 @@ class Idioms:
         self._anchored: dict[str, list[Entry]] = {}
         for phrases, turns in ((fixed, False), (turning or {}, True)):
             for phrase, weight in phrases.items():
-                words = tuple(
-                    part for word in phrase.lower().split() for part in ([GAP] if word == GAP else _words(word))
-                )
-                anchor = max(range(len(words)), key=lambda i: len(words[i]))  # the longest word is the rarest
-                self._anchored.setdefault(words[anchor], []).append(
-                    Entry(phrase, words, anchor, weight, turns, frozenset(filter(str.isalpha, words)))
-                )
-        for entries in self._anchored.values():
-            entries.sort(key=lambda entry: (-len(entry.words), not entry.turns))
-        self._anchors = frozenset(self._anchored)
-        self._seen = frozenset(before + anchor + after for anchor in self._anchors for before, after in AROUND)
+                words = phrase.lower().replace(CURLY, "'").split()
+                needs = tuple(sorted((word for word in words if word != GAP), key=len, reverse=True))
+                parts = [r"\S{1,40}" if word == GAP else re.escape(word) for word in words]
+                pattern = re.compile(r"(?<!\w)" + r"\s{1,9}".join(parts) + r"(?!\w)")
+                entry = Entry(phrase, needs, pattern, weight, turns)
+                self._anchored.setdefault(needs[0], []).append(entry)  # the longest word is the rarest
+        self._seen: dict[str, set[str]] = {}
+        for anchor in self._anchored:
+            for before, after in AROUND:
+                self._seen.setdefault(before + anchor + after, set()).add(anchor)
 
     def find(self, text: str) -> list[Found]:
         """Return the phrases of a text in its order."""
-        matches = list(self._matches(text[:LONGEST]))
-        if not matches:
+        lower = _lower(text[:LONGEST])
+        tokens = lower.split()
+        if self._seen.keys().isdisjoint(tokens):
             return []
-        places = [match.span() for match in WORD.finditer(text[:LONGEST])]
-        return [Found(places[first][0], places[last - 1][1], e.phrase, weight) for e, first, last, weight in matches]
+        anchors = {anchor for token in tokens if token in self._seen for anchor in self._seen[token]}
+        met = [
+            (match.start(), -match.end(), entry)
+            for anchor in anchors
+            for entry in self._anchored[anchor]
+            if all(need in lower for need in entry.needs)
+            for match in entry.pattern.finditer(lower)
+        ]
+        found: list[Found] = []
+        free = 0
+        for start, end, entry in sorted(met, key=lambda item: (*item[:2], not item[2].turns)):
+            if start >= free:
+                weight = entry.weight * (TURNED if entry.turns and _negated(lower, start) else 1.0)
+                found.append(Found(start, -end, entry.phrase, weight))
+                free = -end
+        return found
 
     def odds(self, text: str) -> float:
         """Return what the phrases of a text add to its log odds."""
-        return ODDS * sum(weight for _, _, _, weight in self._matches(text[:LONGEST]))
-
-    def _matches(self, text: str) -> Iterator[tuple[Entry, int, int, float]]:
-        """Yield each phrase with its first word, the word after its last, and its weight there."""
-        lower = text.lower().replace(CURLY, "'")
-        if self._seen.isdisjoint(lower.split()):
-            return
-        words = _words(lower)
-        present = set(words)
-        anchors = {a for a in self._anchors & present if any(entry.needs <= present for entry in self._anchored[a])}
-        if not anchors:
-            return
-        free = 0
-        for at in [i for i, word in enumerate(words) if word in anchors]:
-            for entry in self._anchored[words[at]]:
-                first = at - entry.anchor
-                last = first + len(entry.words)
-                if first >= free and last <= len(words) and all(map(_same, entry.words, words[first:last])):
-                    yield entry, first, last, entry.weight * (TURNED if entry.turns and _negated(words, first) else 1.0)
-                    free = last
-                    break
+        return ODDS * sum(found.weight for found in self.find(text))
 
 
 @cache
@@ -128,18 +114,15 @@ def built_in() -> Idioms:
     return Idioms(load_rows("tone_idioms")["phrases"])
 
 
-def _words(lower: str) -> list[str]:
-    """Split a text in lower case into words and marks."""
-    return WORD.findall(lower)
+def _lower(text: str) -> str:
+    """Lower the case, and keep every character's place."""
+    lower = text.lower().replace(CURLY, "'")
+    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
-def _same(part: str, word: str) -> bool:
-    return part in (GAP, word)
-
-
-def _negated(words: Sequence[str], at: int) -> bool:
-    for word in reversed(words[max(0, at - SCOPE) : at]):
-        if not (word[0].isalnum()):
+def _negated(lower: str, start: int) -> bool:
+    for word in reversed(lower[max(0, start - NEAR) : start].split()[-SCOPE:]):
+        if word[-1] in ".,;:!?)":
             return False
         if word in NEGATORS or word.endswith("n't"):
             return True
