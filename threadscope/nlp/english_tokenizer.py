@@ -5,7 +5,7 @@ spaCy's rule tokenizer with rules of our own. Against its English defaults: runs
 amounts ("1.5K") are one token; prefixes stay on their words ("e-mail"); contractions are cut also without their
 apostrophe ("dont", "thats"), and "its" or "your" where only "it's" or "you're" can be meant ("its a toy").
 
-A cut never depends on more than the word and the one after it, so any piece of a text is cut alike.
+A cut never depends on more than the word and the two after it, so any piece of a text is cut alike.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from spacy.util import DummyTokenizer, compile_infix_regex, compile_prefix_regex
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
     from spacy.vocab import Vocab
 
 __all__ = ["NAME", "EnglishTokenizer"]
@@ -41,7 +41,7 @@ EMOJI = (
     rf"|[{PICTURES}][\uFE0F\u20E3\U0001F3FB-\U0001F3FF]*(?:\u200D[{PICTURES}][\uFE0F\U0001F3FB-\U0001F3FF]*)*)"
 )
 RUNS = (
-    *(EMOJI, r"[!?][!?.]*", r"\.{2,}", "\u2026+", "[-=]+>", "<[-=]+", "-{2,}", DASHES),
+    *(EMOJI, r"(?:(?<!\.)\.)?[!?][!?.]*", r"\.{2,}", "\u2026+", "[-=]+>", "<[-=]+", "-{2,}", DASHES),
     *("=+", "_{2,}", r"\*+", "~+", "#{2,}", r"\+{2,}", r"\${2,}", "<+", ">+", r"\|+", r"\\+"),
     *(r"[()\[\]{}]", "[,;%^\u2022\u00b7\u00b6\u2192\u00a7]", QUOTES),
 )
@@ -51,11 +51,17 @@ PREFIXES = (
     *(":(?![a-z_]+:)", r"/(?=\S)", "&(?![A-Za-z#0-9]+;)", r"\+(?![0-9])", "-(?![0-9.])"),
     *("[$\u00a3\u20ac\u00a5]", "[\u25ba\u25cf\u2023]", r"@(?!\w)", "#(?![A-Za-z_])"),
 )
+UNITS = (
+    "m|mm|cm|km|ft|sqft|kg|lbs?|oz|t|b|bn|p|f|pts?|px|[kKmMgGtT][bB]|k?Hz|mph|kmh|watts?|hrs?|mins?|secs?|yrs?|mos?|"
+    "[aApP]\\.?[mM]"
+)
+"""Cut off a number; ordinals and multiples ("2nd", "1.5K") are not."""
 SUFFIXES = (
     *RUNS,
     *("[:/-]", f"[{APOSTROPHES}][sS]", r"(?<=[0-9A-Z])\+", "(?<=[0-9])[$\u00a3\u20ac]"),
     rf"(?<=[0-9%\u00b2\-+!?)\]\"'\u201d\u2019{ALPHA_LOWER}])\.",
     rf"(?<=[{ALPHA_UPPER}][{ALPHA_UPPER}])\.",
+    rf"(?<=[0-9])(?<!:[0-9]{{2}})(?:{UNITS})",
     r"(?<=[0-9][A-Z])\.",
 )
 WHOLE = r"\d{3}-\d{4}$|\d{3}-\d{3}-\d{4}$|\d{1,4}-\d{1,2}-\d{1,4}$"
@@ -77,7 +83,7 @@ def _infixes(kept: Iterable[str]) -> tuple[str, ...]:
         "(?<=[0-9])[+*^](?=[0-9-])",
         rf"(?<=[{ALPHA_LOWER}]{{2}})\.(?=[{ALPHA_UPPER}])",
         rf"(?<=[{ALPHA}0-9]){uncut}(?:{HYPHENS})(?=[{ALPHA}0-9])",
-        rf"(?<=[{ALPHA}]{{2}})/(?=[{ALPHA}]{{2}})",
+        rf"(?<=[{ALPHA}])/(?=[{ALPHA}])",
         *(r"(?<=\b[A-Z])&(?=[A-Z]\b)", r"[<>=](?=\w)", '"', r"(?<=\w)[*~|](?=\w)", r"[\[\]]"),
     )
 
@@ -115,17 +121,21 @@ class EnglishTokenizer(DummyTokenizer):
     def __call__(self, text: str) -> Doc:
         """Return a text's words; line breaks and further spaces are tokens of their own."""
         doc = cast("Doc", self.cut(text))
-        joined = [
-            token
-            for token in doc[:-1]
-            if token.lower_ in POSSESSIVES and token.whitespace_ and token.nbor().lower_ in self.after_its
-        ]
+        joined = [token for token in doc[:-1] if token.lower_ in POSSESSIVES and self._is_verb(token)]
         if joined:
             with doc.retokenize() as retokenizer:
                 for token in joined:
                     at = POSSESSIVES[token.lower_]
                     retokenizer.split(token, [token.text[:at], token.text[at:]], heads=[(token, 0), (token, 0)])
         return doc
+
+    def _is_verb(self, token: Token) -> bool:
+        """Return whether "its" or "your" stands for "it's" or "you're", by the word behind it."""
+        after = token.nbor()
+        if not token.whitespace_ or after.lower_ in self.after_its:
+            return bool(token.whitespace_)
+        last = after.i + 1 == len(token.doc)
+        return token.lower_ == "its" and after.is_digit and (last or not after.nbor().is_alpha)  # "now its 40"
 
     def pipe(self, texts: Iterable[str], **_: object) -> Iterator[Doc]:
         """Tokenize many texts."""
