@@ -8,7 +8,7 @@ from threadscope.model import Facet, FacetEvidence
 from threadscope.outputs.html.charts import Bar, diverging
 from threadscope.outputs.html.context import Context
 from threadscope.outputs.html.markup import Child, Markup, el
-from threadscope.outputs.html.parts import Highlight, Table, capped, cited, figure, folded, heading, swatch, table
+from threadscope.outputs.html.parts import Highlight, Table, capped, cited, figure, folded, heading, note, swatch, table
 from threadscope.outputs.summary import percent
 
 __all__ = ["facets"]
@@ -50,6 +50,7 @@ def facets(context: Context) -> Child:
             diverging(bars, "Voices against and for each aspect"),
             table(Table("Voices by aspect", head, rows, frozenset({1, 2, 3, 4}))),
         ),
+        note("A voice that says both counts on the side it says more for; on neither, where that is even."),
         [
             folded(
                 f"{_plain(f)}: {f.negative} against, {f.positive} for, in their words",

@@ -141,7 +141,7 @@ def voices(context: Context) -> Child:
             "p",
             f"One person is one voice, however many comments. {words.plural(words.heard(context), 'community voice')}, "
             f"of which about {number(report.trust.positions)} take a position"
-            + (f"; besides them speak {words.listed(besides)}, without a vote." if besides else "."),
+            + (f". Heard, but without a vote: {words.listed(besides)}." if besides else "."),
         ),
         note(f"{words.plural(suspects, 'comment')} may be advertising, without proof; such voices count half.")
         if suspects
