@@ -43,6 +43,12 @@ def test_a_tools_last_word_with_an_article_means_it():
     assert [w.lower for w, m in zip(words.words, words.mention, strict=True) if m] == ["the", "dial"]
 
 
+def test_a_capitalised_part_of_its_name_means_it():
+    words = read_text("I dropped the Mark. Mark my words, the mark on the wall stays.")
+    bind(words, Tool("PantryMark"))
+    assert [w.text for w, m in zip(words.words, words.mention, strict=True) if m >= 0.9] == ["the", "Mark"]
+
+
 def test_no_tool_no_mentions():
     words = read_text("my score")
     assert bind(words, None) == []

@@ -29,6 +29,11 @@ def test_a_name_recurring_beside_score_in_the_thread_is_found():
     assert find_tool(thread("What I think of numbers", *texts)).found_by == "thread"
 
 
+def test_a_measure_word_that_belongs_to_the_name_stays():
+    texts = ["Plum Rank gave me 60.", "I never trusted Plum Rank.", "My Plum Rank fell.", "plum rank is silly"]
+    assert find_tool(thread("What does Plum Rank say about you?", *texts)).name == "Plum Rank"
+
+
 def test_nothing_convincing_is_none():
     assert find_tool(thread("A walk in the park", "Nice photos", "I was in Oslo once")) is None
     assert find_tool(thread()) is None

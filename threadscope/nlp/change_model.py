@@ -38,13 +38,28 @@ NEAR = 15
 
 @dataclass(slots=True)
 class Prepared:
-    """A site with the features of all questions but the direction, which waits for the old level."""
+    """A site with the features of its claim; those of its old level are made when asked for."""
 
     site: Site
     claim: list[str]
-    starts: list[tuple[Start, list[str]]]
     ways: list[str]
     """Directions that the rules read here."""
+    view: View
+    rules: Sequence[Ruled]
+
+    @property
+    def starts(self) -> list[tuple[Start, list[str]]]:
+        """The levels that the change may begin at, with their features."""
+        level, around = self.site.level, self.view.around
+        if level is None:
+            return []
+        found = [(Start(one, one.value), place) for place, one in enumerate(starts(self.view.levels, level))]
+        if level.said is not None:
+            found += [(Start(None, value), place) for place, value in enumerate(around.earlier[:KNOWN])]
+        return [
+            (start, start_features(self.view, start, level, place, _from(self.site, start, self.rules)))
+            for start, place in found
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +115,7 @@ def _prepared(view: View, site: Site, rules: Sequence[Ruled]) -> Prepared:
         said += [role, f"{role} {claim.rule.partition(':')[0]}"]
         if "outside" not in role and "near" not in role:
             ways.append(claim.direction)
-    found: list[tuple[Start, list[str]]] = []
-    if site.level is not None:
-        level = site.level
-        for place, one in enumerate(starts(view.levels, level)):
-            start = Start(one, one.value)
-            found.append((start, start_features(view, start, level, place, _from(site, start, rules))))
-        if level.said is not None:
-            for place, value in enumerate(view.around.earlier[:KNOWN]):
-                start = Start(None, value)
-                found.append((start, start_features(view, start, level, place, _from(site, start, rules))))
-    return Prepared(site, claim_features(view, site, said), found, ways)
+    return Prepared(site, claim_features(view, site, said), ways, view, rules)
 
 
 def _role(site: Site, slots: Slots) -> str:
@@ -135,17 +140,19 @@ def _from(site: Site, start: Start, rules: Sequence[Ruled]) -> list[str]:
     return said
 
 
-def judge(view: View, prepared: Prepared, models: Linear) -> Found:
-    """Judge one site."""
+def judge(view: View, prepared: Prepared, models: Linear, least: float = 0.0) -> Found:
+    """Judge one site; one that is less sure than `least` gets no old level and a direction that means nothing."""
     site = prepared.site
     chance = models.chance(prepared.claim, "claim")
     if "modal" in prepared.claim and not prepared.ways:
         chance *= DOUBTED
+    if chance < least:
+        return Found(chance, site.first, site.last, site, None, "down")
     start = None
-    if prepared.starts:
-        rated = [(models.chance(names, "start"), -place) for place, (_, names) in enumerate(prepared.starts)]
-        best, place = max(rated)
-        start = prepared.starts[-place][0] if best > LEAST_START else None
+    options = prepared.starts
+    if options:
+        best, place = max((models.chance(names, "start"), -place) for place, (_, names) in enumerate(options))
+        start = options[-place][0] if best > LEAST_START else None
     value = site.level.value if site.level is not None else None
     if start is not None and value is not None and start.value == value:
         direction: Direction = "same"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from threadscope.model import Tool
 from threadscope.nlp.context import context_of
 from threadscope.nlp.tables import load_rows, word_set
-from threadscope.nlp.words import Text, text_of
+from threadscope.nlp.words import Text, Word, text_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -25,6 +25,8 @@ POINTED = 0.75
 PRONOUN, PRONOUN_AWAY, PRONOUN_OTHER = 0.8, 0.65, 0.3
 """A pronoun after the tool; with nothing before it to stand for; with some other noun nearer than the tool."""
 
+SHORTEST = 3
+"""Letters of a part of the tool's name that stands for it."""
 _DETERMINERS = word_set("mentions", "determiners")
 _POINTING = word_set("mentions", "pointing")
 _PRONOUNS = word_set("mentions", "pronouns")
@@ -69,6 +71,7 @@ class _Binder:
         self.groups = 0
         parts = tool.name.casefold().split()
         self.head = parts[-1] if len(parts) > 1 else ""
+        self.first = parts[0] if parts else ""
         self.by_head: dict[str, list[tuple[str, ...]]] = {}
         for name in (tool.name, *tool.aliases):
             words = tuple(name.casefold().replace("-", " ").split())
@@ -80,6 +83,8 @@ class _Binder:
         for i, word in enumerate(words):
             if word.lower == self.head and i and words[i - 1].lower in _POINTING | {"the"}:
                 self._mark(i - 1, i + 1, OWN_SCORE)  # "the Dial" for the Verity Dial
+            elif i and self._is_part(word) and words[i - 1].lower in _POINTING | {"the", "my", "our", "your"}:
+                self._mark(i - 1, i + 1, OWN_SCORE)
             for parts in sorted(self.by_head.get(word.lower, ()), key=len, reverse=True):
                 last = i + len(parts)
                 if tuple(w.lower for w in words[i:last]) == parts:
@@ -87,6 +92,13 @@ class _Binder:
                         last += 1
                     self._mark(i, last, NAME)
                     break
+
+    def _is_part(self, word: Word) -> bool:
+        """Tell whether a capitalised word begins or ends the first word of the tool's name: "the Mark" for PantryMark."""
+        short = word.lower
+        if len(short) < SHORTEST or not word.text[:1].isupper() or short == self.first:
+            return False
+        return self.first.startswith(short) or self.first.endswith(short)
 
     def measures(self) -> None:
         for i, word in enumerate(self.text.words):

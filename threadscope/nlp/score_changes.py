@@ -46,8 +46,9 @@ def find_changes(text: Text, metric: str, around: Surroundings | None = None) ->
     """
     models = model()
     view, prepared = prepare(text, metric, around or Surroundings())
-    found = [judge(view, one, models) for one in prepared]
-    return [_claim(text, one, metric) for one in choose(found, models.meta["least"])][:MOST]
+    least = models.meta["least"]
+    found = [judge(view, one, models, least) for one in prepared]
+    return [_claim(text, one, metric) for one in choose(found, least)][:MOST]
 
 
 def _claim(text: Text, found: Found, metric: str) -> ScoreChange:

@@ -17,6 +17,7 @@ COMMENTS_READ = 400
 CHARACTERS_READ = 2_000
 TITLE_WEIGHT = 6.0
 BESIDE_SCORE = 3.0
+NEARLY_ALWAYS = 0.6
 ENOUGH = 8.0
 """Less evidence than a title and one further mention, or several uses beside "score", convinces nobody."""
 
@@ -47,7 +48,7 @@ def find_tool(thread: Thread, name: str | None = None, aliases: Iterable[str] = 
     (best, weight), *others = sorted(votes.items(), key=lambda item: -item[1])[:2]
     if weight < ENOUGH or (others and others[0][1] > 0.8 * weight):
         return None
-    shown = _as_written(thread, best)
+    shown = _whole_name(thread, _as_written(thread, best))
     found_by = "title" if best in thread.post.title.casefold() else "thread"
     return Tool(shown, _merged(shown, [*aliases, *aliases_of(shown)]), found_by)
 
@@ -144,6 +145,21 @@ def _names(text: str) -> list[tuple[str, bool]]:
 
 def _continues(text: str, lower: str, common: Iterable[str]) -> bool:
     return bool(text) and text[0].isupper() and lower not in common and text[0].isalpha()
+
+
+def _whole_name(thread: Thread, name: str) -> str:
+    """Add the measure word that nearly always follows a name and is written like one: "Pulse" is "Pulse Rank" there."""
+    wanted = read_text(name).words[-1].lower
+    uses, heads = 0, Counter[str]()
+    for text in (thread.post.title, *(comment.text[:CHARACTERS_READ] for comment in thread.comments[:COMMENTS_READ])):
+        words = read_text(text).words
+        for word, after in zip(words, [*words[1:], None], strict=False):
+            if word.lower == wanted:
+                uses += 1
+                if after is not None and after.lower in score_nouns() and after.text[:1].isupper():
+                    heads[after.text] += 1
+    head, count = heads.most_common(1)[0] if heads else ("", 0)
+    return f"{name} {head}" if uses >= 3 and count > NEARLY_ALWAYS * uses else name
 
 
 def _as_written(thread: Thread, key: str) -> str:
