@@ -70,7 +70,7 @@ def test_what_is_no_topic_claim(text):
 
 
 def test_evidence_is_an_exact_span():
-    text = "It says I'm an expert in opera, and that is plain wrong."
+    text = "It says I'm an expert in opera. I have never heard one in my life."
     (claim,) = find_topics(bound(text), tone=-0.6)
     (topic,) = claim.topics
     assert text[topic.start : topic.end] == "opera"
