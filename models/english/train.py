@@ -1,9 +1,10 @@
 # ruff: noqa: INP001, T201  # a script, and it prints its numbers
-"""Train and measure the English pipeline: `python models/english/train.py DATA`.
+"""Train and measure the English pipeline: `python models/english/train.py [DATA]`.
 
-DATA is the folder with `en_ewt-ud-{train,dev,test}.conllu.xz`. Everything was chosen on train and dev; test is read
-at the end. Takes about ten CPU minutes of one core. Writes spaCy's folder of the pipeline and `metrics.json` beside
-this file (`--output` for elsewhere). A second run on the same machine and versions writes the same bytes.
+DATA is the folder with `en_ewt-ud-{train,dev,test}.conllu`, packed with xz or not; without it, the corpus
+`ud-english-ewt` is taken from where `threadscope corpora add` has put it. Everything was chosen on train and dev; test
+is read at the end. Takes about ten CPU minutes of one core. Writes spaCy's folder of the pipeline and `metrics.json`
+beside this file (`--output` for elsewhere). A second run on the same machine and versions writes the same bytes.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from spacy.util import fix_random_seed, load_config, load_model_from_config
 from thinc.api import Adam, NumpyOps, set_current_ops, warmup_linear
 from treebank import Paragraph, careless, raw, read, reference, spaced
 
+from threadscope.corpora import corpus
 from threadscope.nlp import english_lemmas, english_tokenizer
 
 HERE = Path(__file__).parent
@@ -163,13 +165,14 @@ def measure(nlp: spacy.Language, data: dict[str, list[Paragraph]]) -> dict[str, 
 def main() -> None:
     """Train, write, measure."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("data", type=Path)
+    parser.add_argument("data", type=Path, nargs="?")
     parser.add_argument("--output", type=Path, default=HERE)
     parser.add_argument("--steps", type=int, default=Plan().steps, help="fewer for a trial")
     options = parser.parse_args()
     set_current_ops(NumpyOps(use_blis=False))  # numpy multiplies matrices faster than blis on one thread
     assert english_tokenizer.NAME  # registers the tokenizer that the configuration names
-    data = {part: read(options.data / f"en_ewt-ud-{part}.conllu.xz") for part in ("train", "dev", "test")}
+    folder = options.data or corpus("ud-english-ewt").folder
+    data = {part: read(folder / f"en_ewt-ud-{part}.conllu") for part in ("train", "dev", "test")}
     nlp, seen = train(data, replace(Plan(), steps=options.steps))
     metrics = {**measure(finish(nlp, data["train"], options.output), data), "training": seen}
     (options.output / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", "utf-8")

@@ -45,13 +45,17 @@ Paragraph = tuple[Sentence, ...]
 def read(path: Path) -> list[Paragraph]:
     """Read a file's paragraphs; the words of a multiword token share its characters, in order.
 
+    Args:
+        path: the file's; packed, its name ends in ".xz" as well.
+
     Raises:
         ValueError: a multiword token is not its words put together, which never happens in this treebank.
     """
     paragraphs: list[list[Sentence]] = []
     opened = True
     block: list[list[str]] = []
-    with lzma.open(path, "rt", encoding="utf-8") as lines:
+    packed = path.with_name(f"{path.name}.xz")
+    with path.open(encoding="utf-8") if path.exists() else lzma.open(packed, "rt", encoding="utf-8") as lines:
         for line in lines:
             if line.startswith(("# newdoc", "# newpar")):
                 opened = True
