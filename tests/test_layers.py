@@ -36,6 +36,7 @@ LAYERS = {
     "shelf": 5,
     "outputs": 5,
     "alerts": 5,
+    "comparison": 5,
     "corrections": 3,
     "review": 5,
     "privacy": 4,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +15,9 @@ from threadscope.timeline import timeline
 from threadscope.trust import TYPICAL_MIX, estimate, voice_likelihood
 
 if TYPE_CHECKING:
-    from threadscope.model import Comment, Reading, Thread, Tool, Trust, Voice
+    from threadscope.model import Comment, Reading, Stance, Thread, Tool, Trust, Voice
 
-__all__ = ["Judging", "build", "exclusions"]
+__all__ = ["Ballot", "Judging", "ballots", "build", "counted", "exclusions"]
 
 FEW_VOICES = 20
 SUSPECT_WEIGHT = 0.5
@@ -46,6 +46,15 @@ class Judging:
     """Labels that people changed, already applied to the readings."""
     notes: tuple[str, ...] = ()
     """What else the reader should know, such as how a sample of the labels was checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """What one voice says about the tool, in all of its voting comments."""
+
+    stances: tuple[Stance, ...]
+    weight: float
+    """1, or less where all of it may be advertising."""
 
 
 def build(
@@ -140,19 +149,37 @@ def _unreadable(comment: Comment, reading: Reading) -> str:
     return "language" if unrated and reading.language not in {"", "en", "und"} else ""
 
 
-def _trust(hearing: Hearing, tool: Tool | None, judging: Judging) -> Trust:
-    """Let each community voice vote once, with what all of its voting comments say together."""
+def ballots(report: Report) -> dict[str, Ballot]:
+    """Return what each community voice says about the tool, by the voice's key, as the report judged by it."""
+    by_id = {reading.comment_id: reading for reading in report.readings}
+    voice_of = {comment: voice for voice in report.voices for comment in voice.comment_ids}
+    return _ballots(Hearing(report.thread, by_id, voice_of, report.excluded))
+
+
+def _ballots(hearing: Hearing) -> dict[str, Ballot]:
     said: dict[str, list[Reading]] = {}
     for _, reading, voice in hearing.community():
         if reading.stance.probabilities is not None:
             said.setdefault(voice.key, []).append(reading)
-    rows, weights = [], []
-    for own in said.values():
-        row = voice_likelihood([r.stance for r in own], judging.prior)
-        if row is not None:
-            rows.append(row)
-            weights.append(SUSPECT_WEIGHT if all(r.spam.label == "suspect" for r in own) else 1.0)
-    trust = estimate(rows, weights, judging.seed)
+    return {
+        voice: Ballot(
+            tuple(reading.stance for reading in own),
+            SUSPECT_WEIGHT if all(reading.spam.label == "suspect" for reading in own) else 1.0,
+        )
+        for voice, own in said.items()
+    }
+
+
+def counted(ballots: Iterable[Ballot], prior: Mapping[str, float]) -> tuple[list[tuple[float, ...]], list[float]]:
+    """Turn ballots into likelihoods and weights, which is what `threadscope.trust.estimate` takes."""
+    rows = [(voice_likelihood(ballot.stances, prior), ballot.weight) for ballot in ballots]
+    kept = [(row, weight) for row, weight in rows if row is not None]
+    return [row for row, _ in kept], [weight for _, weight in kept]
+
+
+def _trust(hearing: Hearing, tool: Tool | None, judging: Judging) -> Trust:
+    """Let each community voice vote once, with what all of its voting comments say together."""
+    trust = estimate(*counted(_ballots(hearing).values(), judging.prior), judging.seed)
     if tool is None:
         return replace(trust, verdict="unclear", missing=("the tool: name it with --tool", *trust.missing))
     return trust

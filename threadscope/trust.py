@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["TYPICAL_MIX", "estimate", "voice_likelihood"]
+__all__ = ["TYPICAL_MIX", "draws", "estimate", "voice_likelihood"]
 
 TYPICAL_MIX: Mapping[str, float] = {"trust": 0.2, "distrust": 0.25, "mixed": 0.1, "none": 0.45}
 """Class mix of a stance model's training data where its meta file names none: about what threads on a tool hold.
@@ -170,6 +170,12 @@ def estimate(likelihoods: Sequence[Sequence[float]], weights: Sequence[float] = 
         missing=tuple(missing),
         level=LEVEL,
     )
+
+
+def draws(likelihoods: Sequence[Sequence[float]], weights: Sequence[float] = (), seed: int = 0) -> Floats:
+    """Return the posterior draws of the index (0..100) behind `estimate`, empty without a voice."""
+    table = _canonical(likelihoods, weights)
+    return _sample(table[:, :-1], table[:, -1], PRIORS[0], seed)[0] if len(table) else np.empty(0)
 
 
 def _canonical(likelihoods: Sequence[Sequence[float]], weights: Sequence[float]) -> Floats:

@@ -17,7 +17,7 @@ from threadscope.cli.streams import complain
 __all__ = ["COMMANDS", "app", "main"]
 
 COMMANDS = (
-    *("analyze", "extract", "explain", "review", "batch", "report", "query"),
+    *("analyze", "extract", "explain", "compare", "review", "batch", "report", "query"),
     *("fetch", "cache", "forget", "corpora", "evaluate", "train", "doctor"),
 )
 
