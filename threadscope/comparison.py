@@ -213,5 +213,5 @@ def _caveats(pairs: Sequence[tuple[Side, Side]], found: Sequence[Difference]) ->
             yield f"{both} {people} on both sides, {first.name} and {second.name}: taken for independent voices."
     if len(found) > 1:
         chance = len(found) * (1 - LEVEL)
-        yield f"{len(found)} differences with 90 % intervals: about {chance:.0f} would show by chance where there is none."
+        yield f"{len(found)} differences with 90 % intervals: about {chance:.0f} would show by chance alone."
     yield "These are the people who commented in these threads, not customers at large."
