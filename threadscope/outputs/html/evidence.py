@@ -172,7 +172,7 @@ def questions(context: Context) -> Child:
     rows = []
     for question in asked:
         at = context.comment(question.comment).text.find(question.text)
-        span = Highlight(at, at + len(question.text), "change") if at >= 0 else Highlight(0, 0, "change")
+        span = Highlight(at, at + len(question.text), "asked") if at >= 0 else Highlight(0, 0, "asked")
         state = swatch("trust", "answered") if question.answered_by_host else swatch("open", "open")
         rows.append((state, cited(context, question.comment, span)))
     host = any(voice.role == "host" for voice in context.report.voices)

@@ -46,7 +46,7 @@ class Highlight:
     start: int
     end: int
     css: str
-    """`trust`, `distrust`, `mixed`, `change`: marked; `said`: somebody else's words, set back."""
+    """`trust`, `distrust`, `mixed`, `change`, `asked`: marked; `said`: somebody else's words, set back."""
     title: str = ""
 
 
