@@ -181,3 +181,10 @@ def test_a_run_that_was_hardly_begun_is_begun_again(table, tmp_path):
     summary = batch([str(path)], left, conduct=Conduct(engine="serial", quiet=True, resume=True))
     assert summary.threads == 1
     assert not list(left.glob(".*"))
+
+
+def test_duckdb_draws_nothing_where_the_answer_goes(tmp_path):
+    run = Run.create(tmp_path / "run")
+    run.write_manifest({"format": 1})
+    with open_run(run) as db:
+        assert db.execute("SELECT current_setting('enable_progress_bar')").fetchone() == (False,)

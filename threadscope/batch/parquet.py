@@ -44,7 +44,9 @@ def connect(memory: str = MEMORY, threads: int = 1) -> DuckDBPyConnection:
         raise Fatal("DuckDB is not installed.", "Install it: pip install duckdb.") from error
     config: dict[str, str | bool | int | float | list[str]] = {"threads": threads, "memory_limit": memory}
     config |= {"autoinstall_known_extensions": False, "temp_directory": tempfile.gettempdir()}
-    return duckdb.connect(config=config)
+    db = duckdb.connect(config=config)
+    db.execute("SET enable_progress_bar = false")  # DuckDB draws it on standard output, where the answer goes
+    return db
 
 
 def quoted(text: str | Path) -> str:
