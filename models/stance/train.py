@@ -36,7 +36,7 @@ HERE = Path(__file__).parent
 CORPORA = HERE.parents[1] / "corpora"
 VERSION = "stance-2"
 STRENGTH = 3.0
-DENSE_SCALE = 0.1
+DENSE_SCALE = 0.2
 """Of a standardised rule feature beside a word: small, so that words get their say (chosen on the training tools)."""
 MEANT = 0.7
 """Of a comment's mean word vector, at root mean square 1, beside its words (chosen on the training tools)."""
@@ -108,6 +108,7 @@ def rows(corpus: str) -> Iterator[Row]:
                     chances,
                     [(e.weight, e.bound) for e in rated.evidence],
                     reply=gold["reply_to"] is not None,
+                    length=len(gold["text"].split()),
                 ),
                 rules=STANCES.index(rated.stance.label),
                 compound=doc._.vader.compound,

@@ -291,6 +291,7 @@ def judge(text: Text, rated: Rated, *, reply: bool) -> Stance:
         rated.stance.probabilities or {},
         [(e.weight, e.bound) for e in rated.evidence],
         reply=reply,
+        length=len(text.text.split()),
     )
     chances = model.probabilities(found, values)
     label = max(STANCES, key=lambda name: chances[name])

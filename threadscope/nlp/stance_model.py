@@ -30,6 +30,8 @@ MEANS_THE_TOOL = 0.7
 """The least strength of a mention that stands for the tool."""
 BOUND, STRONG = 0.85, 0.6
 """A phrase whose subject or object is the tool itself, and one that leaves little doubt."""
+PLAIN = 12
+"""Words over which the weight of what the rules found falls to 1/e."""
 WORDS_READ = 1_000
 """A bound on hostile input; a comment that has not taken a stance by then has none."""
 SHORTEST, LONGEST = 3, 25
@@ -76,6 +78,7 @@ def dense(
     said: Sequence[tuple[float, float]],
     *,
     reply: bool,
+    length: int,
 ) -> dict[str, float]:
     """Return the features that are no words.
 
@@ -84,16 +87,24 @@ def dense(
         chances: their probabilities.
         said: (weight, binding) of each phrase that they found; a phrase bound to the tool itself says most.
         reply: whether the comment answers another.
+        length: words of the comment. In a short one a phrase bound to the tool is all there is; in a long one it is one
+            of many, so what the rules found counts once for itself and once by how short the comment is.
     """
+    shortness = math.exp(-length / PLAIN)
     trust = max((weight for weight, binding in said if weight > 0 and binding >= BOUND), default=0.0)
     distrust = max((-weight for weight, binding in said if weight < 0 and binding >= BOUND), default=0.0)
-    return {
-        **features,
+    found = {
         "said_trust": min(1.0, trust),
         "said_distrust": min(1.0, distrust),
         "only_trust": float(trust >= STRONG and all(weight > 0 for weight, _ in said)),
         "only_distrust": float(distrust >= STRONG and all(weight < 0 for weight, _ in said)),
         **{f"rules_{label}": chances[label] for label in STANCES},
+    }
+    return {
+        **features,
+        **found,
+        **{f"short_{name}": shortness * value for name, value in found.items()},
+        "shortness": shortness,
         "reply": float(reply),
     }
 
