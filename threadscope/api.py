@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from threadscope.corrections import Correction, accuracy, applied
 from threadscope.errors import Unreadable, UsageError
 from threadscope.inputs import InputOptions, Session, is_url
-from threadscope.model import Page, Report, Thread
+from threadscope.model import Page, Reading, Report, Thread
+
+if TYPE_CHECKING:
+    from threadscope.nlp.lexicon import Lexicon
+    from threadscope.nlp.taxonomy import Taxonomy
 
 __all__ = ["AnalyzeOptions", "analyze", "analyze_thread", "extract", "to_frame"]
 
@@ -24,6 +29,10 @@ class AnalyzeOptions:
     aliases: Sequence[str] = ()
     seed: int = 0
     """Of the sampler behind the trust index; the same seed gives the same report."""
+    lexicon: str | None = None
+    """Path of a `lexicon.toml` with words and phrases of the user's own."""
+    topics: str | None = None
+    """Path of a list of topics that goes before our own."""
     corrections: Sequence[Correction] = ()
     """What people decided about labels; the latest wins over the models."""
 
@@ -65,11 +74,16 @@ def analyze_thread(thread: Thread, options: AnalyzeOptions | None = None) -> Rep
     from threadscope.nlp.annotate import annotate
     from threadscope.nlp.pipeline import load
     from threadscope.nlp.stance import trained
+    from threadscope.nlp.taxonomy import map_topics
     from threadscope.nlp.tool import find_tool
 
     options = options or AnalyzeOptions()
     tool = find_tool(thread, thread.tool or options.tool, options.aliases)
-    readings, decided = applied(annotate(load(), thread, tool), thread.comments, options.corrections)
+    entries = _lexicon(options.lexicon).entries(tool.name if tool else None) if options.lexicon else {}
+    readings: Sequence[Reading] = annotate(load(tuple(sorted(entries.items()))), thread, tool)
+    if options.topics:
+        readings = map_topics(readings, _taxonomy(options.topics))
+    readings, decided = applied(readings, thread.comments, options.corrections)
     people = voices.merge(thread, readings, tool)
     model = trained()
     judging = report.Judging(
@@ -80,6 +94,20 @@ def analyze_thread(thread: Thread, options: AnalyzeOptions | None = None) -> Rep
         notes=tuple(map(str, accuracy(decided))),
     )
     return report.build(thread, readings, people, tool, judging)
+
+
+@cache
+def _lexicon(path: str) -> Lexicon:
+    from threadscope.nlp.lexicon import load
+
+    return load(Path(path))
+
+
+@cache
+def _taxonomy(path: str) -> Taxonomy:
+    from threadscope.nlp.taxonomy import read_taxonomy
+
+    return read_taxonomy(Path(path))
 
 
 def to_frame(reports: Report | Sequence[Report], table: str = "comments") -> Any:

@@ -9,6 +9,8 @@ from threadscope.model import Claim, Comment, Reading, Report, ScoreChange, Topi
 
 __all__ = ["explain"]
 
+LEAST = 0.1
+"""Log odds of the weakest word that is named."""
 FLAGS = ("negated", "hedged", "hypothetical", "quoted")
 
 
@@ -29,7 +31,7 @@ def explain(report: Report, comment_id: str) -> Iterator[str]:
     yield comment.text
     yield ""
     yield from _who(report, comment, reading)
-    yield from _sentiment(comment, reading)
+    yield from _sentiment(report, comment, reading)
     yield from _spam(reading)
     yield from _stance(reading)
     yield from map(_claim, reading.claims)
@@ -44,7 +46,9 @@ def _who(report: Report, comment: Comment, reading: Reading) -> Iterator[str]:
     yield f"votes      {'no: ' + excluded if excluded else 'yes'}"
 
 
-def _sentiment(comment: Comment, reading: Reading) -> Iterator[str]:
+def _sentiment(report: Report, comment: Comment, reading: Reading) -> Iterator[str]:
+    from threadscope.nlp.sentiment import scorer_of
+    from threadscope.nlp.tone_explain import explain_tone
     from threadscope.nlp.vader import Vader
 
     sentiment = reading.sentiment
@@ -53,6 +57,14 @@ def _sentiment(comment: Comment, reading: Reading) -> Iterator[str]:
     scores, words = Vader.load().explain(comment.text)
     said = "  ".join(f"{word.text} {word.valence:+.2f}" for word in words)
     yield f"           VADER {scores.compound:+.4f}" + (f" from: {said}" if said else ", no word of its lexicon")
+    if sentiment.probabilities is None:
+        return
+    told = explain_tone(comment.text, scores, scorer_of(comment, about_a_tool=report.tool is not None))
+    parts = "  ".join(f"{part.text} {part.odds:+.2f}" for part in told.parts if abs(part.odds) >= LEAST)
+    yield f"           model {told.total:+.2f}: {parts}"
+    yield f"           VADER's numbers {told.vader:+.2f}, length and what every text has {told.rest:+.2f}"
+    small = sum(part.odds for part in told.parts if abs(part.odds) < LEAST)
+    yield f"           words below {LEAST} together {small:+.2f}; positive pulls towards positive (log odds)"
 
 
 def _spam(reading: Reading) -> Iterator[str]:

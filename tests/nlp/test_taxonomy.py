@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from threadscope.errors import Fatal
+from threadscope.errors import UsageError
 from threadscope.model import Reading, Sentiment, Spam, Stance, Topic, TopicInfluence
 from threadscope.nlp.tables import load_rows
 from threadscope.nlp.taxonomy import map_topics, own_taxonomy, read_taxonomy
@@ -61,12 +61,12 @@ def test_a_users_files_come_first(tmp_path):
 def test_what_is_no_list_of_topics_is_refused(tmp_path, raw):
     path = tmp_path / "x.csv"
     path.write_text(raw, "utf-8")
-    with pytest.raises(Fatal):
+    with pytest.raises(UsageError):
         read_taxonomy(path)
-    with pytest.raises(Fatal):
+    with pytest.raises(UsageError):
         read_taxonomy(tmp_path / "missing.toml")
     path.rename(tmp_path / "x.toml").write_text("stilts = 3", "utf-8")
-    with pytest.raises(Fatal):
+    with pytest.raises(UsageError):
         read_taxonomy(tmp_path / "x.toml")
 
 

@@ -18,7 +18,7 @@ __all__ = ["COMMANDS", "app", "main"]
 
 COMMANDS = (
     *("analyze", "extract", "explain", "compare", "review", "batch", "report", "query"),
-    *("fetch", "cache", "forget", "corpora", "evaluate", "train", "doctor"),
+    *("fetch", "cache", "forget", "corpora", "evaluate", "train", "lexicon", "doctor"),
 )
 
 for _name in COMMANDS:

@@ -50,6 +50,12 @@ Tool = Annotated[
 ]
 Alias = Annotated[list[str] | None, typer.Option("--alias", help="Another name of the tool; may be repeated.")]
 
+Lexicon = Annotated[
+    Path | None, typer.Option("--lexicon", help="A lexicon.toml: words and phrases of your own, with their tone.")
+]
+Topics = Annotated[
+    Path | None, typer.Option("--topics", help="A list of topics that goes before our own (TOML or CSV).")
+]
 Corrections = Annotated[
     Path | None, typer.Option("--corrections", help="Labels that people checked, as `review` writes them.")
 ]
@@ -87,20 +93,45 @@ def fetch_options(
     return input_options(max_pages=max_pages, disqus_key=disqus_key, allow_private=allow_private, no_cache=no_cache)
 
 
-def analysis_options(tool: Tool = None, alias: Alias = None) -> AnalyzeOptions:
-    """Make the options by which a thread is annotated."""
+def analysis_options(
+    tool: Tool = None, alias: Alias = None, lexicon: Lexicon = None, topics: Topics = None
+) -> AnalyzeOptions:
+    """Make the options by which a thread is annotated.
+
+    Raises:
+        UsageError: a file that they name cannot be used.
+    """
     from threadscope.api import AnalyzeOptions
 
-    return AnalyzeOptions(tool=tool, aliases=tuple(alias or ()))
+    if lexicon is not None:
+        from threadscope.nlp.lexicon import load
+
+        load(lexicon)  # a mistake in it is told before anything is read
+    if topics is not None:
+        from threadscope.nlp.taxonomy import read_taxonomy
+
+        read_taxonomy(topics)
+    return AnalyzeOptions(
+        tool=tool,
+        aliases=tuple(alias or ()),
+        lexicon=str(lexicon) if lexicon else None,
+        topics=str(topics) if topics else None,
+    )
 
 
-def judging_options(tool: Tool = None, alias: Alias = None, corrections: Corrections = None) -> AnalyzeOptions:
+def judging_options(
+    tool: Tool = None,
+    alias: Alias = None,
+    lexicon: Lexicon = None,
+    topics: Topics = None,
+    corrections: Corrections = None,
+) -> AnalyzeOptions:
     """Make the same options, with what people corrected."""
     from dataclasses import replace
 
     from threadscope.corrections import load
 
-    options = analysis_options(tool, alias)
+    options = analysis_options(tool, alias, lexicon, topics)
     return replace(options, corrections=tuple(load(corrections))) if corrections else options
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -38,13 +38,17 @@ STAGES: tuple[tuple[str, str], ...] = (
 HALF = re.compile("[\ud800-\udfff]")
 
 
-@cache
-def load() -> Language:
-    """Build the pipeline; costs spaCy's import, so only where comments are really annotated."""
+@lru_cache(maxsize=8)
+def load(lexicon: tuple[tuple[str, float], ...] = ()) -> Language:
+    """Build the pipeline; costs spaCy's import, so only where comments are really annotated.
+
+    Args:
+        lexicon: the user's own words and phrases with their weights.
+    """
     nlp = blank()
     for module, factory in STAGES:
         import_module(f"threadscope.nlp.{module}")
-        nlp.add_pipe(factory, name=module)
+        nlp.add_pipe(factory, name=module, config={"lexicon": dict(lexicon)} if module == "sentiment" else {})
     return nlp
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
-from threadscope.model import Sentiment
+from threadscope.model import Comment, Sentiment
 from threadscope.nlp import models
 from threadscope.nlp.context import context_of
 from threadscope.nlp.idioms import Idioms, built_in
@@ -182,6 +182,12 @@ def _model() -> Model:
 @cache
 def _thread_tone() -> ThreadTone:
     return ThreadTone.load(models.folder("sentiment"))
+
+
+def scorer_of(comment: Comment, *, about_a_tool: bool) -> LinearScorer | ThreadScorer:
+    """Return the scorer that rates a comment, without words of the user's own; for explanations."""
+    general = LinearScorer(_model(), built_in())
+    return ThreadScorer(general, _thread_tone(), reply=comment.parent_id is not None) if about_a_tool else general
 
 
 class Stage:

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from threadscope.errors import Fatal
+from threadscope.errors import UsageError
 from threadscope.model import Reading, TopicInfluence
 from threadscope.nlp.tables import load_rows
 from threadscope.nlp.words import stem
@@ -104,19 +104,19 @@ def read_taxonomy(path: Path) -> Taxonomy:
     """Read a user's file and put its topics before our own.
 
     Raises:
-        Fatal: it cannot be read, or is in none of the forms.
+        UsageError: it cannot be read, or is in none of the forms.
     """
     try:
         if path.stat().st_size > LARGEST:
-            raise Fatal(f"{path} is too large for a list of topics.", f"At most {LARGEST // 1_000_000} MB are read.")
+            raise UsageError(f"{path} is too large for a list of topics.", f"At most {LARGEST // 1_000_000} MB are read.")
         raw = path.read_text(encoding="utf-8-sig")
         entries = list(_of_tables(tomllib.loads(raw)) if path.suffix.casefold() == ".toml" else _of_csv(raw))
     except OSError as error:
-        raise Fatal(f"{path} cannot be read: {error.strerror}.", "Check the path given to --topics.") from error
+        raise UsageError(f"{path} cannot be read: {error.strerror}.", "Check the path given to --topics.") from error
     except (ValueError, TypeError, csv.Error) as error:
-        raise Fatal(f"{path} is no list of topics.", f"Expected: {_FORMS}.") from error
+        raise UsageError(f"{path} is no list of topics.", f"Expected: {_FORMS}.") from error
     if not entries:
-        raise Fatal(f"{path} holds no topics.", f"Expected: {_FORMS}.")
+        raise UsageError(f"{path} holds no topics.", f"Expected: {_FORMS}.")
     return own_taxonomy().extended(entries)
 
 

@@ -1,0 +1,77 @@
+"""Words and topics of the user's own, from the command line."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from threadscope.cli import main
+
+ROWS = [
+    {"id": "1", "author": "Ane", "text": "The new Fernmark number is drizzly."},
+    {"id": "2", "author": "Bo", "text": "Fernmark says I am influential about curling stones."},
+]
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "in.jsonl").write_text("\n".join(map(json.dumps, ROWS)))
+    (tmp_path / "lexicon.toml").write_text("[words]\ndrizzly = -3.5\n")
+    (tmp_path / "topics.csv").write_text("topic,parent,wikidata,aliases\nCurling,sports,Q136851,curling stones\n")
+    return tmp_path
+
+
+def rows(capsys, *flags):
+    assert main(["analyze", "in.jsonl", "--tool", "Fernmark", "--format", "jsonl", *flags]) == 0
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_own_words_change_the_tone_of_a_report(folder, capsys):
+    before, after = rows(capsys), rows(capsys, "--lexicon", "lexicon.toml")
+    assert after[0]["sentiment"]["score"] < before[0]["sentiment"]["score"]
+    assert after[0]["sentiment"]["compound"] < 0 <= before[0]["sentiment"]["compound"]
+    assert after[1]["sentiment"] == before[1]["sentiment"]
+
+
+def test_own_topics_go_before_ours(folder, capsys):
+    named = [
+        topic["topic"]
+        for row in rows(capsys, "--topics", "topics.csv")
+        for c in row["claims"]
+        for topic in c.get("topics", ())
+    ]
+    assert named == ["sports/curling"]
+
+
+def test_a_lexicon_shows_what_it_does(folder, capsys):
+    assert main(["lexicon", "test", "lexicon.toml", "in.jsonl", "So drizzly!", "--all"]) == 0
+    out = capsys.readouterr().out
+    assert "drizzly -3.5" in out
+    assert "2 of 3 texts are touched" in out
+
+
+@pytest.mark.parametrize(
+    ("flag", "text", "word"),
+    [("--lexicon", "[words]\ndrizzly = 9", "drizzly"), ("--lexicon", "x", "TOML"), ("--topics", "a,b\n1,2", "topics")],
+)
+def test_mistakes_in_the_files_are_told_before_anything_is_read(folder, capsys, flag, text, word):
+    (folder / "own").write_text(text)
+    assert main(["analyze", "missing.html", flag, "own"]) == 2
+    assert word in capsys.readouterr().err
+
+
+def test_the_explanation_adds_up(folder, capsys):
+    import re
+
+    assert main(["explain", "in.jsonl", "1", "--tool", "Fernmark"]) == 0
+    out = capsys.readouterr().out
+    total = float(re.search(r"model ([+-][0-9.]+):", out)[1])
+    line = re.search(r"model [^:]*: (.*)", out)[1]
+    parts = [float(number) for number in re.findall(r"([+-][0-9]+\.[0-9]+)(?:  |$)", line)]
+    rest = [
+        float(n) for n in re.findall(r"numbers ([+-][0-9.]+), length and what every text has ([+-][0-9.]+)", out)[0]
+    ]
+    small = float(re.search(r"together ([+-][0-9.]+);", out)[1])
+    assert sum(parts) + sum(rest) + small == pytest.approx(total, abs=0.05)

@@ -1,0 +1,69 @@
+"""`threadscope lexicon`: words and phrases of the user's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from threadscope.cli.app import group
+
+if TYPE_CHECKING:
+    from threadscope.nlp.lexicon import Comparison
+
+lexicon = group("lexicon", "Try words and phrases of your own (`analyze --lexicon FILE`).")
+
+HELP = """Show what a lexicon changes: each text's tone without and with it, and the entries that did it.
+
+Example:
+
+  threadscope lexicon test my-lexicon.toml "My score went through the roof!" comments.csv
+"""
+
+
+@lexicon.command("test", help=HELP)
+def try_out(
+    file: Annotated[Path, typer.Argument(metavar="LEXICON", help="A lexicon.toml.")],
+    texts: Annotated[list[str], typer.Argument(metavar="TEXT...", help="Texts, or saved threads and tables.")],
+    tool: Annotated[str | None, typer.Option("--tool", help="The tool, for entries of its own.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Show texts that stay as they were, too.")] = False,
+) -> None:
+    """Test a lexicon; see HELP."""
+    from threadscope.nlp.lexicon import compare, load
+
+    found = compare(_texts(texts), load(file), tool)
+    changed = [one for one in found if one.found or one.before != one.after]
+    for one in found if every else changed:
+        _show(one)
+    typer.echo(f"{len(changed)} of {len(found)} texts are touched, {sum(map(_turned, found))} change their label.")
+
+
+def _texts(named: list[str]) -> list[str]:
+    """Take texts as they are, and the comments of what is a file."""
+    from threadscope.inputs import InputOptions, Session
+
+    texts: list[str] = []
+    with Session(InputOptions()) as session:
+        for each in named:
+            if len(each) < 1000 and Path(each).is_file():  # a longer name is none on any system
+                for outcome in session.read([each]):
+                    if outcome.error is not None:
+                        raise outcome.error
+                    texts += [comment.text for comment in outcome.thread.comments]
+            else:
+                texts.append(each)
+    return texts
+
+
+def _turned(one: Comparison) -> bool:
+    return one.before.label != one.after.label
+
+
+def _show(one: Comparison) -> None:
+    from threadscope.outputs.safe import excerpt
+
+    typer.echo(excerpt(one.text, 100))
+    scores = f"{one.before.score or 0:+.2f} -> {one.after.score or 0:+.2f}"
+    words = "  ".join(f"{one.text[found.start : found.end]} {found.weight:+g}" for found in one.found)
+    typer.echo(f"  {one.before.label} -> {one.after.label}  {scores}  {words}".rstrip())
