@@ -108,7 +108,7 @@ def read_taxonomy(path: Path) -> Taxonomy:
     """
     try:
         if path.stat().st_size > LARGEST:
-            raise UsageError(f"{path} is too large for a list of topics.", f"At most {LARGEST // 1_000_000} MB are read.")
+            raise UsageError(f"{path} is too large for a list.", f"At most {LARGEST // 1_000_000} MB are read.")
         raw = path.read_text(encoding="utf-8-sig")
         entries = list(_of_tables(tomllib.loads(raw)) if path.suffix.casefold() == ".toml" else _of_csv(raw))
     except OSError as error:
