@@ -22,6 +22,8 @@ from threadscope.errors import Fatal, UsageError
 
 __all__ = ["Engine", "check_engine", "open_engine"]
 
+TASKS = 64
+"""Shards after which a process is replaced: what libraries leave behind in memory over a night goes with it."""
 _NAME = re.compile(r"serial|local(?::[1-9]\d{0,3})?|dask://[^\s/]+:\d{1,5}")
 
 
@@ -99,9 +101,12 @@ class _Slots(Executor):
     it was. Here it costs one task, and only its slot is replaced.
     """
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, tasks: int = TASKS) -> None:
         self._free: list[Executor | None] = [None] * size
         self._busy: list[Executor] = []
+        self._left: dict[Executor, int] = {}
+        """Tasks until a process is replaced."""
+        self._tasks = tasks
         self._guard = threading.Condition()
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
@@ -116,17 +121,21 @@ class _Slots(Executor):
                 slot = _one_process()
                 future = slot.submit(fn, *args, **kwargs)
             self._busy.append(slot)
+            self._left[slot] = self._left.get(slot, self._tasks) - 1
         future.add_done_callback(lambda done: self._put_back(slot, done))
         return future
 
     def _put_back(self, slot: Executor, done: Future[Any]) -> None:
         broken = not done.cancelled() and isinstance(done.exception(), BrokenExecutor)
-        if broken:
-            slot.shutdown(wait=False)
         with self._guard:
+            spent = broken or not self._left[slot]
+            if spent:
+                del self._left[slot]
             self._busy.remove(slot)
-            self._free.append(None if broken else slot)
+            self._free.append(None if spent else slot)
             self._guard.notify()
+        if spent:
+            slot.shutdown(wait=False)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002  the base's own
         """Close the processes that are idle; those at work belong to a run that is being given up, and are ended."""
