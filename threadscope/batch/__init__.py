@@ -18,7 +18,7 @@ The way of an item, in the order of the files:
     driver.py (progress.py)           keeps an engine busy, replaces what died, sums up
     duplicates.py                     the same thread from two places counts once
 
-What can be asked afterwards: query.py (SQL), across.py (the report over all threads).
+What can be asked afterwards: query.py (SQL), across.py (the report over all threads). erase.py takes a person out.
 """
 
 from __future__ import annotations
