@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 
 from threadscope.errors import UsageError
-from threadscope.model import Claim, Comment, Reading, Report, ScoreChange, TopicInfluence
+from threadscope.model import Claim, Comment, Reading, Report, ScoreChange, Span, TopicInfluence
 
-__all__ = ["explain"]
+__all__ = ["explain", "highlighted"]
 
 LEAST = 0.1
 """Log odds of the weakest word that is named."""
+OPEN, CLOSE = "⟦", "⟧"
+_ENDS = re.compile(r"[.!?…]+[\s\"')\]]*|\n+")
+_RELATIONS = {
+    "root": "main word",
+    "nsubj": "who or what",
+    "obj": "what it is done to",
+    "iobj": "to whom",
+    "cop": "copula",
+    "aux": "auxiliary",
+    "xcomp": "complement",
+    "ccomp": "clause",
+    "obl": "with",
+    "advcl": "condition or reason",
+    "mark": "introduced by",
+}
+"""Universal Dependencies in words; relations that explain nothing are left out."""
 FLAGS = ("negated", "hedged", "hypothetical", "quoted")
 
 
@@ -28,13 +45,15 @@ def explain(report: Report, comment_id: str) -> Iterator[str]:
     reading = next(r for r in report.readings if r.comment_id == comment_id)
     yield f"{comment.author.name or 'somebody without a name'}, {comment.posted_raw or 'no time'}, id {comment.id}"
     yield ""
-    yield comment.text
+    yield highlighted(comment.text, [*reading.stance.evidence, *reading.claims])
     yield ""
     yield from _who(report, comment, reading)
     yield from _sentiment(report, comment, reading)
     yield from _spam(reading)
-    yield from _stance(reading)
-    yield from map(_claim, reading.claims)
+    yield from _stance(reading, comment.text)
+    for claim in reading.claims:
+        yield _claim(claim)
+        yield from _parsed(comment.text, claim)
 
 
 def _who(report: Report, comment: Comment, reading: Reading) -> Iterator[str]:
@@ -72,19 +91,57 @@ def _spam(reading: Reading) -> Iterator[str]:
     yield f"spam       {reading.spam.label} {reading.spam.score:.2f}" + (f": {why}" if why else "")
 
 
-def _stance(reading: Reading) -> Iterator[str]:
+def _stance(reading: Reading, text: str) -> Iterator[str]:
     stance = reading.stance
     yield f"stance     {stance.label}{_reason(stance.reason)}{_shares(stance.probabilities)}"
     for span in stance.evidence:
         yield f"           “{span.text}”"
+        yield from _parsed(text, span)
     for facet in stance.facets:
         yield f"           {'for' if facet.polarity > 0 else 'against'} its {facet.facet.replace('_', ' ')}"
+
+
+def highlighted(text: str, spans: Iterable[Span | Claim]) -> str:
+    """Put ⟦ ⟧ around the words that bear something out; spans that overlap become one."""
+    marked: list[list[int]] = []
+    for start, end in sorted((span.start, span.end) for span in spans):
+        if marked and start <= marked[-1][1]:
+            marked[-1][1] = max(marked[-1][1], end)
+        else:
+            marked.append([start, end])
+    done, parts = 0, []
+    for start, end in marked:
+        parts += [text[done:start], OPEN, text[start:end], CLOSE]
+        done = end
+    return "".join([*parts, text[done:]])
+
+
+def _parsed(text: str, span: Span | Claim) -> Iterator[str]:
+    """Say how the parser reads the words: what the head is, who does it, to what, and what turns it round."""
+    from threadscope.nlp.english import parse
+
+    start = max((at.end() for at in _ENDS.finditer(text, 0, span.start)), default=0)
+    after = _ENDS.search(text, max(span.end - 1, start))
+    (found,) = parse([text[start : after.end() if after else len(text)]], [start])
+    top = found.top(span.start, span.end)
+    if top is None:
+        return
+    said = [f"{found.tokens[top].text} ({_RELATIONS.get(found.tokens[top].relation, found.tokens[top].relation)})"]
+    for child in found.children(top):
+        token = found.tokens[child]
+        role = "negation" if token.lemma == "not" else _RELATIONS.get(token.relation.partition(":")[0])
+        if role is not None:
+            first, last = found.span(child)
+            said.append(f"{role}: {text[first:last]}")
+    yield f"           parsed: {'; '.join(said)}"
 
 
 def _claim(claim: Claim) -> str:
     details = [f"{flag}" for flag in FLAGS if getattr(claim, flag)]
     if isinstance(claim, ScoreChange):
-        details.append(f"{claim.metric} {claim.before} to {claim.to}, {claim.direction}")
+        moved = "" if claim.delta is None else f" by {abs(claim.delta):g}"
+        levels = " to ".join("?" if level is None else f"{level:g}" for level in (claim.before, claim.to))
+        details.append(f"{claim.metric} {claim.direction}{moved}" + (f", {levels}" if levels != "? to ?" else ""))
     if isinstance(claim, TopicInfluence):
         details += [f"{topic.text} {topic.evaluation}" for topic in claim.topics]
     said = f" ({', '.join(details)})" if details else ""

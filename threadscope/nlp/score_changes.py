@@ -16,6 +16,7 @@ from threadscope.nlp.change_levels import levels_of
 from threadscope.nlp.change_model import Found, choose, judge, model, prepare
 from threadscope.nlp.change_slots import clause_start, is_bound
 from threadscope.nlp.change_subject import nouns, subject_of
+from threadscope.nlp.change_words import classes_of
 from threadscope.nlp.context import context_of
 from threadscope.nlp.numbers import numbers_of
 from threadscope.nlp.scale import Scale, read_scale
@@ -52,7 +53,7 @@ def find_changes(text: Text, metric: str, around: Surroundings | None = None) ->
 
 
 def _claim(text: Text, found: Found, metric: str) -> ScoreChange:
-    start, end = text.span(found.first, found.last)
+    start, end = text.span(found.first, _last(text, found.last))
     old = found.start.level if found.start is not None else None
     return ScoreChange(
         type="score_change",
@@ -69,6 +70,15 @@ def _claim(text: Text, found: Found, metric: str) -> ScoreChange:
         confidence=round(found.chance, 2),
         rule=f"model:{found.site.kind}",
     )
+
+
+def _last(text: Text, last: int) -> int:
+    """Take the unit and the movement into the span that stand right behind it: "14" is "14 points gone"."""
+    stop = text.sentence_of(last - 1).last
+    for classes in (("step", "level"), ("down", "up")):
+        if last < stop and not set(classes).isdisjoint(classes_of(text.words[last].lower, text.words[last].stem)):
+            last += 1
+    return last
 
 
 def _metric(text: Text, found: Found) -> str:

@@ -1,0 +1,51 @@
+"""Why a comment was read as it was: the words marked, the sentence taken apart."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from threadscope.cli import main
+from threadscope.explain import highlighted
+from threadscope.model import Span
+
+spans = st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), max_size=5)
+
+
+@given(st.text(alphabet="abc .é", min_size=20, max_size=30), spans)
+def test_marks_add_nothing_but_themselves(text, places):
+    marked = highlighted(text, [Span(min(a, b), max(a, b), "") for a, b in places])
+    assert marked.replace("⟦", "").replace("⟧", "") == text
+    assert marked.count("⟦") == marked.count("⟧") <= len(places)
+
+
+def test_overlapping_spans_are_marked_once():
+    assert highlighted("one two three", [Span(0, 7, ""), Span(4, 13, ""), Span(0, 3, "")]) == "⟦one two three⟧"
+
+
+@pytest.fixture
+def explained(tmp_path, capsys):
+    def explain(text):
+        path = tmp_path / "in.jsonl"
+        path.write_text(json.dumps({"id": "1", "author": "Ane", "text": text}))
+        assert main(["explain", str(path), "1", "--tool", "Fernmark"]) == 0
+        return capsys.readouterr().out
+
+    return explain
+
+
+def test_the_sentence_behind_a_stance_is_taken_apart(explained):
+    out = explained("Thanks for this. I do not trust Fernmark at all, it is plain wrong about me.")
+    assert "⟦" in out
+    assert "parsed: " in out
+    assert "negation: not" in out
+    assert "who or what: I" in out
+
+
+def test_a_score_change_says_what_moved(explained):
+    out = explained("My Fernmark score fell from 71 to 44 last week.")
+    assert "down by 27, 71 to 44" in out
+    assert "fell from 71 to 44⟧ last week" in out
