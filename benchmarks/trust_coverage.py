@@ -1,12 +1,18 @@
 """Measure by simulation how often the trust index's 90 % interval holds the community's true index.
 
     python benchmarks/trust_coverage.py [--runs 400] [--f1 0.62] [--comments 1]
+    python benchmarks/trust_coverage.py --verdicts [--runs 400]
 
 Communities are drawn with class mixes unlike the one that the simulated stance model was trained on. The model sees two
 numbers per comment, drawn around its true stance, and answers with the probabilities that are right under its training
 mix; the spread is set so that its macro F1 there is the one asked for. Prints coverage, bias and width by thread size,
 and the coverage of counting the labels of first comments, which is what the index is there to replace. With
 `--comments 4` voices write one to four comments, of which the first takes their stance and others do so now and then.
+
+With `--verdicts`: of threads whose true labels give a verdict, how many get one from a model of each macro F1, how many
+of these are right, and how many point the other way; and how often the lean points where that of the true labels does.
+Compositions are drawn around a mix like that of `corpora/reactions`, whose threads are evenly divided, and around the
+mixes of clearer communities.
 """
 
 from __future__ import annotations
@@ -110,13 +116,63 @@ def simulate(model: StanceModel, voices: int, runs: int, comments: int = 1) -> d
     }
 
 
+EVEN = ((0.21, 0.28, 0.11, 0.40),)
+QUALITIES = (0.55, 0.62, 0.72, 0.82, 0.92)
+VOICES = 30
+
+
+def _side(verdict: str) -> str:
+    return verdict.removeprefix("leans ").removesuffix("s")
+
+
+def verdicts(model: StanceModel, communities: tuple[tuple[float, ...], ...], runs: int) -> dict[str, float]:
+    """Judge `runs` communities twice, by true labels and by a model's; shares of the threads that are due a verdict."""
+    rng = np.random.default_rng(7)
+    due = given = right = opposite = lean = 0
+    for run in range(runs):
+        truth = rng.dirichlet(20 * np.array(communities[run % len(communities)]))
+        stances = rng.choice(len(STANCES), VOICES, p=truth)
+        rows = [voice_likelihood([_stance(row)], TRAINING_MIX) for row in model.probabilities(stances, rng).tolist()]
+        gold, said = estimate(np.eye(len(STANCES))[stances].tolist()), estimate([row for row in rows if row])
+        lean += ((gold.lean or 0.5) > 0.5) == ((said.lean or 0.5) > 0.5)
+        if gold.verdict != "unclear":
+            due += 1
+            given += said.verdict != "unclear"
+            right += _side(said.verdict) == _side(gold.verdict)
+            opposite += {_side(said.verdict), _side(gold.verdict)} == {"trust", "distrust"}
+    return {
+        "due": due / runs,
+        "given": given / due,
+        "right": right / max(1, given),
+        "opposite": opposite / due,
+        "lean": lean / runs,
+    }
+
+
+def print_verdicts(runs: int) -> None:
+    """Print what a model of each quality makes of evenly divided and of clearer communities."""
+    for name, communities in (("evenly divided", EVEN), ("clearer", COMMUNITIES)):
+        print(f"{name} communities of {VOICES} voices")
+        print("macro F1   due  given  right  opposite  lean right")
+        for f1 in QUALITIES:
+            row = verdicts(model_of(f1), communities, runs)
+            print(
+                f"{f1:8.2f}  {row['due']:.2f}   {row['given']:.2f}   {row['right']:.2f}      {row['opposite']:.3f}"
+                f"        {row['lean']:.2f}"
+            )
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--runs", type=int, default=400)
     parser.add_argument("--f1", type=float, default=0.62)
     parser.add_argument("--comments", type=int, default=1)
+    parser.add_argument("--verdicts", action="store_true")
     options = parser.parse_args()
+    if options.verdicts:
+        print_verdicts(options.runs)
+        return
     model = model_of(options.f1)
     print(f"macro F1 {model.macro_f1():.3f}, {options.runs} communities per row")
     print("voices  coverage   bias  width  (coverage of counted labels)")

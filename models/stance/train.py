@@ -38,7 +38,7 @@ VERSION = "stance-2"
 STRENGTH = 3.0
 DENSE_SCALE = 0.2
 """Of a standardised rule feature beside a word: small, so that words get their say (chosen on the training tools)."""
-MEANT = 0.7
+MEANT = 0.4
 """Of a comment's mean word vector, at root mean square 1, beside its words (chosen on the training tools)."""
 LEAST = 2
 """Comments that a word feature must occur in."""
