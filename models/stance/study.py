@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 import train
-from train import Row
+from data import Row, halves
 
 from threadscope.model import STANCES
 from threadscope.nlp.stance_model import MEANING
@@ -64,7 +64,7 @@ PARTS: dict[str, Callable[[str], bool]] = {
 
 def main() -> None:
     """Print the tables."""
-    data, _, always = train.halves()
+    data, _, always = halves()
     model = train.train_on(data, always)
     heard = [i for i, row in enumerate(data) if row.votes]
     votes = [data[i] for i in heard]

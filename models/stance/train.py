@@ -9,31 +9,25 @@ Writes `weights.npz`, `meta.json` and `metrics.json`. `study.py` measures what e
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from data import CORPORA, Row, halves
 from scipy import sparse
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
-from threadscope.model import STANCES, Author, Comment, Post, Source, Thread
-from threadscope.nlp.context import Context, ThreadContext
-from threadscope.nlp.pipeline import load
-from threadscope.nlp.stance import rate_doc
+from threadscope.model import STANCES
 from threadscope.nlp.stance_answers import Answers, situation
-from threadscope.nlp.stance_model import MEANING, dense, grams
-from threadscope.nlp.tool import find_tool
-from threadscope.nlp.words import text_of
+from threadscope.nlp.stance_model import MEANING
 
 HERE = Path(__file__).parent
-CORPORA = HERE.parents[1] / "corpora"
 VERSION = "stance-2"
 STRENGTH = 3.0
 DENSE_SCALE = 0.2
@@ -46,91 +40,6 @@ FOLDS = 8
 EVENED = 0.6
 """The class mix that probabilities assume: the training mix to this power. 1 would leave `mixed`, the rarest label,
 hardly ever the largest; 0 would call too much of what has no stance one. The mix is recorded and divided out."""
-
-
-def split_of(corpus: str, thread: str) -> str:
-    """Return `test`, `train` or, for `corpora/plain`, `always`; all threads of a tool fall together."""
-    if corpus == "plain":
-        return "always"
-    slug = thread.rsplit("-", 1)[0]
-    return "test" if hashlib.sha256(slug.encode()).digest()[0] % 3 == 0 else "train"
-
-
-@dataclass
-class Row:
-    """One labelled comment with its features."""
-
-    tool: str
-    thread: str
-    id: str
-    split: str
-    labels: tuple[int, ...]
-    """The label; the second labelling's beside it where there is one."""
-    words: list[str]
-    dense: dict[str, float]
-    rules: int
-    compound: float
-    votes: bool
-    """False for hosts, staff and spam, which are answered but neither learnt from nor counted."""
-    gold: Mapping[str, Any] = field(repr=False)
-
-    @property
-    def label(self) -> int:
-        """The label that counts."""
-        return self.labels[0]
-
-
-def rows(corpus: str) -> Iterator[Row]:
-    """Run the pipeline over every thread of a corpus and read the features out."""
-    nlp = load()
-    for path in sorted((CORPORA / corpus / "threads").glob("*.jsonl")):
-        head, *labelled = map(json.loads, path.read_text("utf-8").splitlines())
-        second = _second(CORPORA / corpus / "second" / path.name)
-        thread = thread_of(head, labelled)
-        shared = ThreadContext(thread, find_tool(thread, head["tool"], ()))
-        docs = [nlp.make_doc(c.text) for c in thread.comments]
-        for doc, comment in zip(docs, thread.comments, strict=True):
-            doc._.context = Context(comment, shared)
-        for doc, gold in zip(nlp.pipe(docs, disable=["stance"]), labelled, strict=True):
-            if gold["kind"] == "pingback" or doc._.language not in ("en", "und"):
-                continue
-            rated = rate_doc(doc)
-            chances = rated.stance.probabilities or {}
-            yield Row(
-                tool=path.stem.rsplit("-", 1)[0],
-                thread=path.stem,
-                id=gold["id"],
-                split=split_of(corpus, path.stem),
-                labels=tuple(STANCES.index(x) for x in (gold["stance"], second.get(gold["id"])) if x),
-                words=list(dict.fromkeys(name for name, _ in grams(text_of(doc)))),
-                dense=dense(
-                    rated.features,
-                    chances,
-                    [(e.weight, e.bound) for e in rated.evidence],
-                    reply=gold["reply_to"] is not None,
-                    length=len(gold["text"].split()),
-                ),
-                rules=STANCES.index(rated.stance.label),
-                compound=doc._.vader.compound,
-                votes=gold["kind"] == "comment",
-                gold=gold,
-            )
-
-
-def thread_of(head: Mapping[str, Any], labelled: Sequence[Mapping[str, Any]]) -> Thread:
-    """Return a thread of the corpus without its labels."""
-    comments = tuple(
-        Comment(c["id"], c["text"], Author(c["author"], c["author_url"] or None), c["reply_to"]) for c in labelled
-    )
-    return Thread(
-        Post(title=head["post_title"], text=head["post_text"], author=head["host"]), comments, Source("table")
-    )
-
-
-def _second(path: Path) -> dict[str, str]:
-    if not path.exists():
-        return {}
-    return {row["id"]: row["stance"] for row in map(json.loads, path.read_text("utf-8").splitlines())}
 
 
 @cache
@@ -356,13 +265,6 @@ def train_on(train: Sequence[Row], always: Sequence[Row]) -> Trained:
     fitted = fit([*(row for row in train if row.votes), *always])
     fitted.bias = fitted.bias + bias
     return Trained(fitted, temperature, mix, answers, first, second)
-
-
-def halves() -> tuple[list[Row], list[Row], list[Row]]:
-    """Read the rows of the training tools, the test tools, and those that always train."""
-    data = [*rows("reactions"), *rows("plain")]
-    train, test, always = ([row for row in data if row.split == name] for name in ("train", "test", "always"))
-    return train, test, [row for row in always if row.votes]
 
 
 def main() -> None:

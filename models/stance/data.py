@@ -1,0 +1,113 @@
+# ruff: noqa: INP001  # beside a script
+"""What the stance model learns from: labelled comments with the features that the pipeline finds in them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from threadscope.model import STANCES, Author, Comment, Post, Source, Thread
+from threadscope.nlp.context import Context, ThreadContext
+from threadscope.nlp.pipeline import load
+from threadscope.nlp.stance import rate_doc
+from threadscope.nlp.stance_model import dense, grams
+from threadscope.nlp.tool import find_tool
+from threadscope.nlp.words import text_of
+
+CORPORA = Path(__file__).parents[2] / "corpora"
+
+
+def split_of(corpus: str, thread: str) -> str:
+    """Return `test`, `train` or, for `corpora/plain`, `always`; all threads of a tool fall together."""
+    if corpus == "plain":
+        return "always"
+    slug = thread.rsplit("-", 1)[0]
+    return "test" if hashlib.sha256(slug.encode()).digest()[0] % 3 == 0 else "train"
+
+
+@dataclass
+class Row:
+    """One labelled comment with its features."""
+
+    tool: str
+    thread: str
+    id: str
+    split: str
+    labels: tuple[int, ...]
+    """The label; the second labelling's beside it where there is one."""
+    words: list[str]
+    dense: dict[str, float]
+    rules: int
+    compound: float
+    votes: bool
+    """False for hosts, staff and spam, which are answered but neither learnt from nor counted."""
+    gold: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def label(self) -> int:
+        """The label that counts."""
+        return self.labels[0]
+
+
+def rows(corpus: str) -> Iterator[Row]:
+    """Run the pipeline over every thread of a corpus and read the features out."""
+    nlp = load()
+    for path in sorted((CORPORA / corpus / "threads").glob("*.jsonl")):
+        head, *labelled = map(json.loads, path.read_text("utf-8").splitlines())
+        second = _second(CORPORA / corpus / "second" / path.name)
+        thread = thread_of(head, labelled)
+        shared = ThreadContext(thread, find_tool(thread, head["tool"], ()))
+        docs = [nlp.make_doc(c.text) for c in thread.comments]
+        for doc, comment in zip(docs, thread.comments, strict=True):
+            doc._.context = Context(comment, shared)
+        for doc, gold in zip(nlp.pipe(docs, disable=["stance"]), labelled, strict=True):
+            if gold["kind"] == "pingback" or doc._.language not in ("en", "und"):
+                continue
+            rated = rate_doc(doc)
+            chances = rated.stance.probabilities or {}
+            yield Row(
+                tool=path.stem.rsplit("-", 1)[0],
+                thread=path.stem,
+                id=gold["id"],
+                split=split_of(corpus, path.stem),
+                labels=tuple(STANCES.index(x) for x in (gold["stance"], second.get(gold["id"])) if x),
+                words=list(dict.fromkeys(name for name, _ in grams(text_of(doc)))),
+                dense=dense(
+                    rated.features,
+                    chances,
+                    [(e.weight, e.bound) for e in rated.evidence],
+                    reply=gold["reply_to"] is not None,
+                    length=len(gold["text"].split()),
+                ),
+                rules=STANCES.index(rated.stance.label),
+                compound=doc._.vader.compound,
+                votes=gold["kind"] == "comment",
+                gold=gold,
+            )
+
+
+def thread_of(head: Mapping[str, Any], labelled: Sequence[Mapping[str, Any]]) -> Thread:
+    """Return a thread of the corpus without its labels."""
+    comments = tuple(
+        Comment(c["id"], c["text"], Author(c["author"], c["author_url"] or None), c["reply_to"]) for c in labelled
+    )
+    return Thread(
+        Post(title=head["post_title"], text=head["post_text"], author=head["host"]), comments, Source("table")
+    )
+
+
+def _second(path: Path) -> dict[str, str]:
+    if not path.exists():
+        return {}
+    return {row["id"]: row["stance"] for row in map(json.loads, path.read_text("utf-8").splitlines())}
+
+
+def halves() -> tuple[list[Row], list[Row], list[Row]]:
+    """Read the rows of the training tools, the test tools, and those that always train."""
+    data = [*rows("reactions"), *rows("plain")]
+    train, test, always = ([row for row in data if row.split == name] for name in ("train", "test", "always"))
+    return train, test, [row for row in always if row.votes]
