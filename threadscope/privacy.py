@@ -12,7 +12,7 @@ import hmac
 import os
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,7 +21,7 @@ from threadscope.errors import UsageError
 from threadscope.identity import is_nobody, name_key
 from threadscope.model import Author, Change, Comment, Mark, Post, Report, Thread, Voice
 
-__all__ = ["NOTICE", "load_key", "pseudonymize"]
+__all__ = ["NOTICE", "TOLD", "People", "Rewritten", "load_key", "pseudonymize"]
 
 NOTICE = (
     "Names, handles, links and addresses are replaced. This is pseudonymous, not anonymous: quotes can be searched."
@@ -34,7 +34,7 @@ _LINK = r"(?:https?://|www\.)[^\s<>\"')\]]{1,2000}"
 _EMAIL = r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
 _HANDLE = r"@\s?\w[\w.]{0,38}\w"
 
-_TOLD = {"subject", "reason", "reasons", "kind_reason"}
+TOLD = {"subject", "reason", "reasons", "kind_reason"}
 """Fields in which a reading quotes or names somebody in words of its own."""
 
 T = TypeVar("T")
@@ -70,7 +70,7 @@ def pseudonymize(report: Report, key: bytes) -> Report:
     Columns that only the input table knows are left out, and so are the comments' own addresses: one click would lead
     to the name.
     """
-    people = _People(report, key)
+    people = _people(report, key)
     texts = {comment.id: people.rewritten(comment.text) for comment in report.thread.comments}
     author_of = {comment.id: comment.author.name for comment in report.thread.comments}
 
@@ -101,7 +101,7 @@ def pseudonymize(report: Report, key: bytes) -> Report:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rewritten:
+class Rewritten:
     """A text with stretches replaced, and where its characters went."""
 
     text: str
@@ -120,20 +120,28 @@ class _Rewritten:
         return offset + shift
 
 
-class _People:
-    """The pseudonyms of one report's people, and the words by which texts name them."""
+class People:
+    """The pseudonyms of one thread's people, and the words by which its texts name them."""
 
-    def __init__(self, report: Report, key: bytes) -> None:
+    def __init__(
+        self, key: bytes, voices: Iterable[Sequence[str]], authors: Iterable[str], tool: set[str], texts: Iterable[str]
+    ) -> None:
+        """Learn who is who in a thread.
+
+        Args:
+            key: the secret behind the pseudonyms.
+            voices: each person's names; all of them get the pseudonym of the first.
+            authors: all names as printed, the host's too.
+            tool: the tool's names, which name nobody.
+            texts: all comments; a word that they also write in lower case is no name.
+        """
         self._key = key
         self._first: dict[str, str] = {}
-        for voice in report.voices:
-            for name in voice.names:
-                self._first.setdefault(name, voice.names[0])
-        authors = [report.thread.post.author, *(comment.author.name for comment in report.thread.comments)]
+        for called in voices:
+            for name in called:
+                self._first.setdefault(name, called[0])
         names = [name for name in dict.fromkeys([*self._first, *authors]) if name_key(name) and not is_nobody(name)]
-        tool = {report.tool.name, *report.tool.aliases} if report.tool else set()
-        texts = "\n".join(comment.text for comment in report.thread.comments)
-        self._named = dict(_words(names, tool, texts))
+        self._named = dict(_words(names, tool, "\n".join(texts)))
         parts = sorted(self._named, key=len, reverse=True)
         spoken = "|".join(map(re.escape, parts))
         named = rf"|(?P<name>(?<!\w)(?:@\s?)?(?:{spoken})(?!\w))" if parts else ""
@@ -142,12 +150,14 @@ class _People:
     def pseudonym(self, name: str) -> str:
         """Return what stands for a name; one that names nobody ("Anonymous") stays."""
         who = name_key(self._first.get(name, name))
-        if not who or is_nobody(who):
-            return name
-        mac = hmac.new(self._key, who.encode(), hashlib.sha256).digest()
-        return f"Person {base64.b32encode(mac).decode()[:_LETTERS]}"
+        return name if not who or is_nobody(who) else self.token(who)
 
-    def rewritten(self, text: str) -> _Rewritten:
+    def token(self, who: str, letters: int = _LETTERS) -> str:
+        """Return what stands for any other key to a person; 12 letters tell the persons of a million threads apart."""
+        mac = hmac.new(self._key, who.encode("utf-8", "surrogatepass"), hashlib.sha256).digest()
+        return f"Person {base64.b32encode(mac).decode()[:letters]}"
+
+    def rewritten(self, text: str) -> Rewritten:
         """Replace what names somebody, and keep count of the characters."""
         parts: list[str] = []
         cuts: list[tuple[int, int, int]] = []
@@ -157,7 +167,7 @@ class _People:
             parts += [text[done : match.start()], new]
             cuts.append((match.start(), match.end(), len(new)))
             done = match.end()
-        return _Rewritten("".join([*parts, text[done:]]), tuple(cuts))
+        return Rewritten("".join([*parts, text[done:]]), tuple(cuts))
 
     def rewrite(self, text: str) -> str:
         """Replace what names somebody in a text without offsets."""
@@ -170,6 +180,13 @@ class _People:
         if match.lastgroup == "handle":
             return "@" + self.pseudonym(match[0].lstrip("@ ")).replace("Person ", "person-")
         return f"[{match.lastgroup}]"
+
+
+def _people(report: Report, key: bytes) -> People:
+    authors = (report.thread.post.author, *(comment.author.name for comment in report.thread.comments))
+    tool = {report.tool.name, *report.tool.aliases} if report.tool else set()
+    texts = (comment.text for comment in report.thread.comments)
+    return People(key, [voice.names for voice in report.voices], authors, tool, texts)
 
 
 def _words(names: Iterable[str], tool: set[str], texts: str) -> Iterator[tuple[str, str]]:
@@ -190,7 +207,7 @@ def _words(names: Iterable[str], tool: set[str], texts: str) -> Iterator[tuple[s
                 yield part.upper(), name
 
 
-def _thread(thread: Thread, people: _People, texts: Mapping[str, _Rewritten]) -> Thread:
+def _thread(thread: Thread, people: People, texts: Mapping[str, Rewritten]) -> Thread:
     post = thread.post
     return replace(
         thread,
@@ -199,7 +216,7 @@ def _thread(thread: Thread, people: _People, texts: Mapping[str, _Rewritten]) ->
     )
 
 
-def _comment(comment: Comment, people: _People, text: _Rewritten) -> Comment:
+def _comment(comment: Comment, people: People, text: Rewritten) -> Comment:
     return replace(
         comment,
         text=text.text,
@@ -210,17 +227,17 @@ def _comment(comment: Comment, people: _People, text: _Rewritten) -> Comment:
     )
 
 
-def _correction(row: Mapping[str, Any], people: _People) -> dict[str, Any]:
+def _correction(row: Mapping[str, Any], people: People) -> dict[str, Any]:
     hidden = {key: people.rewrite(str(row[key])) for key in ("text", "why") if key in row}
     return {**row, **hidden, "who": people.pseudonym(str(row.get("who", "")))}
 
 
-def _voice(voice: Voice, people: _People) -> Voice:
+def _voice(voice: Voice, people: People) -> Voice:
     names = tuple(dict.fromkeys(people.pseudonym(name) for name in voice.names))
     return replace(voice, names=names, reason=people.rewrite(voice.reason))
 
 
-def _moved(value: T, text: _Rewritten, people: _People) -> T:
+def _moved(value: T, text: Rewritten, people: People) -> T:
     """Carry spans over to the new text, however deep they lie in a reading or a claim."""
     if isinstance(value, tuple):
         return tuple(_moved(each, text, people) for each in value)  # type: ignore[return-value]  # tuples stay tuples
@@ -233,7 +250,7 @@ def _moved(value: T, text: _Rewritten, people: _People) -> T:
             new["text"] = text.text[new["start"] : new["end"]]
     elif isinstance(new.get("text"), str):
         new["text"] = people.rewrite(new["text"])
-    for name in _TOLD & new.keys():
+    for name in TOLD & new.keys():
         said = new[name]
         new[name] = tuple(map(people.rewrite, said)) if isinstance(said, tuple) else said and people.rewrite(said)
     return replace(value, **new)

@@ -17,7 +17,7 @@ from threadscope.cli.streams import complain
 __all__ = ["COMMANDS", "app", "main"]
 
 COMMANDS = (
-    *("analyze", "extract", "explain", "compare", "review", "batch", "report", "query"),
+    *("analyze", "extract", "explain", "compare", "review", "batch", "report", "query", "export"),
     *("fetch", "cache", "forget", "corpora", "evaluate", "train", "lexicon", "doctor"),
 )
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-__all__ = ["write_reports"]
+__all__ = ["HARMLESS", "MADE", "ROWS", "write_cell", "write_head", "write_reports"]
 
 CELL = 32_767
 """Characters that fit into a cell (Excel's own limit)."""
@@ -24,6 +24,13 @@ ROWS = 1_048_575
 """Rows under the header that fit into a sheet (Excel's own limit)."""
 CUT = " […]"
 WIDE = {"text": 80, "title": 40, "note": 80, "url": 40, "reason": 30, "topics": 40}
+HARMLESS = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "default_date_format": "yyyy-mm-dd hh:mm:ss",
+}
+"""Options under which no text ever becomes anything else."""
 MADE = datetime(2000, 1, 1)  # noqa: DTZ001  a fixed date in the file, so that equal reports are equal bytes
 
 
@@ -38,8 +45,7 @@ def write_reports(reports: Sequence[Report], stream: BinaryIO, style: Style) -> 
         from xlsxwriter import Workbook
     except ImportError as error:
         raise Fatal("XlsxWriter is not installed.", "Install it: pip install xlsxwriter.") from error
-    harmless = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with Workbook(stream, {**harmless, "in_memory": True, "default_date_format": "yyyy-mm-dd hh:mm:ss"}) as book:
+    with Workbook(stream, {**HARMLESS, "in_memory": True}) as book:
         book.set_properties({"title": "threadscope", "created": MADE})
         bold = book.add_format({"bold": True, "bottom": 1})
         for name, table in tables(reports).items():
@@ -48,17 +54,23 @@ def write_reports(reports: Sequence[Report], stream: BinaryIO, style: Style) -> 
 
 def _sheet(sheet: Worksheet, table: Table, bold: Format) -> None:
     columns = frame_columns(table) or ["nothing found"]
-    for at, name in enumerate(columns):
-        sheet.write_string(0, at, _text(name), bold)
-        sheet.set_column(at, at, WIDE.get(name.rpartition("_")[2], max(10, min(len(name) + 2, 24))))
+    write_head(sheet, columns, bold)
     for line, row in enumerate(table[:ROWS], start=1):
         for at, name in enumerate(columns):
-            _write(sheet, line, at, row.get(name))
-    sheet.freeze_panes(1, 0)
+            write_cell(sheet, line, at, row.get(name))
     sheet.autofilter(0, 0, max(len(table), 1), len(columns) - 1)
 
 
-def _write(sheet: Worksheet, line: int, at: int, value: Any) -> None:
+def write_head(sheet: Worksheet, columns: Sequence[str], bold: Format) -> None:
+    """Write the names of the columns, which stay in sight, and set the columns' widths."""
+    for at, name in enumerate(columns):
+        sheet.write_string(0, at, _text(name), bold)
+        sheet.set_column(at, at, WIDE.get(name.rpartition("_")[2], max(10, min(len(name) + 2, 24))))
+    sheet.freeze_panes(1, 0)
+
+
+def write_cell(sheet: Worksheet, line: int, at: int, value: Any) -> None:
+    """Write a text, number, boolean or moment as what it is; a text never becomes a formula."""
     if isinstance(value, bool):
         sheet.write_boolean(line, at, value)
     elif isinstance(value, int | float):
