@@ -36,7 +36,7 @@ def erase_from_run(run: Run, author: str) -> dict[str, int]:
         for number in run.done():
             _from_shard(db, run.shard(number), author, counts)
     pattern = names_somebody(author)
-    for folder in (run.quarantine, run.inputs):
+    for folder in (run.quarantine, run.inputs, run.folder / "sources"):
         for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
             if path.is_file() and pattern.search(path.read_bytes()):
                 path.unlink()

@@ -42,6 +42,7 @@ def write_reports(reports: Sequence[Report], stream: BinaryIO, style: Style) -> 
             f" maximum_object_size={max(2**20, 4 * largest)})"
         )
         with duckdb.connect(config={"threads": 1}) as db:
+            db.execute("SET enable_progress_bar = false")  # it would draw on standard output
             target = _quoted(str(made))
             db.execute(f"COPY (SELECT {names} FROM {source}) TO {target} (FORMAT parquet, COMPRESSION zstd)")  # noqa: S608  quoted above
         stream.write(made.read_bytes())
