@@ -191,7 +191,7 @@ def fit_answers(chances: Any, found: Sequence[Mapping[str, float]], gold: Any) -
         [np.log(np.maximum(chances, 1e-4)), [[each.get(name, 0.0) for name in names] for each in found]]
     )
     mix = np.bincount(gold, minlength=len(STANCES)) / len(gold)
-    model = LogisticRegression(C=2.0, max_iter=3_000)
+    model = LogisticRegression(C=0.5, max_iter=3_000)
     model.fit(features, gold, sample_weight=(mix ** (EVENED - 1))[gold])
     own, rest = np.split(model.coef_.T.round(4), [len(STANCES)])
     return Answers(own.tolist(), dict(zip(names, rest.tolist(), strict=True)), model.intercept_.round(4).tolist())

@@ -46,10 +46,9 @@ def after(text, answered, own=SILENT, *, linked=True, kind="comment"):
 
 
 @pytest.mark.parametrize("text", ["even my mother gets it", "so do the other nine of us", "Same with my brother"])
-@pytest.mark.parametrize("linked", [True, False])
-def test_a_short_answer_moves_towards_what_it_answers(text, linked):
+def test_a_short_answer_moves_towards_what_it_answers(text):
     def side(answered):
-        chances = after(text, answered, linked=linked).probabilities
+        chances = after(text, answered).probabilities
         return chances["trust"] - chances["distrust"]
 
     assert side(TRUSTS) > side(SILENT) > side(DISTRUSTS)
