@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
 
 from threadscope.model import Page
 from threadscope.platforms.base import Document
 from threadscope.platforms.generic import read
+from threadscope.platforms.outline import Outline
 
 PEOPLE = (
     ("Mara Lind", "October 3, 2012 at 5:01 pm", "My rank fell from 41 to 30 in a week."),
@@ -160,3 +164,35 @@ def test_any_markup_gives_a_sound_thread(pieces):
         assert len(set(ids)) == len(ids)
         assert {c.parent_id for c in result.thread.comments} <= {None, *ids}
         assert 0.0 <= result.fit <= 1.0
+
+
+def deep(comments):
+    opened = "".join(
+        f'<div class="comment" id="comment-{i}"><b>Ann {i}</b> <span>March 3, 2012 at 5:{i % 60:02d} pm</span>'
+        f"<p>Number {i} looks right to me.</p>"
+        for i in range(comments)
+    )
+    return Document(Page(url="", body=f"<body><h3>{comments} Comments</h3>{opened}".encode()))
+
+
+def test_records_nested_in_one_another_cost_no_more_than_linear_time():
+    seconds = []
+    for comments in (300, 2_400):
+        start = time.process_time()
+        assert len(read(deep(comments)).thread.comments) == comments
+        seconds.append(time.process_time() - start)
+    assert seconds[1] < 8 * 3 * seconds[0]
+
+
+def test_elements_are_counted_past_lists_of_choices_and_leaves():
+    html = """<body><p>Before</p><select><option>a<option>b</select><button><i>x</i> y</button><br>So
+      <template><p>not here</p></template><template></template><a title="a</b>" href="/">leaf</a>
+      <div id="wanted"><b>bold</b> text</div></body>"""
+    tree = LexborHTMLParser(html)
+    page = Outline(tree.body)
+    order = next(i for i, tag in enumerate(page.tags) if tag.id == "wanted")
+    assert [node.id for node in page.elements([order])] == ["wanted"]
+    assert page.markup(order) == '<div id="wanted"><b>bold</b> text</div>'
+    link = next(i for i, tag in enumerate(page.tags) if tag.name == "a")
+    assert page.attributes(link) == {"title": "a</b>", "href": "/"}
+    assert [line.text for line in page.lines] == ["Before", "So leaf", "bold text"]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from threadscope.platforms.tags import TEXT, WHOLE, Tag, attributes, tag_of, tokens_of, unescaped
+from threadscope.platforms.tags import TEXT, UNSEEN_WHOLE, VOID, Tag, attributes, tag_of, tokens_of, unescaped
 from threadscope.platforms.vocabulary import COUNTED
 
 if TYPE_CHECKING:
@@ -25,13 +25,10 @@ __all__ = ["HEADINGS", "INLINE", "Line", "Outline"]
 _INLINE = """a abbr acronym b bdi bdo big cite code del dfn em font i img ins kbd label mark q s samp small span strike
     strong sub sup time tt u var nobr fb:like g:plusone"""
 _SKIPPED = "noscript template option svg object map canvas audio video embed meta link input"
-_VOID = "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr"
 INLINE = frozenset(_INLINE.split())
 ITEMS = frozenset({"li", "article", "dd", "td"})
 """What has a header and a footer of its own."""
 SKIPPED = frozenset(_SKIPPED.split())
-VOID = frozenset(_VOID.split())
-"""Elements without content and end tag."""
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _ALONE = re.compile(r"^\W*(?:\w+\s)?\w{5,}\W*(?:\d+\W*)?$")
 _NUMBERED = re.compile(
@@ -39,6 +36,7 @@ _NUMBERED = re.compile(
 )
 """The id of one comment; links to comments have none, so a list of the newest ones is not taken for them."""
 _DIGIT = re.compile(r"\d")
+_ENDS_UNSEEN = tuple(f"</{name}>" for name in UNSEEN_WHOLE)
 
 
 @dataclass(slots=True)
@@ -103,7 +101,7 @@ class Outline:
         self.headings = [line.texts[0] for line in self.lines if self._is_heading(line)]
         """Where lines such as "14 Responses" begin."""
 
-    def _walk(self, limit: int) -> None:  # noqa: C901, PLR0912, PLR0915  # a call a token would cost as much as the rest
+    def _walk(self, limit: int) -> None:  # noqa: C901, PLR0912, PLR0915  # a call a token costs as much as the rest
         """Go through the tokens.
 
         `line` is what a text goes on with; None where a new one begins: at the edges of an element that is a block.
@@ -117,39 +115,41 @@ class Outline:
         line: Line | None = None
         skipped, depth = "", 0
         """The name of the open element that is not looked into, and how many of that name are open."""
+        known: dict[str, Tag] = {}
         order = 0
         for at, token in enumerate(self._tokens):
+            leaf = ""
+            """The text of an element that is one token."""
             if token[0] != "<":
-                if skipped or above < 0:
+                if skipped or above < 0 or (line is None and token.isspace()):
                     continue
-                if line is None:
-                    if token.isspace():
-                        continue
-                    line = Line(len(lines), block)
-                    lines.append(line)
-                text = unescaped(token)
-                line.texts.append(order)
-                if linked:
-                    line.linked += len(text.strip())
-                tag = TEXT
-            elif token[1] == "/":
-                if skipped:
-                    depth -= token[2:-1] == skipped
-                    skipped = skipped if depth else ""
-                elif token[2:-1] == name:
-                    ends[above], lasts[above] = order, at + 1
-                    line = None if block == above else line
-                    above, name, block, hidden, linked = stack.pop()
-                continue
-            elif token[1] == "!" or token.startswith(WHOLE):
-                continue
+                tag, text = TEXT, unescaped(token)
             else:
-                tag, text = tag_of(token), ""
+                end = token.rfind("</")
+                if not end:
+                    if skipped:
+                        depth -= token[2:-1] == skipped
+                        skipped = skipped if depth else ""
+                    elif token[2:-1] == name:
+                        ends[above], lasts[above] = order, at + 1
+                        line = None if block == above else line
+                        above, name, block, hidden, linked = stack.pop()
+                    continue
+                if token[1] == "!":
+                    continue
+                whole, opening = end > 0 and token[-2] != '"', token
+                if whole:
+                    if skipped or token[end + 2 : -1] in UNSEEN_WHOLE:
+                        continue
+                    start = token.rfind(">", 0, end) + 1
+                    leaf, opening = token[start:end], token[:start]
+                tag, text = known.get(opening) or known.setdefault(opening, tag_of(opening)), ""
                 if skipped:
                     depth += tag.name == skipped
                     continue
                 if tag.name in SKIPPED:
-                    skipped, depth = ("", 0) if tag.name in VOID else (tag.name, 1)
+                    if not whole and tag.name not in VOID:
+                        skipped, depth = tag.name, 1
                     continue
             tags.append(tag)
             texts.append(text)
@@ -157,17 +157,48 @@ class Outline:
             ends.append(order + 1)
             firsts.append(at)
             lasts.append(at + 1)
-            own = block
-            if not text:
+            if text:
+                if line is None:
+                    line = Line(len(lines), block)
+                    lines.append(line)
+                line.texts.append(order)
+                if linked:
+                    line.linked += len(text.strip())
+                blocks.append(block)
+                hiddens.append(hidden)
+                order += 1
+            else:
+                own = block
                 if tag.name not in INLINE:
                     own, line = order, None
-                if tag.name not in VOID:
-                    stack.append((above, name, block, hidden, linked))
-                    above, name, block = order, tag.name, own
-                    hidden, linked = hidden or tag.hidden, linked or name == "a"
-            blocks.append(own)
-            hiddens.append(hidden or tag.hidden)
-            order += 1
+                blocks.append(own)
+                hiddens.append(hidden or tag.hidden)
+                order += 1
+                if not whole:
+                    if tag.name not in VOID:
+                        stack.append((above, name, block, hidden, linked))
+                        above, name, block = order - 1, tag.name, own
+                        hidden, linked = hidden or tag.hidden, linked or name == "a"
+                elif leaf and not (line is None and leaf.isspace()):
+                    text = unescaped(leaf)
+                    if line is None:
+                        line = Line(len(lines), own)
+                        lines.append(line)
+                    line.texts.append(order)
+                    if linked or tag.name == "a":
+                        line.linked += len(text.strip())
+                    ends[-1] = order + 1
+                    tags.append(TEXT)
+                    texts.append(text)
+                    parents.append(order - 1)
+                    ends.append(order + 1)
+                    firsts.append(at)
+                    lasts.append(at + 1)
+                    blocks.append(own)
+                    hiddens.append(hidden or tag.hidden)
+                    order += 1
+                if whole and own != block:
+                    line = None
             if order >= limit:
                 break
         while above >= 0:
@@ -198,8 +229,10 @@ class Outline:
                 continue
             if at in wanted and number < len(every):
                 found.append(every[number])
-            number += not templates
-            templates += token.startswith(("<template>", "<template "))
+            if not templates and number < len(every):
+                whole = token.endswith(_ENDS_UNSEEN)
+                number += len(every[number].css("*")) if whole else 1
+            templates += token.startswith(("<template>", "<template ")) and not token.endswith("</template>")
         return tuple(found)
 
     def _is_heading(self, line: Line) -> bool:

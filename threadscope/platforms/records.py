@@ -14,7 +14,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from threadscope.platforms.dates import find_date
 from threadscope.platforms.outline import HEADINGS, Line, Outline
@@ -229,7 +229,14 @@ def _together(page: Outline, units: list[int], *, strict: bool) -> list[int]:
         return list(range(len(units)))
     lists = Counter(page.parents[u] for u in units)
     repeated = {p: n for p, n in lists.items() if n > 1} or lists
-    best = max(repeated, key=lambda p: (sum(n for q, n in lists.items() if p <= q < page.ends[p]), p))
+    places = sorted(lists)
+    before = list(accumulate((lists[p] for p in places), initial=0))
+
+    def held(parent: int) -> int:
+        """Count the units anywhere below an element that is the parent of some."""
+        return before[bisect_left(places, page.ends[parent])] - before[bisect_left(places, parent)]
+
+    best = max(repeated, key=lambda p: (held(p), p))
     shape = _shape(page, best)
     keep, reach = [], -1
     for i, unit in enumerate(units):

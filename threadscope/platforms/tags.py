@@ -22,25 +22,31 @@ from threadscope.platforms.vocabulary import (
     UNSEEN,
 )
 
-__all__ = ["TEXT", "WHOLE", "Tag", "attributes", "pattern", "tag_of", "tokens_of", "unescaped"]
+__all__ = ["TEXT", "UNSEEN_WHOLE", "VOID", "Tag", "attributes", "pattern", "tag_of", "tokens_of", "unescaped"]
 
 _ATTRIBUTES = r'(?: [^\s/>][^\s/>=]*+="[^"]*+")*+'
-UNSEEN_WHOLE = ("script", "style", "iframe", "noembed", "noframes", "select", "textarea", "title", "button")
+_UNSEEN_WHOLE = "script style iframe noembed noframes select textarea title button"
+_VOID = "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr"
+UNSEEN_WHOLE = frozenset(_UNSEEN_WHOLE.split())
 """Elements that never stand in their own kind and show nothing that anybody wrote; each is one token."""
+VOID = frozenset(_VOID.split())
+"""Elements without content and end tag."""
 _BLOCKS = """article aside blockquote br dd div dl dt footer form h1 h2 h3 h4 h5 h6 header hr li nav ol p pre script
     section style table tbody td tr ul"""
 """Elements at whose edges white space is nothing; a page has a thousand such texts."""
 _TOKEN = re.compile(
     rf"(?:\s++(?=</?(?:{'|'.join(_BLOCKS.split())})[ >]))?+"
     r"([^<]++|<!--.*?-->|"
-    + "|".join(f"<{name}{_ATTRIBUTES}>.*?</{name}>" for name in UNSEEN_WHOLE)
-    + f"|</?[a-zA-Z][^\\s/>]*+{_ATTRIBUTES}>)",
+    + "|".join(f"<{name}{_ATTRIBUTES}>.*?</{name}>" for name in _UNSEEN_WHOLE.split())
+    + f"|<(?:{'|'.join(_VOID.split())}){_ATTRIBUTES}>"
+    + f"|<[a-zA-Z][^\\s/>]*+{_ATTRIBUTES}>(?:[^<]*+</[a-zA-Z][a-zA-Z0-9:-]*+>)?+"
+    + r"|</[a-zA-Z][^\s/>]*+>)",
     re.DOTALL,
 )
-WHOLE = tuple(f"<{name}{end}" for name in UNSEEN_WHOLE for end in " >")
-"""How tokens begin that are such an element."""
 _ATTRIBUTE = re.compile(r' ([^\s/>][^\s/>=]*+)="([^"]*+)"')
-_TELLING = re.compile(r' (class|id|name|itemprop|itemtype|rel|style|hidden)="([^"]*+)"')
+_TELLING = re.compile(
+    r' (class|id|name|itemprop|itemtype|hidden|rel(?=="[^"]*(?i:author))|style(?=="[^"]*display))="([^"]*+)"'
+)
 _DIGITS = re.compile(r"[0-9a-f]*[0-9][0-9a-f]{7,}|\d+")
 """A run of digits, or a long hexadecimal number as TypePad and others use them."""
 _LONGEST = 500
@@ -75,8 +81,9 @@ TEXT = Tag("")
 
 
 def tokens_of(markup: str) -> list[str]:
-    """Cut up what a parser printed: texts, start and end tags, comments, and scripts with their content.
+    """Cut up what a parser printed: texts, start and end tags, comments, and whole elements that hold no other.
 
+    Half of all elements hold nothing but text, and are one token each.
     Joined again, tokens are the markup between the first one and the last, but for white space that means nothing.
     """
     return _TOKEN.findall(markup)
@@ -90,25 +97,29 @@ def tag_of(token: str) -> Tag:
 @lru_cache(maxsize=4_096)
 def _seen(token: str) -> Tag:
     name, _, rest = token[1:-1].partition(" ")
-    told = tuple(_TELLING.findall(token)) if rest else ()
-    return _described(name, told) if told else _plain(name)
-
-
-@lru_cache(maxsize=2_048)
-def _described(name: str, told: tuple[tuple[str, str], ...]) -> Tag:
+    told = _TELLING.findall(token) if rest else ()
+    if not told:
+        return _plain(name)
     given = {key: unescaped(value[: 2 * _LONGEST]) for key, value in told}
+    identifier = (given.pop("id", "") or (given.get("name", "") if name == "a" else ""))[:200]
+    given.pop("name", None)
+    tag = _described(name, pattern(identifier) if identifier else "", *given.items())
+    return tag._replace(id=identifier) if identifier else tag
+
+
+@lru_cache(maxsize=4_096)
+def _described(name: str, mark: str, *told: tuple[str, str]) -> Tag:
+    """Describe all tags that differ in nothing but the number in their id, which is not set yet."""
+    given = dict(told)
     get = given.get
     names = _names(get("class", "")[:_LONGEST])
     if get("itemprop") == "comment" or get("itemtype", "").endswith("Comment"):
         names = (*names, "comment")
-    identifier = (get("id") or (get("name", "") if name == "a" else ""))[:200]
-    mark = pattern(identifier)
     traits = _traits(names, mark)
     return Tag(
         name,
         names,
-        identifier,
-        mark,
+        mark=mark,
         kind=(name, mark if "0" in mark else ""),
         traits=traits,
         regional=traits[2] or name in FOREIGN_TAGS,
@@ -124,7 +135,9 @@ def _plain(name: str) -> Tag:
 
 
 def attributes(token: str) -> Mapping[str, str]:
-    """Return the attributes of a start tag, "" for those without a value."""
+    """Return the attributes of a start tag, or of an element that is one token; "" for those without a value."""
+    if (end := token.rfind("</")) > 0 and token[-2] != '"':
+        token = token[: token.rfind(">", 0, end) + 1]
     return {name: unescaped(value) for name, value in _ATTRIBUTE.findall(token)}
 
 
