@@ -148,6 +148,41 @@ def test_what_is_no_table_of_comments_is_said_in_one_sentence(table, form):
     assert raised.value.message.endswith(".")
 
 
+@pytest.mark.parametrize(
+    ("columns", "form"),
+    [
+        (("id", "username", "comment", "date", "reply_to"), "csv"),
+        (("id", "user", "body", "created_at", "in_reply_to"), "jsonl"),
+        (("id", "author_name", "content", "published_at", "parent"), "json"),
+        (("id", "author", "message", "timestamp", "parent_id"), "csv"),
+        (("id", "user", "Comment_Text", "posted", "parent"), "csv"),
+        (("id", "username", "review", "date", "parent"), "json"),
+    ],
+)
+def test_columns_of_other_tools_are_taken_and_said(columns, form):
+    rows = [("1", "Mara", "It fell; why?", "2012-05-03", ""), ("2", "Otis", "No idea.", "2012-05-04", "1")]
+    objects = [dict(zip(columns, row, strict=True)) for row in rows]
+    if form == "csv":
+        out = io.StringIO()
+        csv.writer(out, delimiter=";").writerows([columns, *rows])
+        table = out.getvalue()
+    else:
+        table = json.dumps(objects) if form == "json" else "\n".join(map(json.dumps, objects))
+    (thread,), bad = split(table.encode(), form)
+    assert not bad
+    read = [(c.id, c.author.name, c.text, c.posted_raw, c.parent_id) for c in thread.comments]
+    assert read == [("1", "Mara", "It fell; why?", "2012-05-03", None), ("2", "Otis", "No idea.", "2012-05-04", "1")]
+    assert len(thread.source.warnings) == 1
+    assert f"`{columns[2].lower()}` as text" in thread.source.warnings[0]
+
+
+def test_a_table_that_has_our_columns_keeps_its_others():
+    (thread,), _ = split(b"id,text,user,date\n1,Well.,u7,monday\n", "csv")
+    assert thread.comments[0].extra == {"user": "u7", "date": "monday"}
+    assert thread.comments[0].author.name == ""
+    assert not thread.source.warnings
+
+
 def test_an_unknown_format_is_a_wrong_option():
     with pytest.raises(UsageError):
         split(b"text\nx\n", "xlsx")

@@ -1,6 +1,7 @@
 """Tables of comments (CSV, JSON, JSONL), from any tool, and the threads that `extract` itself writes.
 
-The columns are those of docs/formats.md; only `text` is required. A row that cannot be used is reported with its line
+The columns are those of docs/formats.md; only `text` is required, and where a table has none, what other tools usually
+call it is taken and said in a warning. A row that cannot be used is reported with its line
 and skipped, so that one bad line of an export never costs the rest.
 """
 
@@ -18,6 +19,7 @@ from typing import Any, BinaryIO, cast
 from threadscope.errors import BadRow, Unreadable, UsageError
 from threadscope.model import CommentKind, Page, Post, Source, Thread
 from threadscope.platforms.base import Document, ReadOptions, Record, comments_of, web_url
+from threadscope.platforms.table_columns import renamed
 from threadscope.platforms.table_csv import csv_rows
 from threadscope.platforms.table_lines import text_lines
 
@@ -42,6 +44,8 @@ class _Group:
     ids: set[str] = field(default_factory=set)
     facts: dict[str, str] = field(default_factory=dict)
     """`tool` and `post_*`: the first row that has one decides."""
+    renamed: dict[str, str] = field(default_factory=dict)
+    """Columns that were read as ours: {theirs: ours}."""
 
 
 def read_table(
@@ -123,6 +127,7 @@ def _json_items(lines: Iterable[str]) -> Iterator[tuple[int, Any] | BadRow]:
 def _threads(items: Iterable[tuple[int, Any] | BadRow], options: ReadOptions | None) -> Iterator[Thread | BadRow]:
     groups: dict[str, _Group] = {}
     usable, refused = False, None
+    names: Mapping[str, str] = {}
     for item in items:
         if isinstance(item, BadRow):
             yield item
@@ -135,9 +140,12 @@ def _threads(items: Iterable[tuple[int, Any] | BadRow], options: ReadOptions | N
             yield _thread(number, row)
         else:
             row = {str(key).strip().casefold(): value for key, value in row.items() if key is not None}
+            names = renamed(tuple(row)) or names
+            taken = {} if "text" in row else {theirs: ours for theirs, ours in names.items() if theirs in row}
+            row = {taken.get(key, key): value for key, value in row.items()}
             refused = refused or (None if "text" in row else sorted(row))
             usable |= "text" in row
-            problem = _add(groups, row)
+            problem = _add(groups, row, taken)
             if problem:
                 yield _bad(number, problem)
     if not usable and refused is not None:
@@ -163,7 +171,7 @@ def _bad(number: int, problem: str) -> BadRow:
     return BadRow(f"Line {number}: {problem}.", "The row is left out.")
 
 
-def _add(groups: dict[str, _Group], row: Mapping[str, Any]) -> str | None:
+def _add(groups: dict[str, _Group], row: Mapping[str, Any], taken: Mapping[str, str]) -> str | None:
     """Put a row to its thread; return what is wrong with it, if anything."""
     text = row.get("text")
     if not isinstance(text, str):
@@ -178,6 +186,7 @@ def _add(groups: dict[str, _Group], row: Mapping[str, Any]) -> str | None:
     if identifier:
         group.ids.add(identifier)
     group.records.append(record)
+    group.renamed.update(taken)
     for name in ("tool", "post_title", "post_text", "post_author", "post_url"):
         value = _string(row.get(name))
         if value:
@@ -233,13 +242,15 @@ def _assemble(name: str, group: _Group, options: ReadOptions | None) -> Thread:
     facts = group.facts
     url = web_url(facts.get("post_url")) or ""
     comments = comments_of(Document(Page(url=url, body=b""), options), group.records)
+    said = ", ".join(f"`{theirs}` as {ours}" for theirs, ours in sorted(group.renamed.items()))
+    warnings = (f"the table has no column `text`: read {said}",) if said else ()
     post = Post(
         url=url, title=facts.get("post_title", ""), author=facts.get("post_author", ""), text=facts.get("post_text", "")
     )
     return Thread(
         post=post,
         comments=comments,
-        source=Source(platform="table", url=url),
+        source=Source(platform="table", url=url, warnings=warnings),
         name=name,
         tool=facts.get("tool"),
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from threadscope.errors import BadRow, Unreadable
+from threadscope.platforms.table_columns import renamed
 
 __all__ = ["csv_rows"]
 
@@ -53,7 +54,7 @@ class _Lines:
 def csv_rows(lines: Iterator[str]) -> Iterator[tuple[int, dict[str, Any]] | BadRow]:
     """Yield (line number, {column: cell}) or a bad row.
 
-    The delimiter is the one that gives the header a column named `text`.
+    The delimiter is the one that gives the header a column named `text`, or what other tools call it.
 
     Raises:
         Unreadable: the header has no such column.
@@ -65,7 +66,7 @@ def csv_rows(lines: Iterator[str]) -> Iterator[tuple[int, dict[str, Any]] | BadR
     source.rewind()
     reader = csv.reader(source, delimiter=delimiter)
     columns = [name.strip().casefold() for name in next(reader, [])]
-    if "text" not in columns:
+    if "text" not in columns and not renamed(tuple(columns)):
         found = ", ".join(name[:40] for name in columns[:12] if name) or "none"
         raise Unreadable(
             "The table has no column named `text`.", f"Its first line reads {found}; it must name the columns."
@@ -105,4 +106,4 @@ def _only_blank_more(row: list[str], columns: list[str]) -> bool:
 
 def _header_score(line: str, delimiter: str) -> tuple[bool, int]:
     names = [name.strip().casefold() for name in next(csv.reader([line], delimiter=delimiter), [])]
-    return "text" in names, len(names)
+    return "text" in names or bool(renamed(tuple(names))), len(names)
