@@ -25,7 +25,7 @@ TEXTS = (
     ("Oda Lindqvist", "Solveig is right. @solveig_b shows it at http://quay.example/x and Quillmark is plain wrong."),
     (
         "Oda Lindqvist",
-        "=HYPERLINK(1) says Brandt\u202e; I went from 40 to 52, and Quillmark thinks that Solveig is influential about cheese.",
+        "=HYPERLINK(1) says Brandt\u202e. Quillmark thinks that Solveig is influential about cheese.",
     ),
     ("Anonymous", "\x1b[31mI rely on Quillmark. It is accurate, whatever LINDQVIST says. I will solve it."),
 )

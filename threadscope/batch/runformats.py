@@ -1,7 +1,8 @@
-"""The report over a run as text, Markdown and JSON. Strangers' words go through `outputs.safe`."""
+"""The report over a run as text, Markdown, JSON, CSV and a page. Strangers' words go through `outputs.safe`."""
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -9,14 +10,17 @@ from typing import Any, TextIO
 
 from threadscope.batch.columns import aligned
 from threadscope.batch.runreport import Group, RunReport
+from threadscope.model import STANCES
 from threadscope.outputs import safe
+from threadscope.wire.values import number
 
 __all__ = ["FORMATS", "Table", "tables", "write_run_report"]
 
-FORMATS = ("text", "md", "json")
+FORMATS = ("text", "md", "json", "html", "csv")
 _FIRST = 12
 """Rows of each table; JSON has them all."""
 _WIDEST = 48
+_NUMBERS = ("trust_index", "trust_low", "trust_high", "lean_to_distrust", "positions")
 _TRUST = "voices threads index interval verdict trust distrust mixed none"
 
 
@@ -32,8 +36,32 @@ class Table:
 
 def write_run_report(report: RunReport, output_format: str, stream: TextIO) -> None:
     """Write the report in one of `FORMATS`."""
-    writers: dict[str, Callable[[RunReport, TextIO], None]] = {"text": _text, "md": _markdown, "json": _json}
-    writers[output_format](report, stream)
+    _WRITERS[output_format](report, stream)
+
+
+def _html(report: RunReport, stream: TextIO) -> None:
+    from threadscope.batch.runpage import run_page
+
+    stream.write(run_page(report))
+
+
+def _csv(report: RunReport, stream: TextIO) -> None:
+    """Write a row a group: trust by tool, host, month and topic, named as in the tables of a report."""
+    writer = csv.writer(stream, lineterminator="\r\n")
+    shares = [f"share_{stance}" for stance in STANCES]
+    writer.writerow(["by", "tool", "name", "voices", "threads", *_NUMBERS, "verdict", *shares])
+    for by, groups in (
+        ("tool", report.tools),
+        ("host", report.hosts),
+        ("month", report.months),
+        ("topic", report.topics),
+    ):
+        for group in groups:
+            trust = group.trust
+            names = map(safe.spreadsheet, (by, group.tool, group.name))
+            figures = (trust.index, *(trust.interval or (None, None)), trust.lean, trust.positions)
+            parts = (number(trust.shares.get(stance)) for stance in STANCES)
+            writer.writerow([*names, group.voices, group.threads, *map(number, figures), trust.verdict, *parts])
 
 
 def _json(report: RunReport, stream: TextIO) -> None:
@@ -118,3 +146,12 @@ def _markdown(report: RunReport, stream: TextIO) -> None:
 
 def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |\n"
+
+
+_WRITERS: dict[str, Callable[[RunReport, TextIO], None]] = {
+    "text": _text,
+    "md": _markdown,
+    "json": _json,
+    "html": _html,
+    "csv": _csv,
+}

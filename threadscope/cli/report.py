@@ -19,9 +19,11 @@ Examples:
 
   threadscope report run
 
-  threadscope report run --format md -o report.md
+  threadscope report run --format html -o report.html
 """
-Format = Annotated[Literal["text", "md", "json"], typer.Option("--format", help="text and md to read; json has all.")]
+Format = Annotated[
+    Literal["text", "md", "json", "html", "csv"], typer.Option("--format", help="json has all; csv a row a group.")
+]
 
 
 @app.command(help=HELP)
