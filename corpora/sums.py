@@ -12,7 +12,7 @@ HERE = Path(__file__).parent
 def main() -> None:
     """Write one file a corpus, in the form of `sha256sum`."""
     for manifest in sorted(HERE.glob("*/corpus.toml")):
-        texts = sorted(manifest.parent.rglob("*.jsonl"))
+        texts = sorted(path for path in manifest.parent.rglob("*") if path.suffix in (".jsonl", ".npz"))
         if texts:
             lines = [f"{hashlib.sha256(p.read_bytes()).hexdigest()}  {p.relative_to(manifest.parent)}" for p in texts]
             (manifest.parent / "SHA256SUMS").write_text("\n".join(lines) + "\n", "utf-8")

@@ -67,7 +67,9 @@ def test_every_manifest_says_what_it_must(one):
     assert all((one.title, one.version, one.licence, one.origin, one.personal_data, one.files, one.split))
     if one.own:
         listed = {file.path for file in one.files}
-        assert listed == {str(path.relative_to(one.folder)) for path in one.folder.rglob("*.jsonl")}
+        assert listed == {
+            str(path.relative_to(one.folder)) for path in one.folder.rglob("*") if path.suffix in (".jsonl", ".npz")
+        }
         assert not list(corpora.verify(one)), "run corpora/sums.py"
 
 

@@ -1,17 +1,15 @@
 # ruff: noqa: INP001, T201  # a script, and it prints its numbers
-"""Train and measure the model of score changes on our own corpora: `python models/changes/train.py`.
+"""Train and measure the model of score changes on our own corpora: `threadscope train changes`.
 
-Tools are split, never comments. Cross-validated over whole tools of the training half; the test tools are measured only
-with `--test`. Takes about two minutes of one core. Writes `weights.npz`, `meta.json` and
-`metrics.json` beside this file.
+Tools are split, never comments. Cross-validated over whole tools of the training half; the test tools are measured once,
+at the end. Takes about two minutes of one core. Writes `weights.npz`, `meta.json` and `metrics.json`.
 """
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
-import lzma
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +20,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
+from threadscope.corpora import corpus
 from threadscope.model import Author, Comment, Post, Source, Thread, Tool
 from threadscope.nlp.change_features import Start, Surroundings, View, way_features
 from threadscope.nlp.change_model import Found, Prepared, choose, judge, prepare
@@ -104,11 +103,11 @@ def rows(corpus: str, wanted: str) -> Iterator[Row]:
 
 def negatives() -> Iterator[Row]:
     """Read web texts that are about no scoring tool at all, each bound to some common noun as if that were one."""
-    path = HERE.parents[2] / "shared" / "corpora" / "ud_english_ewt" / "en_ewt-ud-train.conllu.xz"
+    path = corpus("ud-english-ewt").folder / "en_ewt-ud-train.conllu"
     if not path.is_file():
         raise SystemExit(f"{path} is missing: `threadscope corpora` says where it comes from")
     documents: list[list[str]] = []
-    with lzma.open(path, "rt", encoding="utf-8") as lines:
+    with path.open(encoding="utf-8") as lines:
         for line in lines:
             if line.startswith("# newdoc"):
                 documents.append([])
@@ -294,6 +293,9 @@ def cross_validated(data: Sequence[Row], always: Sequence[Row]) -> list[list[Fou
 
 def main() -> None:
     """Measure, then train on all training tools."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--output", type=Path, default=HERE)
+    output = parser.parse_args().output
     ours = {name: list(rows(name, "train")) for name in ("reactions", "plain", "wordings")}
     ewt = list(negatives())
     metrics: dict[str, Any] = {}
@@ -306,14 +308,10 @@ def main() -> None:
             least = max(scores, key=lambda step: scores[step]["f1"])
         metrics[f"cross-validated, {name}"] = scores[least]
     fitted = fit([row for data in ours.values() for row in data] + ewt)
-    if "--test" in sys.argv:
-        test = list(rows("reactions", "test"))
-        metrics["test tools"] = measure(test, predict(test, linear(fitted)), least)
-    elif (HERE / "metrics.json").is_file():
-        old = json.loads((HERE / "metrics.json").read_text("utf-8"))
-        metrics |= {key: value for key, value in old.items() if key.startswith("test")}
-    save(HERE, fitted, {"version": VERSION, "least": least, "classes": {}})
-    (HERE / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", "utf-8")
+    test = list(rows("reactions", "test"))
+    metrics["test tools"] = measure(test, predict(test, linear(fitted)), least)
+    save(output, fitted, {"version": VERSION, "least": least, "classes": {}})
+    (output / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", "utf-8")
     print(json.dumps(metrics, indent=1))
 
 

@@ -1,19 +1,18 @@
 # ruff: noqa: INP001, T201  # a script, and it prints its numbers
-"""Train and measure the topic models on our own corpora: `python models/topics/train.py`.
+"""Train and measure the topic models on our own corpora: `threadscope train topics`.
 
 `claim` says which lists of nouns are topics that a tool gave; `verdict` what the author makes of a topic (there,
 labelled topics are taken at their labelled places, so that its figures do not depend on how well topics are found).
 Tools are split, never comments; the test tools are measured only with `--test`. Takes about two minutes of one core.
-Writes `weights.npz`, `meta.json` and `metrics.json` beside this file.
+Writes `weights.npz`, `meta.json` and `metrics.json`.
 """
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
-import lzma
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
+from threadscope.corpora import corpus
 from threadscope.model import Author, Comment, Post, Source, Thread, Tool
 from threadscope.nlp.context import Context, ThreadContext
 from threadscope.nlp.linear import save
@@ -132,11 +132,11 @@ def alike(want: str, said: str) -> bool:
 
 def negatives() -> Iterator[Lists]:
     """Read web texts that are about no scoring tool, each bound to some common noun as if that were one."""
-    path = HERE.parents[2] / "shared" / "corpora" / "ud_english_ewt" / "en_ewt-ud-train.conllu.xz"
+    path = corpus("ud-english-ewt").folder / "en_ewt-ud-train.conllu"
     if not path.is_file():
         raise SystemExit(f"{path} is missing: `threadscope corpora` says where it comes from")
     documents: list[list[str]] = []
-    with lzma.open(path, "rt", encoding="utf-8") as lines:
+    with path.open(encoding="utf-8") as lines:
         for line in lines:
             if line.startswith("# newdoc"):
                 documents.append([])
@@ -273,6 +273,9 @@ def claims(data: Sequence[Lists], rest: Sequence[Lists]) -> dict[str, Any]:
 
 def main() -> None:
     """Measure, then train on all training tools."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--output", type=Path, default=HERE)
+    output = parser.parse_args().output
     ours = {name: list(rows(name, "train")) for name in ("reactions", "plain", "wordings")}
     labelled = {name: [row for row in data if isinstance(row, Row)] for name, data in ours.items()}
     lists = {name: [row for row in data if isinstance(row, Lists)] for name, data in ours.items()}
@@ -287,22 +290,18 @@ def main() -> None:
         )
     fitted = fit([row for data in labelled.values() for row in data])
     finding = fit_lists([row for data in lists.values() for row in data])
-    if "--test" in sys.argv:
-        test = list(rows("reactions", "test"))
-        topics = [row for row in test if isinstance(row, Row)]
-        found = [row for row in test if isinstance(row, Lists)]
-        judged = [chances(row, finding) for row in found]
-        metrics["test tools, verdict"] = accuracy(topics, predict(topics, fitted))
-        metrics["test tools, found"] = {"model": measure(found, judged, LEAST), "rules": measure(found, judged, 2.0)}
-    elif (HERE / "metrics.json").is_file():
-        old = json.loads((HERE / "metrics.json").read_text("utf-8"))
-        metrics |= {key: value for key, value in old.items() if key.startswith("test")}
+    test = list(rows("reactions", "test"))
+    topics = [row for row in test if isinstance(row, Row)]
+    found = [row for row in test if isinstance(row, Lists)]
+    judged = [chances(row, finding) for row in found]
+    metrics["test tools, verdict"] = accuracy(topics, predict(topics, fitted))
+    metrics["test tools, found"] = {"model": measure(found, judged, LEAST), "rules": measure(found, judged, 2.0)}
     save(
-        HERE,
+        output,
         {"verdict": fitted, "claim": finding},
         {"version": VERSION, "least": LEAST, "classes": {"verdict": CLASSES}},
     )
-    (HERE / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", "utf-8")
+    (output / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", "utf-8")
     print(json.dumps(metrics, indent=1))
 
 
