@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from threadscope.corrections import Label
 from threadscope.model import Comment, Reading, Report
 
-__all__ = ["Item", "least_certain", "sampled"]
+__all__ = ["Item", "Question", "least_certain", "sampled"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,19 @@ class Item:
     value: str
     probability: float | None
     """Of the label; None where the stage gives none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A label to decide about, wherever it comes from."""
+
+    thread: str
+    comment: str
+    """Its id."""
+    author: str
+    text: str
+    value: str
+    probability: float | None
 
 
 def least_certain(report: Report, label: Label) -> list[Item]:

@@ -14,9 +14,11 @@ from itertools import groupby, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from threadscope.batch.corrected import decisions
 from threadscope.batch.query import open_run
 from threadscope.batch.run import Run
 from threadscope.batch.runreport import Copied, Group, MetricMoves, Mover, Person, RunReport, TopicCount, Turn
+from threadscope.corrections import accuracy
 from threadscope.model import STANCES, Stance
 from threadscope.nlp import models
 from threadscope.report import SUSPECT_WEIGHT
@@ -110,6 +112,7 @@ def run_report(folder: Path | str, seed: int | None = None) -> RunReport:
     run = Run.open(folder)
     manifest = run.manifest()
     seed = manifest["options"]["analysis"].get("seed", 0) if seed is None else seed
+    decided = decisions(run)
     with open_run(run) as db:
         db.execute(_VOTES)
         db.execute(_CHANGES)
@@ -133,7 +136,7 @@ def run_report(folder: Path | str, seed: int | None = None) -> RunReport:
             people=tuple(Person(key, tuple(called or ()), *rest) for key, called, *rest in _rows(db, _PEOPLE)),
             statuses=dict(_rows(db, "SELECT status, count(*) FROM threads GROUP BY 1 ORDER BY 2 DESC, 1")),
             reasons=dict(_rows(db, "SELECT reason, count(*) FROM failures GROUP BY 1 ORDER BY 2 DESC, 1")),
-            caveats=tuple(_caveats(db, manifest, counts)),
+            caveats=(*_caveats(db, manifest, counts), *map(str, accuracy(decided))),
             method={name: manifest.get(name) for name in ("versions", "models")} | {"seed": seed},
         )
 

@@ -12,6 +12,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from threadscope.batch.corrected import CORRECTED, correct, decisions
 from threadscope.batch.exportformats import WRITERS, Sheet
 from threadscope.batch.hidden import ThreadRows, hidden
 from threadscope.batch.parquet import connect, quoted
@@ -72,19 +73,20 @@ def export(folder: Path | str, table: str, output_format: str, stream: BinaryIO,
 
 
 def _threads(run: Run, tables: set[str]) -> Iterator[ThreadRows]:
+    decided = decisions(run)
     for number in run.done():
         with connect(_MEMORY) as db, ExitStack() as stack:
+            for name in EXPORTED:
+                path, view = run.shard(number) / f"{name}.parquet", f"{name}_read" if name in CORRECTED else name
+                source = f"read_parquet({quoted(path)}, file_row_number = true)"
+                db.execute(f"CREATE VIEW {view} AS SELECT * FROM {source}")  # noqa: S608  our own path
+            correct(db, decided)
             # A cursor each: a connection forgets what it has not yet given when it is asked again.
-            parts = {
-                name: _by_thread(stack.enter_context(db.cursor()), run.shard(number) / f"{name}.parquet")
-                for name in sorted(tables)
-            }
-            yield from _merged(parts)
+            yield from _merged({name: _by_thread(stack.enter_context(db.cursor()), name) for name in sorted(tables)})
 
 
-def _by_thread(db: DuckDBPyConnection, path: Path) -> Iterator[tuple[str, list[Json]]]:
-    order = "thread_id, file_row_number"
-    result = db.execute(f"SELECT * FROM read_parquet({quoted(path)}, file_row_number = true) ORDER BY {order}")  # noqa: S608  our own path
+def _by_thread(db: DuckDBPyConnection, table: str) -> Iterator[tuple[str, list[Json]]]:
+    result = db.execute(f"SELECT * FROM {table} ORDER BY thread_id, file_row_number")  # noqa: S608  our own name
     names = [column[0] for column in result.description or ()]
 
     def rows() -> Iterator[Json]:

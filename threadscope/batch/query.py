@@ -13,6 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, TextIO
 
 from threadscope.batch.columns import aligned
+from threadscope.batch.corrected import CORRECTED, correct, decisions
 from threadscope.batch.parquet import connect, quoted
 from threadscope.batch.rows import TABLES
 from threadscope.batch.run import Run
@@ -38,6 +39,8 @@ _TABLE_ROWS = 1_000
 def open_run(run: Run, threads: int = 1) -> Iterator[DuckDBPyConnection]:
     """Open a run's tables as views: `comments`, `threads`, `claims`, `voices`, `failures`, `duplicates`.
 
+    Labels that people corrected (RUN/corrections.jsonl) are in the models' place.
+
     The connection reads the run's own Parquet files and nothing else: no other file, no network, no extension, and
     none of that can be switched on again.
 
@@ -54,7 +57,9 @@ def open_run(run: Run, threads: int = 1) -> Iterator[DuckDBPyConnection]:
             columns = ", ".join(f'NULL::{kind} AS "{column}"' for column, kind in TABLES[name].items())
             empty = f"SELECT {columns} LIMIT 0"
             own = ", ".join(quoted(path) for path in paths)
-            db.execute(f"CREATE VIEW {name} AS {f'SELECT * FROM read_parquet([{own}])' if own else empty}")  # noqa: S608  our own paths
+            view = f"{name}_read" if name in CORRECTED else name
+            db.execute(f"CREATE VIEW {view} AS {f'SELECT * FROM read_parquet([{own}])' if own else empty}")  # noqa: S608  our own paths
+        correct(db, decisions(run))
         db.execute("SET lock_configuration = true")
         yield db
 
