@@ -71,6 +71,28 @@ def test_the_heading_above_the_thread_may_be_missing(layout, dates):
     assert [c.author.name for c in found.comments] == list(PEOPLE)
 
 
+@pytest.mark.parametrize("heading", ["3 Comments\n\n", ""], ids=["heading", "no heading"])
+@pytest.mark.parametrize("words", [WORDS, ("Nope", "Mine rose.", "Agreed")], ids=["long", "short"])
+@pytest.mark.parametrize(
+    "layout",
+    [
+        "{name}\n{text}\n{date}\n\n",
+        "{name}\n{text}\n{date}\n",
+        "{name}\n\n{text}\n\n{date}\n\n",
+        "{name} says:\n{text}\n{date} \u00b7 Reply\n\n",
+        "{date}\n{name}\n{text}\n\n",
+        "{name}\n{date}\n{text}\n\n",
+        "{text}\n{name}\n{date}\n\n",
+    ],
+)
+def test_the_whole_paste_decides_on_which_side_of_a_date_its_name_stands(layout, words, heading):
+    records = [layout.format(name=n, text=t, date=d) for n, t, d in zip(PEOPLE, words, DATES, strict=True)]
+    found = thread(heading + "".join(records))
+    assert [(c.author.name, c.text, c.posted_raw) for c in found.comments] == list(
+        zip(PEOPLE, words, DATES, strict=True)
+    )
+
+
 def test_a_list_inside_a_comment_is_no_comment():
     text = "A post\n\n3 comments\n\n"
     text += "1. Mara on 3 May 2014:\nTwo things\n1. one thing\n2. another thing\n\n"

@@ -18,6 +18,7 @@ from threadscope.model import CommentKind, Post
 from threadscope.platforms.base import Candidate, Document, Record, comments_of, make_thread
 from threadscope.platforms.dates import find_date
 from threadscope.platforms.fit import fit
+from threadscope.platforms.pasted_dates import align
 from threadscope.platforms.pasted_lines import Header, fill_gaps, is_button, read_header, take_lines_above
 from threadscope.platforms.vocabulary import COUNTED, FURNITURE, PING_LINE, THREAD_END
 
@@ -36,6 +37,8 @@ class _Found:
     stated: int | None = None
     counted_at: int | None = None
     """The line of the heading above the thread."""
+    bodies: list[tuple[int, int]] = field(default_factory=list)
+    """The lines of each record's text, where they do not follow from `place`."""
 
 
 def matches(document: Document) -> bool:
@@ -111,6 +114,12 @@ def _find(lines: Sequence[str], counts: dict[int, int]) -> _Found:
             break
     if not best or (len(best) == 1 and found.counted_at is None and not best[0].shape[1]):
         return found
+    if best[0].shape[0] in ("name above", "name below") and not best[0].shape[1]:
+        found.headers = list(best)
+        above = 0 if found.counted_at is None else found.counted_at + 1
+        if aligned := align(lines, above, _end(lines, found)):
+            found.headers, found.bodies = aligned.headers, aligned.bodies
+            return found
     for header in best:
         take_lines_above(lines, header)
     found.headers = fill_gaps(lines, best)
@@ -151,7 +160,11 @@ def _records(lines: Sequence[str], found: _Found, end: int, counted_at: int | No
     parents = _parents(headers)
     top = headers[0].first
     for i, header in enumerate(headers):
-        if found.place == "before":
+        if found.bodies:
+            begin, stop = found.bodies[i]
+            top = min(top, begin)
+            body = lines[begin:stop]
+        elif found.place == "before":
             stop = headers[i + 1].first if i + 1 < len(headers) else end
             body = [header.rest, *lines[header.last + 1 : stop]] if header.rest else lines[header.last + 1 : stop]
         else:

@@ -15,7 +15,7 @@ from itertools import pairwise
 from threadscope.platforms.dates import find_date
 from threadscope.platforms.vocabulary import COUNTED, FURNITURE, alternatives
 
-__all__ = ["Header", "fill_gaps", "is_button", "read_header", "take_lines_above"]
+__all__ = ["Header", "date_alone", "fill_gaps", "is_button", "name_of", "read_header", "take_lines_above"]
 
 _LONGEST_HEADER = 160
 _LONGEST_NAME = 80
@@ -131,6 +131,25 @@ def _dated(lines: Sequence[str], at: int, short: str, date: tuple[int, int]) -> 
     if trailing and not FURNITURE.match(trailing[:90]):
         return None
     return _name_on_another_line(lines, at, stamp)
+
+
+def date_alone(line: str) -> str | None:
+    """Return the date of a line that holds nothing else but buttons and words that lead to a date."""
+    short = line.strip()
+    date = find_date(short) if len(short) < _LONGEST_HEADER else None
+    if date is None:
+        return None
+    before, after = short[: date[0]], short[date[1] :].strip(" \t-\u2013\u2014)]|\u00b7\u2022,:")
+    alone = not before.strip(" \t-\u2013\u2014([|\u00b7\u2022,:") or _JOIN.fullmatch(" " + before.strip())
+    return short[date[0] : date[1]] if alone and (not after or FURNITURE.match(after[:90])) else None
+
+
+def name_of(line: str) -> str:
+    """Return the name that a line of its own gives ("Ann", "by Ann", "Ann says:"); "" where it can be none."""
+    marker = _MARKER.match(line)
+    text = (line[marker.end() :] if marker else line)[:400].strip()
+    saying, lead = _SAYING.match(text), _LEAD.match(text)
+    return _name(saying["name"] if saying else text[lead.end() :] if lead else text)
 
 
 def _after(text: str) -> tuple[str | None, str | None]:
