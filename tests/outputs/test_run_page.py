@@ -85,6 +85,19 @@ def test_long_tables_are_folded_and_lose_nothing():
     assert len(hosts.select("details tbody tr")) == 28
 
 
+def test_a_page_over_very_much_stays_small_and_says_what_it_leaves_out():
+    tools = [f"Tool {n}" for n in range(9)]
+    months = tuple(
+        group(tool, f"{year}-{m:02d}", 50.0) for tool in tools for year in range(2000, 2015) for m in range(1, 13)
+    )
+    html = written(replace(report(many=200), months=months, tools=tuple(group(tool, tool, 50.0) for tool in tools)))
+    text = BeautifulSoup(html, "lxml").get_text(" ")
+    assert len(html) < 2_000_000
+    assert "3 more tools are in the formats json and csv" in text
+    assert "80 more are in the formats json and csv" in text
+    assert "100 more are in the formats json and csv" in text
+
+
 def test_what_strangers_wrote_stays_text():
     html = written(report(HOSTILE))
     page = BeautifulSoup(html, "lxml")

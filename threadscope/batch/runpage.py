@@ -22,6 +22,8 @@ __all__ = ["run_page"]
 
 _FIRST = 12
 """Rows that are shown at once; the others are folded away under them."""
+_MOST = 100
+"""Rows of one table in the page, which must stay small; the other formats have all."""
 _DRAWN = 6
 """Tools whose months are drawn, those with most voices."""
 _WORDS = 300
@@ -165,6 +167,8 @@ def _months(report: RunReport) -> Iterator[Child]:
             said = f"Trust in {safe.name(tool)} {ends}, {plural(len(moments), 'month')}; the numbers are in the table"
             yield figure(safe.name(tool), trend(moments, said), wide=True)
         yield told
+    if len(by_tool) > _DRAWN:
+        yield note(f"The months of {plural(len(by_tool) - _DRAWN, 'more tool')} are in the formats json and csv.")
     rows = [
         (safe.name(turn.tool), turn.before, turn.after, f"{turn.delta:+.0f}", "clear" if turn.clear else "not shown")
         for turn in report.turns
@@ -273,8 +277,10 @@ def _long(made: Table) -> Markup | None:
     if not made.rows:
         return None
     shown = table(Table(made.caption, made.head, made.rows[:_FIRST], made.numeric, made.css))
-    rest = made.rows[_FIRST:]
+    rest = made.rows[_FIRST:_MOST]
     if not rest:
         return shown
     more = Table(f"{made.caption}, continued", made.head, rest, made.numeric, made.css)
-    return join(shown, folded(f"{len(rest)} more", table(more)))
+    left = len(made.rows) - _MOST
+    end = note(f"{left} more are in the formats json and csv.") if left > 0 else None
+    return join(shown, folded(f"{len(rest)} more", table(more), end))
