@@ -24,7 +24,6 @@ LEAST = 7
 LEAST_PART = 12
 """The same for a piece of a sentence: who mends a typing error repeats a few words."""
 WHOLE = re.compile(r"\s*[^\W\d_a-z].*[.!?\N{HORIZONTAL ELLIPSIS}]\s*$", re.DOTALL)
-SENTENCE_END = re.compile(r"[.!?\n]+\s*")
 LEAST_SENTENCE = 30
 """Characters from which on a sentence is somebody's own."""
 OWN = 0.06
@@ -41,6 +40,11 @@ class Sources:
         self.title = tuple(normalised(thread.post.title))
 
     @cached_property
+    def words(self) -> frozenset[str]:
+        """What stands between white space in the post."""
+        return frozenset(self.written.split())
+
+    @cached_property
     def runs(self) -> frozenset[tuple[str, ...]]:
         """Every five words in a row of the post."""
         return frozenset(_runs(normalised(self.written)))
@@ -53,10 +57,13 @@ class Sources:
         for comment in self.thread.comments:
             if len(comment.text) < LEAST_SENTENCE:
                 continue
-            sentences = [part for part in SENTENCE_END.split(comment.text.strip()) if part]
+            sentences = _sentences(comment.text)
             long = [sentence for sentence in sentences if len(sentence) >= LEAST_SENTENCE]
+            if first.keys().isdisjoint(long):
+                first.update(dict.fromkeys(long, comment))
+                continue
             origins = {origin.id: origin for sentence in long if (origin := first.get(sentence))}
-            if len(origins) == 1 and long and all(sentence in first for sentence in long):
+            if len(origins) == 1 and all(sentence in first for sentence in long):
                 (origin,) = origins.values()
                 own = sum(map(len, sentences)) - sum(map(len, long))
                 if own <= OWN * len(comment.text) and not same_author(origin, comment):
@@ -82,7 +89,7 @@ def copied_from(comment: Comment, known: Sources) -> str | None:
     if len(tokens) < LEAST:
         return None
     origin = known.copied.get(comment.id)
-    if (origin or _probe(tokens, known.written)) and not _quotes(comment):
+    if (origin or _probe(tokens, known)) and not _quotes(comment):
         words = normalised(text)
         if len(words) < (LEAST if WHOLE.match(text) else LEAST_PART):
             return None
@@ -97,12 +104,19 @@ def same_author(one: Comment, other: Comment) -> bool:
     return bool(one.author.url) and one.author.url == other.author.url
 
 
-def _probe(tokens: list[str], written: str) -> bool:
+def _probe(tokens: list[str], known: Sources) -> bool:
     """Return whether a few words out of the middle stand in the post; one of two tries may meet what was changed."""
-    if not written:
-        return False
-    one, two = len(tokens) // 4, len(tokens) // 2
-    return " ".join(tokens[one : one + PROBE]) in written or " ".join(tokens[two : two + PROBE]) in written
+    for at in (len(tokens) // 4, len(tokens) // 2):
+        # The word in the middle stands there whole, which is soon known.
+        if tokens[at + 1] in known.words and " ".join(tokens[at : at + PROBE]) in known.written:
+            return True
+    return False
+
+
+def _sentences(text: str) -> list[str]:
+    """Return what stands between full stops, exclamation and question marks and line ends."""
+    parts = text.strip().replace("!", ".").replace("?", ".").replace("\n", ".").split(".")
+    return [stripped for part in parts if (stripped := part.lstrip())]
 
 
 def _quotes(comment: Comment) -> bool:

@@ -38,27 +38,28 @@ def groups(thread: Thread) -> Mapping[str, str]:
     Comments that repeat nobody are not in it. Whether a repetition is somebody's double click or an advert's second
     name is for others to say.
     """
-    exact: dict[str, str] = {}
-    near: dict[tuple[str, ...], tuple[str, list[str]]] = {}
+    exact: dict[tuple[str, ...], str] = {}
+    near: dict[tuple[str, ...], tuple[str, tuple[str, ...]]] = {}
     found: dict[str, str] = {}
     for comment in thread.comments:
-        tokens = comment.text[:LONGEST].lower().split()
-        if len(tokens) < LEAST:
+        words = tuple(comment.text[:LONGEST].lower().split())
+        if len(words) < LEAST:
             continue
-        text = " ".join(tokens)
-        first = exact.get(text)
-        if first is None and len(tokens) >= LEAST_NEAR:
-            keys = (tuple(tokens[:EDGE]), tuple(tokens[-EDGE:]))
-            first = next((near[key][0] for key in keys if key in near and _alike(tokens, near[key][1])), None)
-            for key in keys:
-                near.setdefault(key, (first or comment.id, tokens))
+        first = exact.get(words)
+        if first is None and len(words) >= LEAST_NEAR:
+            for key in (words[:EDGE], words[-EDGE:]):
+                said = near.get(key)
+                if said is not None and first is None and _alike(words, said[1]):
+                    first = said[0]
+            for key in (words[:EDGE], words[-EDGE:]):
+                near.setdefault(key, (first or comment.id, words))
         if first is not None:
             found[comment.id] = first
-        exact.setdefault(text, first or comment.id)
+        exact.setdefault(words, first or comment.id)
     return found
 
 
-def _alike(one: list[str], other: list[str]) -> bool:
+def _alike(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     if not RESEMBLANCE * len(other) <= len(one) <= len(other) / RESEMBLANCE:
         return False
     left, right = set(one), set(other)

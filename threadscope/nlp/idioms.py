@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
+from threadscope.nlp.lowered import lowered, tokens
 from threadscope.nlp.tables import load_rows
 from threadscope.nlp.tone import NEGATORS
 
@@ -52,10 +53,11 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One phrase, the words without which it cannot be there, its weight, whether a negation before it turns it."""
+    """One phrase, its words beside its anchor, its weight, whether a negation before it turns it."""
 
     phrase: str
-    needs: tuple[str, ...]
+    others: tuple[str, ...]
+    """Without each of these it cannot be there; the longest, which is the rarest, first."""
     pattern: re.Pattern[str]
     weight: float
     turns: bool
@@ -73,7 +75,7 @@ class Idioms:
                 needs = tuple(sorted((word for word in words if word != GAP), key=len, reverse=True))
                 parts = [r"\S{1,40}" if word == GAP else re.escape(word) for word in words]
                 pattern = re.compile(r"(?<!\w)" + r"\s{1,9}".join(parts) + r"(?!\w)")
-                entry = Entry(phrase, needs, pattern, weight, turns)
+                entry = Entry(phrase, needs[1:], pattern, weight, turns)
                 self._anchored.setdefault(needs[0], []).append(entry)  # the longest word is the rarest
         self._seen: dict[str, set[str]] = {}
         for anchor in self._anchored:
@@ -83,17 +85,17 @@ class Idioms:
     def find(self, text: str) -> list[Found]:
         """Return the phrases of a text in its order."""
         lower = _lower(text[:LONGEST])
-        tokens = lower.split()
-        if self._seen.keys().isdisjoint(tokens):
+        seen = self._seen.keys() & tokens(lower)
+        if not seen:
             return []
-        anchors = {anchor for token in tokens if token in self._seen for anchor in self._seen[token]}
-        met = [
-            (match.start(), -match.end(), entry)
-            for anchor in anchors
-            for entry in self._anchored[anchor]
-            if all(need in lower for need in entry.needs)
-            for match in entry.pattern.finditer(lower)
-        ]
+        met: list[tuple[int, int, Entry]] = []
+        for anchor in {anchor for token in seen for anchor in self._seen[token]}:
+            for entry in self._anchored[anchor]:
+                for other in entry.others:
+                    if other not in lower:
+                        break
+                else:
+                    met += ((match.start(), -match.end(), entry) for match in entry.pattern.finditer(lower))
         found: list[Found] = []
         free = 0
         for start, end, entry in sorted(met, key=lambda item: (*item[:2], not item[2].turns)):
@@ -116,7 +118,7 @@ def built_in() -> Idioms:
 
 def _lower(text: str) -> str:
     """Lower the case, and keep every character's place."""
-    lower = text.lower().replace(CURLY, "'")
+    lower = lowered(text).replace(CURLY, "'")
     return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 

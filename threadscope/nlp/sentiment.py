@@ -18,6 +18,7 @@ from threadscope.nlp.context import context_of
 from threadscope.nlp.idioms import Idioms, built_in
 from threadscope.nlp.language import unrated_reason
 from threadscope.nlp.lexicon import single_words
+from threadscope.nlp.lowered import lowered
 from threadscope.nlp.thread_tone import ThreadTone, shape, words_of
 from threadscope.nlp.tone import Model, Tone
 from threadscope.nlp.vader import Scores, Vader
@@ -125,8 +126,12 @@ def turns_round(text: str) -> bool:
 
 def is_ironic(text: str, vader: Vader) -> bool:
     """Return whether something hints at irony: a set phrase, rolling eyes, a word of praise in quotation marks."""
-    lower = text[:LONGEST].lower()
-    if _finds(SET_PHRASES, lower) or _finds(HINTS, lower):
+    return turns_round(text) or _hints(text[:LONGEST].lower(), vader)
+
+
+def _hints(lower: str, vader: Vader) -> bool:
+    """Return whether something hints at irony that is no set phrase."""
+    if _finds(HINTS, lower):
         return True
     if '"' not in lower and "\N{LEFT DOUBLE QUOTATION MARK}" not in lower:
         return False
@@ -134,7 +139,7 @@ def is_ironic(text: str, vader: Vader) -> bool:
 
 
 def _finds(cues: Cues, lower: str) -> bool:
-    for needle, pattern in cues:  # noqa: SIM110  # any() costs more, and this is run twice on every comment
+    for needle, pattern in cues:  # noqa: SIM110  # any() costs more, and this is run on every comment
         if needle in lower and pattern.search(lower):
             return True
     return False
@@ -156,8 +161,9 @@ def sentiment_of(text: str, language: str, vader: Vader, scorer: Scorer) -> tupl
     if reason:
         return Sentiment("unrated", compound=scores.compound, reason=reason), scores
     probabilities = scorer.probabilities(text, scores)
-    ironic = is_ironic(text, vader)
-    if ironic and turns_round(text):
+    lower = lowered(text[:LONGEST])
+    turns = _finds(SET_PHRASES, lower)
+    if turns:
         turned = IRONY_TURNS * probabilities["positive"]
         probabilities = {
             **probabilities,
@@ -169,7 +175,7 @@ def sentiment_of(text: str, language: str, vader: Vader, scorer: Scorer) -> tupl
         score=probabilities["positive"] - probabilities["negative"],
         probabilities=probabilities,
         compound=scores.compound,
-        ironic=ironic,
+        ironic=turns or _hints(lower, vader),
     )
     return sentiment, scores
 

@@ -9,20 +9,31 @@ video sites do, have a model of their own (`video_spam`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import cached_property
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
-from threadscope.model import Comment, Spam, Thread
-from threadscope.nlp import copies, duplicates, signatures, spam_model, video_spam
+from threadscope.model import Comment, Spam
+from threadscope.nlp import copies, signatures, spam_model, video_spam
 from threadscope.nlp.addresses import address
 from threadscope.nlp.context import Context, context_of
-from threadscope.nlp.spam_features import EMPTY, TOKEN, Links, Place, sells, signature, text_features, tokens_of
+from threadscope.nlp.lowered import lowered
+from threadscope.nlp.lowered import tokens as split
+from threadscope.nlp.spam_features import (
+    EMPTY,
+    Links,
+    Place,
+    own_words,
+    sells,
+    signature,
+    text_features,
+    tokens_of,
+)
+from threadscope.nlp.surroundings import MANY, Surroundings
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-__all__ = ["spam_of"]
+__all__ = ["Surroundings", "spam_of"]
 
 SPAM, SUSPECT = 2.0, 1.0
 """Points of the rules from which on a comment is spam (no vote) or suspect (a reduced one)."""
@@ -31,6 +42,8 @@ NOTHING = Spam()
 URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'\])]{3,}", re.IGNORECASE)
 BBCODE = re.compile(r"\[(?:url|link|img)\b[=\]]", re.IGNORECASE)
 RAW_ANCHOR = re.compile(r"<\s?a\s[^<>]{0,99}\bhref\s?=\s?[\"']?(?:https?:|www\.|<)", re.IGNORECASE)
+CODE_SIGNS = ("(", "_", ";", "{", "}", "$", "</", "=>")
+"""One of these stands in whatever CODE finds, and in few texts."""
 CODE = re.compile(r"[{};]\s*$|\w\(\)|</\w|=>|\$\w|\b\w+\.\w+\(|\w_\w", re.MULTILINE)
 PROMOTION = re.compile(
     r"\b(?:visit|check ?out|look at|click(?: on)?|subscribe to) (?:\w+ )?(?:my|our) (?:\w+ ){0,2}"
@@ -38,84 +51,10 @@ PROMOTION = re.compile(
 )
 PROMOTES = ("visit", "check", "look at", "click", "subscribe")
 SHORTENERS = frozenset(("bit.ly", "goo.gl", "is.gd", "ow.ly", "tinyurl.com", "t.co", "cutt.ly", "rb.gy", "adf.ly"))
-NEARBY = 15
-"""Comments before and after whose words count as the thread's own; a long table's far end is another subject."""
 LONGEST = 3_000
 """Characters of a text that are looked into."""
 SHORT = 600
 """Characters up to which a text can be nothing but flattery."""
-
-
-class Surroundings:
-    """See what a thread's comments are compared with."""
-
-    def __init__(self, thread: Thread) -> None:
-        self.thread = thread
-        self.repeats = duplicates.groups(thread)
-        self.copyable = copies.sources(thread)
-
-    @cached_property
-    def post(self) -> frozenset[str]:
-        """The words of the post, title included."""
-        return frozenset(TOKEN.findall(f"{self.thread.post.title} {self.thread.post.text}".lower()))
-
-    @cached_property
-    def title(self) -> frozenset[str]:
-        """The words of the post's title."""
-        return frozenset(TOKEN.findall(self.thread.post.title.lower()))
-
-    @cached_property
-    def home(self) -> str | None:
-        """The host of the post itself."""
-        where = address(self.thread.post.url)
-        return where.host if where else None
-
-    @cached_property
-    def video(self) -> bool:
-        """Whether these are the comments of a video."""
-        return video_spam.is_video(self.thread)
-
-    @cached_property
-    def shifting(self) -> frozenset[str]:
-        """Folded names that are signed with several sites."""
-        hosts: dict[str, set[str]] = {}
-        for comment in self.thread.comments:
-            where = address(comment.author.url) if comment.author.name else None
-            if where is not None:
-                hosts.setdefault(comment.author.name.casefold(), set()).add(where.host)
-        return frozenset(name for name, sites in hosts.items() if len(sites) > 1)
-
-    @cached_property
-    def origins(self) -> Mapping[str, int]:
-        """Comment id -> how many comments under other names repeat it."""
-        by_id = {comment.id: comment for comment in self.thread.comments}
-        found: dict[str, int] = {}
-        for comment in self.thread.comments:
-            first = self.repeats.get(comment.id)
-            if first is not None and not copies.same_author(by_id[first], comment):
-                found[first] = found.get(first, 0) + 1
-        return found
-
-    @cached_property
-    def answered(self) -> frozenset[str | None]:
-        """Ids of comments that somebody answers."""
-        return frozenset(comment.parent_id for comment in self.thread.comments)
-
-    @cached_property
-    def answering(self) -> frozenset[str]:
-        """Folded names of authors who answer somebody."""
-        ids = {comment.id for comment in self.thread.comments}
-        return frozenset(c.author.name.casefold() for c in self.thread.comments if c.parent_id in ids)
-
-    def shared(self, words: frozenset[str], position: int) -> int:
-        """Count the words that the post or somebody else nearby uses, too."""
-        left = words - self.post
-        if not left:
-            return len(words)
-        comments, author = self.thread.comments, self.thread.comments[position].author.name
-        around = comments[max(0, position - NEARBY) : position + NEARBY + 1]
-        nearby = " ".join(comment.text[:SHORT] for comment in around if comment.author.name != author).lower()
-        return len(words) - len(left) + sum(word in nearby for word in left)
 
 
 def spam_of(context: Context) -> Spam:
@@ -157,6 +96,8 @@ def rules(context: Context, around: Surroundings) -> tuple[bool, float, tuple[st
     """Return whether the rules alone make it spam, the points that they give, and their reasons."""
     strong = list(_strong(context, around))
     weak = list(_weak(context, around))
+    if not (strong or weak):
+        return False, 0.0, ()
     certain = sum(points for points, _ in strong)
     doubt = sum(points for points, _ in weak)
     if strong or doubt >= SUSPECT:  # else it makes no difference
@@ -175,7 +116,7 @@ def _sells(comment: Comment) -> bool:
     text = comment.text
     if "://" in text or "www." in text or any(mark.kind == "link" for mark in comment.marks):
         return True
-    return len(signatures.lists().pitch.intersection(text[:SHORT].lower().split())) >= 2
+    return len(signatures.lists().pitch.intersection(split(text[:SHORT]))) >= 2
 
 
 def described(context: Context, around: Surroundings, points: float) -> dict[str, float]:
@@ -217,10 +158,10 @@ def _signed_and_said(context: Context, around: Surroundings, points: float) -> d
 def _placed(values: dict[str, float], context: Context, around: Surroundings) -> None:
     """Add what a comment's words share with the post and the thread, and whether it holds code."""
     comment = context.comment
-    own = tokens_of(comment.text) - signatures.lists().empty
+    own = own_words(comment.text)
     shared = around.shared(own, context.thread.position[comment.id]) if own else 0
     if shared:
-        values["on_topic"] = min(1.0, shared / 5)
+        values["on_topic"] = min(1.0, shared / MANY)
         for name in EMPTY:
             values.pop(name, None)
     if not own.isdisjoint(around.title):
@@ -233,6 +174,8 @@ def _holds_code(comment: Comment) -> bool:
     if any(mark.kind == "code" for mark in comment.marks):
         return True
     text = comment.text[:LONGEST]
+    if not any(sign in text for sign in CODE_SIGNS):
+        return False
     return bool(CODE.search(URL.sub(" ", text) if "://" in text or "www." in text else text))
 
 
@@ -302,7 +245,7 @@ def _weak(context: Context, around: Surroundings) -> Iterator[tuple[float, str]]
         yield from _flattery(context, around)
     if comment.marks or "://" in text or "www." in text:
         yield from _links(comment)
-    lower = text[:SHORT].lower()
+    lower = lowered(text[:SHORT])
     if any(word in lower for word in PROMOTES) and PROMOTION.search(lower):
         yield 1.0, "advertises its author's own page"
 
@@ -312,7 +255,7 @@ def _flattery(context: Context, around: Surroundings) -> Iterator[tuple[float, s
     text = context.comment.text
     known = signatures.lists()
     tokens = tokens_of(text)
-    own = tokens - known.empty
+    own = own_words(text)
     praises = not tokens.isdisjoint(known.praise)
     if len(own) > (0.4 * len(tokens) + 1 if praises else 3) or (praises and "?" in text[:-1]):
         return
@@ -357,11 +300,11 @@ def _person(context: Context, around: Surroundings) -> Iterator[float]:
         yield 0.7
     elif thread.comments_by_author[name] > 1 and comment.id not in around.repeats:
         yield 0.3
-    own = tokens_of(comment.text) - signatures.lists().empty
+    own = own_words(comment.text)
     about = around.shared(own, thread.position[comment.id])
     if about >= 2:
         yield 0.3
-    if about >= 5:
+    if about >= MANY:
         yield 0.5
     if "?" in comment.text and about:
         yield 0.2

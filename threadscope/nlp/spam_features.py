@@ -12,15 +12,31 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
+from typing import NamedTuple
 
 from threadscope.nlp import signatures
 from threadscope.nlp.addresses import PROFILE_HOSTS, Address, address, words
+from threadscope.nlp.lowered import tokens as split
 
-__all__ = ["EMPTY", "FEATURES", "REASONS", "Links", "Place", "sells", "signature", "text_features", "tokens_of"]
+__all__ = [
+    "EMPTY",
+    "FEATURES",
+    "REASONS",
+    "Links",
+    "Place",
+    "own_words",
+    "sells",
+    "signature",
+    "text_features",
+    "tokens_of",
+]
 
 TOKEN = re.compile(r"[^\W\d_]{3,}")
 LONGEST = 3_000
 """Characters of a text that are read; what comes later is no advert's opening."""
+REMEMBERED, LONGEST_REMEMBERED = 50_000, 64
+"""Distinct tokens kept before the memory starts afresh, and the longest one kept."""
 OFFER = re.compile(r"\d\s?%|[$€£]\s?\d|\b24/7\b|\b\d+\s?(?:usd|dollars?|euros?|pcs)\b", re.IGNORECASE)
 OFFER_SIGNS = ("%", "$", "€", "£", "24/7", "usd", "USD", "dollar", "euro", "pcs")
 PERSONAL = frozenset(("i", "i'm", "i've", "my", "me", "mine", "we", "our", "us"))
@@ -159,9 +175,8 @@ def sells(label: str) -> bool:
     return any(end in known.selling or (end in known.around and len(end) > 2) for end in ends)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Say how a comment stands in its thread; what `spam.Surroundings` sees."""
+class Place(NamedTuple):
+    """Say how a comment stands in its thread; what `surroundings.Surroundings` sees."""
 
     answers: bool
     answered: bool
@@ -186,10 +201,31 @@ class Links:
     """Whether one of them leads to an address made of words that sell."""
 
 
+class _Words(dict[str, list[str]]):
+    """Remember the words in what stands between white space: most of it has been seen before."""
+
+    def __missing__(self, token: str) -> list[str]:
+        found: list[str] = TOKEN.findall(token)
+        if len(token) <= LONGEST_REMEMBERED:
+            if len(self) >= REMEMBERED:
+                self.clear()
+            self[token] = found
+        return found
+
+
+WORDS = _Words()
+
+
 @lru_cache(maxsize=256)
 def tokens_of(text: str) -> frozenset[str]:
     """Return the words of a text's beginning; several rules ask for them one after the other."""
-    return frozenset(TOKEN.findall(text[:LONGEST].lower()))
+    return frozenset(chain.from_iterable(map(WORDS.__getitem__, split(text[:LONGEST]))))
+
+
+@lru_cache(maxsize=256)
+def own_words(text: str) -> frozenset[str]:
+    """Return those of a text's words that do not fit any post."""
+    return tokens_of(text) - signatures.lists().empty
 
 
 def text_features(text: str, links: Links, place: Place, *, signed: Mapping[str, float]) -> dict[str, float]:
@@ -205,10 +241,9 @@ def text_features(text: str, links: Links, place: Place, *, signed: Mapping[str,
     """
     tokens = tokens_of(text)
     text = text[:LONGEST]
-    lower = text.lower()
     known = signatures.lists()
-    all_words = lower.split()
-    own = tokens - known.empty
+    all_words = split(text)
+    own = own_words(text)
     pitch = tokens & known.pitch
     praise = not tokens.isdisjoint(known.praise)
     empty = bool(tokens) and len(own) <= 0.4 * len(tokens) + 1

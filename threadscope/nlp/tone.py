@@ -20,7 +20,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import compress, count
 from operator import mul, sub
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from threadscope.nlp.vader import Scores
 
@@ -135,8 +135,7 @@ def dense(scores: Scores, count: int) -> tuple[float, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Tone:
+class Tone(NamedTuple):
     """Hold what the model makes of a text: three probabilities, and what they were made of."""
 
     negative: float
@@ -152,8 +151,11 @@ class Tone:
 
 Pull = tuple[float, float]
 """Towards positive and towards negative, both as against neutral."""
-State = tuple[str, Pull | None, Mapping[str, Pull] | None]
-"""A word as it stands, negated or not: its feature, its pull, and the pulls of pairs with what may follow it."""
+State = tuple[str, complex | None, Mapping[str, complex] | None]
+"""A word as it stands, negated or not: its feature, its pull, and the pulls of pairs with what may follow it.
+
+Here a pull is one complex number, up + down i, so that `sum` adds up both of a clause at once.
+"""
 
 
 class Weights(dict[str, tuple[tuple[int, State, State], ...]]):
@@ -162,12 +164,12 @@ class Weights(dict[str, tuple[tuple[int, State, State], ...]]):
     def __init__(self, pulls: Mapping[str, Pull]) -> None:
         super().__init__()
         self.pulls = pulls
-        self.followers: dict[str, dict[str, Pull]] = {}
+        self.followers: dict[str, dict[str, complex]] = {}
         self.seconds: set[str] = set()
         for feature, pull in pulls.items():
             first, space, second = feature.partition(" ")
             if space:
-                self.followers.setdefault(first, {})[second] = pull
+                self.followers.setdefault(first, {})[second] = complex(*pull)
                 self.seconds.add(second.removeprefix("not_"))
 
     def __missing__(self, token: str) -> tuple[tuple[int, State, State], ...]:
@@ -176,7 +178,8 @@ class Weights(dict[str, tuple[tuple[int, State, State], ...]]):
             for role, piece in pieces(token)
         )
         if not any(
-            role or any(plain[1:]) or any(turned[1:]) or plain[0] in self.seconds for role, plain, turned in entry
+            role or plain[1] is not None or turned[1] is not None or plain[2] or turned[2] or plain[0] in self.seconds
+            for role, plain, turned in entry
         ):
             entry = ()  # a word that does nothing is passed over
         if len(token) <= LONGEST_REMEMBERED:
@@ -186,7 +189,8 @@ class Weights(dict[str, tuple[tuple[int, State, State], ...]]):
         return entry
 
     def _state(self, feature: str) -> State:
-        return feature, self.pulls.get(feature), self.followers.get(feature)
+        pull = self.pulls.get(feature)
+        return feature, None if pull is None else complex(*pull), self.followers.get(feature)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,9 +250,9 @@ class Model:
             scores: VADER's numbers of the same text.
             added: by phrases that no weight knows (`idioms`), in log odds of positive against negative.
         """
-        parts: list[tuple[float, float, int]] = []
+        parts: list[list[complex]] = []
         for line in text[:LONGEST].splitlines():
-            self._sum(line, parts)
+            self._collect(line, parts)
         sums = self._sums(parts, scores)
         positive, negative = self.calibration.odds(sums) if self.calibration else sums[:2]
         best, worst = sums[8], sums[9]
@@ -259,25 +263,28 @@ class Model:
             best, worst = (best, min(0.0, worst + added)) if added > 0 else (max(0.0, best + added), worst)
         return Tone(*_softmax(negative, positive), best, worst, sums)
 
-    def _sums(self, parts: list[tuple[float, float, int]], scores: Scores) -> tuple[float, ...]:
-        """Return what the calibration weighs, in the order of CALIBRATED; `parts` as `_sum` leaves them."""
-        positive, negative, features = 0.0, 0.0, 0
+    def _sums(self, parts: list[list[complex]], scores: Scores) -> tuple[float, ...]:
+        """Return what the calibration weighs, in the order of CALIBRATED; `parts` as `_collect` leaves them."""
+        whole, features = 0j, 0
         ups: list[float] = []
         downs: list[float] = []
-        for up, down, known in parts:
-            positive += up
-            negative += down
-            features += known
+        for part in parts:
+            known = len(part)
             if known >= LEAST:
+                pull = sum(part)
                 scale = 1 / math.sqrt(known)
-                ups.append(up * scale)
-                downs.append(down * scale)
+                ups.append(pull.real * scale)
+                downs.append(pull.imag * scale)
+                whole += pull
+            elif known:
+                whole += part[0]
+            features += known
         heard = (0.0,) * 6
         if ups:
             odds = [*map(sub, ups, downs)]
             heard = (max(ups), max(downs), max(odds), min(odds), ups[-1], downs[-1])
         scale = 1 / math.sqrt(features or 1)
-        positive, negative = positive * scale + self.bias[0], negative * scale + self.bias[1]
+        positive, negative = whole.real * scale + self.bias[0], whole.imag * scale + self.bias[1]
         for value, (up, down) in zip(dense(scores, features), self.dense, strict=True):
             positive += value * up
             negative += value * down
@@ -285,38 +292,33 @@ class Model:
         silent, size = float(compound == 0), math.log1p(features)
         return (positive, negative, compound, abs(compound), silent, size, *heard)
 
-    def _sum(self, line: str, parts: list[tuple[float, float, int]]) -> None:
-        """Add the pulls and the number of known features of each clause of a line to `parts`."""
-        positive, negative, known = 0.0, 0.0, 0
-        followers: Mapping[str, Pull] | None = None
+    def _collect(self, line: str, parts: list[list[complex]]) -> None:
+        """Add to `parts` the pulls of the known features of each clause of a line."""
+        clause: list[complex] = []
+        followers: Mapping[str, complex] | None = None
         followed_at, negated_to = 0, -1
         entries = [*map(self.weights.__getitem__, line.split())]
         for at, entry in zip(compress(count(), entries), filter(None, entries), strict=True):
             for role, plain, turned in entry:
-                if role >= MARK:
+                if role >= TURN:
                     if role == MARK and plain[1] is not None:
-                        positive, negative, known = positive + plain[1][0], negative + plain[1][1], known + 1
+                        clause.append(plain[1])
                     if role != STOP:
-                        parts.append((positive, negative, known))
-                        positive, negative, known = 0.0, 0.0, 0
-                    followers, negated_to = None, -1
-                    continue
-                if role == TURN:
-                    parts.append((positive, negative, known))
-                    positive, negative, known, negated_to = 0.0, 0.0, 0, -1
+                        parts.append(clause)
+                        clause = []
+                    negated_to = -1
+                    if role != TURN:
+                        followers = None
+                        continue
                 feature, pull, after = turned if at <= negated_to else plain
                 if pull is not None:
-                    positive += pull[0]
-                    negative += pull[1]
-                    known += 1
+                    clause.append(pull)
                 if followers is not None and at - followed_at < 2 and (pull := followers.get(feature)) is not None:
-                    positive += pull[0]
-                    negative += pull[1]
-                    known += 1
+                    clause.append(pull)
                 followers, followed_at = after, at
                 if role == NEGATOR:
                     negated_to = at + SCOPE
-        parts.append((positive, negative, known))
+        parts.append(clause)
 
     def mixture(self, tone: Tone) -> float:
         """Return the probability that a text both praises and blames, neither of them in passing."""

@@ -1,0 +1,101 @@
+"""What the rules about adverts see of a thread around a comment: its post, who answers whom, what is said twice.
+
+Each view is made once a thread, when a comment first asks for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from threadscope.model import Thread
+from threadscope.nlp import copies, duplicates, video_spam
+from threadscope.nlp.addresses import address
+from threadscope.nlp.spam_features import TOKEN
+
+__all__ = ["MANY", "Surroundings"]
+
+MANY = 5
+"""Words shared with the post or the thread from which on more of them say no more."""
+NEARBY = 15
+"""Comments before and after whose words count as the thread's own; a long table's far end is another subject."""
+OPENING = 600
+"""Characters of a comment nearby that are looked into."""
+
+
+class Surroundings:
+    """See what a thread's comments are compared with."""
+
+    def __init__(self, thread: Thread) -> None:
+        self.thread = thread
+        self.repeats = duplicates.groups(thread)
+        self.copyable = copies.sources(thread)
+
+    @cached_property
+    def post(self) -> frozenset[str]:
+        """The words of the post, title included."""
+        return frozenset(TOKEN.findall(f"{self.thread.post.title} {self.thread.post.text}".lower()))
+
+    @cached_property
+    def title(self) -> frozenset[str]:
+        """The words of the post's title."""
+        return frozenset(TOKEN.findall(self.thread.post.title.lower()))
+
+    @cached_property
+    def home(self) -> str | None:
+        """The host of the post itself."""
+        where = address(self.thread.post.url)
+        return where.host if where else None
+
+    @cached_property
+    def video(self) -> bool:
+        """Whether these are the comments of a video."""
+        return video_spam.is_video(self.thread)
+
+    @cached_property
+    def shifting(self) -> frozenset[str]:
+        """Folded names that are signed with several sites."""
+        hosts: dict[str, set[str]] = {}
+        for comment in self.thread.comments:
+            where = address(comment.author.url) if comment.author.name else None
+            if where is not None:
+                hosts.setdefault(comment.author.name.casefold(), set()).add(where.host)
+        return frozenset(name for name, sites in hosts.items() if len(sites) > 1)
+
+    @cached_property
+    def origins(self) -> Mapping[str, int]:
+        """Comment id -> how many comments under other names repeat it."""
+        by_id = {comment.id: comment for comment in self.thread.comments}
+        found: dict[str, int] = {}
+        for comment in self.thread.comments:
+            first = self.repeats.get(comment.id)
+            if first is not None and not copies.same_author(by_id[first], comment):
+                found[first] = found.get(first, 0) + 1
+        return found
+
+    @cached_property
+    def answered(self) -> frozenset[str | None]:
+        """Ids of comments that somebody answers."""
+        return frozenset(comment.parent_id for comment in self.thread.comments)
+
+    @cached_property
+    def answering(self) -> frozenset[str]:
+        """Folded names of authors who answer somebody."""
+        ids = {comment.id for comment in self.thread.comments}
+        return frozenset(c.author.name.casefold() for c in self.thread.comments if c.parent_id in ids)
+
+    def shared(self, words: frozenset[str], position: int) -> int:
+        """Count the words that the post or somebody else nearby uses, too; from MANY on it may stop."""
+        left = words - self.post
+        count = len(words) - len(left)
+        if not left or count >= MANY:
+            return count
+        comments, author = self.thread.comments, self.thread.comments[position].author.name
+        around = comments[max(0, position - NEARBY) : position + NEARBY + 1]
+        nearby = " ".join(comment.text[:OPENING] for comment in around if comment.author.name != author).lower()
+        for word in left:
+            if word in nearby:
+                count += 1
+                if count >= MANY:
+                    break
+        return count
