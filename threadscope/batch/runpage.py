@@ -112,13 +112,15 @@ def _short(report: RunReport) -> Iterator[Child]:
 # --- trust --------------------------------------------------------------------------------------------------------
 
 
-def _trust(caption: str, head: str, groups: Sequence[Group], *, of_tool: bool = True) -> Markup | None:
+def _trust(
+    caption: str, head: str, groups: Sequence[Group], above: Child = None, *, of_tool: bool = True
+) -> Markup | None:
     """Make a table of groups with their sparks on one scale."""
     names = (head, *(("Tool",) if of_tool else ()))
     columns = (*names, "Verdict", "Index", "90 % interval", "Distrust to trust", "Voices", "Threads", *_SHARES)
     rows = [(*_named(group, of_tool=of_tool), *_judged(group)) for group in groups]
     numeric = frozenset(range(len(names), len(columns))) - {len(names), len(names) + 3}
-    return _long(Table(caption, columns, rows, numeric, "cards"))
+    return _long(Table(caption, columns, rows, numeric, "cards"), above)
 
 
 def _named(group: Group, *, of_tool: bool) -> tuple[Child, ...]:
@@ -161,12 +163,12 @@ def _months(report: RunReport) -> Iterator[Child]:
     yield note("Months with five voices and more; the bars are intervals of 90 %.")
     for tool, own in sorted(by_tool, key=lambda pair: rank.get(pair[0], len(rank)))[:_DRAWN]:
         moments = list(_moments(own))
-        told = _trust(f"{safe.name(tool)} by month", "Month", own, of_tool=False)
+        drawn = None
         if moments:
             ends = f"from {moments[0].label} to {moments[-1].label}"
             said = f"Trust in {safe.name(tool)} {ends}, {plural(len(moments), 'month')}; the numbers are in the table"
-            yield figure(safe.name(tool), trend(moments, said), wide=True)
-        yield told
+            drawn = figure(safe.name(tool), trend(moments, said), wide=True)
+        yield _trust(f"{safe.name(tool)} by month", "Month", own, drawn, of_tool=False)
     if len(by_tool) > _DRAWN:
         yield note(f"The months of {plural(len(by_tool) - _DRAWN, 'more tool')} are in the formats json and csv.")
     rows = [
@@ -174,9 +176,8 @@ def _months(report: RunReport) -> Iterator[Child]:
         for turn in report.turns
     ]
     head = ("Tool", "From", "To", "Points", "Whether it is one")
-    yield heading(3, "Turns") if rows else None
-    yield note("A turn is clear where the two months' intervals do not overlap.") if rows else None
-    yield _long(Table("Turns, the largest first", head, rows, frozenset({3}), "cards"))
+    clear = note("A turn is clear where the two months' intervals do not overlap.")
+    yield _long(Table("Turns, the largest first", head, rows, frozenset({3}), "cards"), heading(3, "Turns"), clear)
 
 
 def _moments(own: Sequence[Group]) -> Iterator[Moment]:
@@ -220,9 +221,9 @@ def _changes(report: RunReport) -> Iterator[Child]:
     head = ("Tool", "Number", "Voices", "Median change")
     yield _long(Table("Reported changes, medians over people", head, rows, frozenset({2, 3}), "cards"))
     told = [(person(safe.name(m.author)), *_moved(m)) for m in report.movers]
-    yield heading(3, "The biggest movers") if told else None
     columns = ("Who", "Tool", "Number", "Before", "After", "Change", "In their words", "Where")
-    yield _long(Table("The biggest movers, as they tell it", columns, told, frozenset({3, 4, 5}), "cards"))
+    movers = Table("As they tell it", columns, told, frozenset({3, 4, 5}), "cards")
+    yield _long(movers, heading(3, "The biggest movers"))
 
 
 def _moved(mover: Mover) -> tuple[Child, ...]:
@@ -266,21 +267,21 @@ def _read(report: RunReport) -> Iterator[Child]:
     statuses = [(status, str(n)) for status, n in report.statuses.items()]
     yield _long(Table("Threads by what was found in them", ("Status", "Threads"), statuses, frozenset({1}), "facts"))
     failures = [(reason, str(n)) for reason, n in report.reasons.items()]
-    yield heading(3, "Failures") if failures else None
-    yield _long(Table("Inputs that failed, by reason", ("Reason", "Inputs"), failures, frozenset({1}), "facts"))
+    failed = Table("Inputs that failed, by reason", ("Reason", "Inputs"), failures, frozenset({1}), "facts")
+    yield _long(failed, heading(3, "Failures"))
     if failures:
         yield note("All of them are listed in failures.jsonl, in the run's folder.")
 
 
-def _long(made: Table) -> Markup | None:
-    """Show the first rows of a table, and fold away the others."""
+def _long(made: Table, *above: Child) -> Markup | None:
+    """Show the first rows of a table under what belongs to it, and fold away the others; nothing without rows."""
     if not made.rows:
         return None
     shown = table(Table(made.caption, made.head, made.rows[:_FIRST], made.numeric, made.css))
     rest = made.rows[_FIRST:_MOST]
     if not rest:
-        return shown
+        return el("div", *above, shown, class_="side")
     more = Table(f"{made.caption}, continued", made.head, rest, made.numeric, made.css)
     left = len(made.rows) - _MOST
     end = note(f"{left} more are in the formats json and csv.") if left > 0 else None
-    return join(shown, folded(f"{len(rest)} more", table(more), end))
+    return el("div", *above, shown, folded(f"{len(rest)} more", table(more), end), class_="side")
