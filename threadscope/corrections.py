@@ -62,7 +62,8 @@ class Accuracy:
     high: float
 
     def __str__(self) -> str:
-        share = f"{self.right / self.n:.0%} (90% interval {self.low:.0%} to {self.high:.0%})"
+        right, low, high = (f"{share * 100:.0f} %" for share in (self.right / self.n, self.low, self.high))
+        share = f"{right} (90 % interval {low} to {high})"
         return f"Checked by hand: {self.right} of {self.n} sampled {self.label} labels were right, {share}."
 
 

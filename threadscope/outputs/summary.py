@@ -79,7 +79,7 @@ def certainty(report: Report) -> str:
     side = "distrust" if (trust.lean or 0) >= 0.5 else "trust"
     sure = max(trust.lean or 0, 1 - (trust.lean or 0))
     return (
-        f"Trust index {number(trust.index)} of 100 ({trust.level:.0%} interval {number(low)} to {number(high)}); "
+        f"Trust index {number(trust.index)} of 100 ({percent(trust.level)} interval {number(low)} to {number(high)}); "
         f"{percent(min(sure, 0.999))} sure that it leans to {side}."
     )
 
