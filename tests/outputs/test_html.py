@@ -22,6 +22,7 @@ from threadscope.outputs.html.parts import Highlight, marked
 from threadscope.outputs.html.sections import SECTIONS
 from threadscope.outputs.html.tree import _ordered
 from threadscope.outputs.summary import number
+from threadscope.privacy import pseudonymize
 
 VOID = {"meta", "input", "br"}
 
@@ -183,10 +184,13 @@ def test_replies_in_a_circle_and_endless_chains_are_all_shown():
     )
     assert sorted(c.id for c, _ in _ordered(draft.report())) == ["c1", "c2", "c3"]
     chain = Draft()
-    for i in range(1200):
+    for i in range(5000):
         chain.say(f"Person {i}", "Yes.", parent_id=f"c{i}")
-    assert [depth for _, depth in _ordered(chain.report())][-1] == 1199
-    Outline(page(chain.report()))
+    report = chain.report()
+    assert [depth for _, depth in _ordered(report)][-1] == 4999
+    html = page(report)
+    assert html.count('<li id="r1-c') == 5000
+    assert len(html) < 5000 * 600
 
 
 def test_sections_without_data_say_so_in_a_line():
@@ -219,6 +223,18 @@ def test_corrections_are_listed_with_whatever_they_carry(report):
     assert "1 label corrected by hand" in text
     assert "Ida <b>" in text
     assert "reads as both" in text
+
+
+def test_only_comments_shown_to_the_letter_can_be_corrected():
+    draft = Draft().say("Ana", "  Two\n\nlines & <b>more</b> ", "trust").say("Ben", "Turned \u202eround.")
+    draft.say("Cleo", "x" * 30_000).say("Dov", "A fine id.", id="a\x00b").say("Eva", "Buy!", spam="suspect")
+    report = draft.report()
+    rows = [a for a in Outline(page(report)).all("li") if "data-stance" in a]
+    assert [a.get("data-id") for a in rows] == ["c1", None, None, None, "c5"]
+    assert [a.get("data-spam") for a in rows] == [None, None, None, None, "suspect"]
+    assert "  Two\n\nlines & <b>more</b> " in Outline(page(report)).texts
+    hidden = Outline(page(pseudonymize(report, b"a key")))
+    assert not any("data-id" in a for a in hidden.all("li"))
 
 
 # --- one file, the same bytes, no request -------------------------------------------------------------------------

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from html_threads import HOSTILE, hostile, long, ordinary, page
@@ -110,7 +113,7 @@ def test_nothing_is_wider_than_the_screen(tab, name, width):
 
 def test_filters_and_search_narrow_the_thread(tab):
     opened = tab("ordinary")
-    form = opened.page.locator("form.filters")
+    form = opened.page.locator("form[role=search]")
     assert form.is_visible()
     everything = opened.shown()
     form.get_by_label("Stance").select_option("distrust")
@@ -136,7 +139,7 @@ def test_filters_and_search_narrow_the_thread(tab):
 )
 def test_each_filter_works(tab, label, value, count):
     opened = tab("ordinary")
-    opened.page.locator("form.filters").get_by_label(label).select_option(value)
+    opened.page.locator("form[role=search]").get_by_label(label).select_option(value)
     opened.says(f"{count} of 11 responses")
     assert len(opened.shown()) == count
 
@@ -182,7 +185,7 @@ def test_keys_alone_reach_the_report_and_its_filters(tab):
 def test_without_a_script_everything_is_read_and_no_dead_button_shown(tab):
     opened = tab("ordinary", java_script_enabled=False)
     body = opened.page.locator("body")
-    assert not opened.page.locator("form.filters").is_visible()
+    assert not opened.page.locator("form[role=search]").is_visible()
     assert not opened.page.locator("button").first.is_visible()
     assert "Mine fell from 61 to 47" in body.inner_text()
     assert opened.page.locator(".rows > li").count() == 11
@@ -195,10 +198,75 @@ def test_the_paragraph_for_the_boss_is_copied(browser, written):
     opened.context.close()
 
 
+def test_a_correction_made_here_is_applied_by_analyze(browser, tmp_path, monkeypatch):
+    from threadscope.cli import main
+    from threadscope.corrections import load
+
+    source = Path(__file__).parents[2] / "examples" / "pulsemark-review.html"
+    made, again = tmp_path / "made.html", tmp_path / "again.json"
+    monkeypatch.setenv("THREADSCOPE_CACHE", str(tmp_path / "cache"))
+    assert main(["analyze", str(source), "--format", "html", "-o", str(made)]) == 0
+    opened = Tab(browser, made)
+    row = opened.page.locator(".c[data-stance=distrust][data-id]").first
+    comment, tone = row.get_attribute("data-id"), row.get_attribute("data-tone")
+    text = row.locator(".t").evaluate("one => one.textContent")
+    button = row.get_by_role("button")
+    button.focus()
+    opened.page.keyboard.press("Enter")
+    form = row.get_by_role("form", name="Correct the labels of this comment")
+    sync_api.expect(form.get_by_label("Stance")).to_be_focused()
+    form.get_by_label("Stance").select_option("trust")
+    other = "positive" if tone == "negative" else "negative"
+    form.get_by_label("Tone").select_option(other)
+    form.get_by_label("Why").fill('He means "well"')
+    opened.page.keyboard.press("Enter")
+    sync_api.expect(button).to_be_focused()
+    bar = opened.page.get_by_role("form", name="Corrections")
+    sync_api.expect(bar.get_by_role("status")).to_have_text("2 corrections pending")
+    bar.get_by_label("By").fill("Ida")
+    with opened.page.expect_download() as waiting:
+        bar.get_by_role("button").click()
+    assert waiting.value.suggested_filename == "corrections.jsonl"
+    sheet = tmp_path / "corrections.jsonl"
+    waiting.value.save_as(sheet)
+    assert opened.complaints == []
+    assert not [url for url in opened.requests if not url.startswith(("file:", "blob:"))]
+    opened.context.close()
+
+    stance, sentiment = load(sheet)
+    assert (stance.comment, stance.text, stance.label, stance.was) == (comment, text, "stance", "distrust")
+    assert (stance.value, stance.who, stance.why, stance.sampled) == ("trust", "Ida", 'He means "well"', False)
+    assert (sentiment.label, sentiment.was, sentiment.value) == ("sentiment", tone, other)
+    keys = [list(json.loads(line)) for line in sheet.read_text("utf-8").splitlines()]
+    assert keys == [list(stance.to_json()), list(sentiment.to_json())]
+    assert datetime.fromisoformat(stance.when).utcoffset() == timedelta(0)
+    flags = ["--corrections", str(sheet), "--format", "json", "-o", str(again)]
+    assert main(["analyze", str(source), *flags]) == 0
+    report = json.loads(again.read_text("utf-8"))
+    assert {(c["id"], c.get("stance")) for c in report["corrections"]} >= {(comment, "trust")}
+    assert len(report["corrections"]) == 2
+
+
+def test_a_correction_taken_back_leaves_and_the_word_wrong_is_not_searched(tab):
+    opened = tab("ordinary")
+    row = opened.page.locator("#r1-c1")
+    for value, count in (("trust", "1 correction pending"), ("distrust", "0 corrections pending")):
+        row.get_by_role("button").first.click()
+        row.get_by_label("Stance").select_option(value)
+        row.get_by_role("button", name="Keep").click()
+        assert opened.page.locator(".pending .made").text_content() == count
+    assert not opened.page.locator(".pending").is_visible()
+    row.get_by_role("button").first.click()
+    opened.page.keyboard.press("Escape")
+    assert not opened.page.locator("form.correct").is_visible()
+    opened.page.locator("form[role=search]").get_by_label("Search").fill("wrong?")
+    opened.says("0 of 11 responses")
+
+
 def test_it_prints_with_all_details_and_without_controls(tab):
     opened = tab("ordinary")
     opened.page.emulate_media(media="print")
-    assert not opened.page.locator("form.filters").is_visible()
+    assert not opened.page.locator("form[role=search]").is_visible()
     assert not opened.page.locator("nav").is_visible()
     assert opened.page.pdf(format="A4").startswith(b"%PDF")
 
@@ -209,6 +277,11 @@ def test_axe_finds_nothing_serious(tab, name, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
     opened = tab(name, color_scheme=scheme)
     opened.page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+    wrong, form = opened.page.locator(".wrong"), opened.page.locator("form.correct")
+    wrong.first.click()
+    form.get_by_label("Tone").select_option("mixed")
+    form.get_by_role("button", name="Keep").click()
+    wrong.last.click()
     found = axe.Axe().run(opened.page).response["violations"]
     worst = [
         (v["id"], [(node["html"][:200], node["any"][:1]) for node in v["nodes"][:3]])
@@ -238,9 +311,9 @@ def test_five_thousand_comments_open_and_filter_in_two_seconds(browser, written)
     painted()
     assert spent() < 2
     for choose in (
-        lambda: opened.locator("select[name=stance]").select_option("distrust"),
+        lambda: opened.locator("form[role=search] select[name=stance]").select_option("distrust"),
         lambda: opened.locator("input[type=search]").fill("comment 49"),
-        lambda: opened.locator("button[type=reset]").click(),
+        lambda: opened.locator("form[role=search] button[type=reset]").click(),
     ):
         before, status = spent(), opened.locator(".shown").inner_text()
         choose()

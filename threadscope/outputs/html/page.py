@@ -15,7 +15,7 @@ from importlib.resources import files
 
 from threadscope.model import Report
 from threadscope.outputs import safe
-from threadscope.outputs.html import sections
+from threadscope.outputs.html import correct, sections
 from threadscope.outputs.html.charts import spark
 from threadscope.outputs.html.context import Context
 from threadscope.outputs.html.markup import Child, Markup, el, join, raw
@@ -46,7 +46,7 @@ def write(shell: Shell) -> str:
     Returns:
         HTML, the same bytes for the same content: no time of writing, no random name.
     """
-    style, script = _asset("report.css"), _asset("report.js")
+    style, script = _asset("report.css"), _asset("report.js") + _asset("correct.js")
     allowed = f"style-src '{_hash(style)}'; script-src '{_hash(script)}'"
     policy = f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
     page = el(
@@ -95,7 +95,8 @@ def report_page(reports: Sequence[Report]) -> Shell:
     """Lay out one report, or several behind a table that shows them side by side."""
     if len(reports) == 1:
         context = Context(reports[0])
-        return Shell(title(reports[0]), _head(context), sections.contents(context), sections.render(context))
+        main: Child = (sections.render(context), correct.pending())
+        return Shell(title(reports[0]), _head(context), sections.contents(context), main)
     contexts = [Context(report, i, level=3) for i, report in enumerate(reports, 1)]
     links = [el("li", el("a", safe.excerpt(title(c.report), 60), href=f"#{c.anchor('report')}")) for c in contexts]
     main = (
@@ -118,6 +119,7 @@ def report_page(reports: Sequence[Report]) -> Shell:
             )
             for c in contexts
         ],
+        correct.pending(),
     )
     nav = el("ol", el("li", el("a", "Overview", href="#overview")), links)
     return Shell(plural(len(reports), "thread"), el("p", _tools(reports), class_="sub"), nav, main)

@@ -20,7 +20,7 @@
       for (const one of rows) {
         let fits = wanted.every(([name, value]) => ` ${one.row.dataset[name] ?? ""} `.includes(` ${value} `));
         if (fits && words.length) {
-          one.text ??= plain(one.row.textContent);
+          one.text ??= plain(Array.from(one.row.querySelectorAll(".m, .t, .note, .l"), (e) => e.textContent).join(" "));
           fits = words.every((word) => one.text.includes(word));
         }
         if (one.row.hidden === fits) one.row.hidden = !fits;

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from threadscope.model import FACETS, Comment, Reading, Report, ScoreChange
 from threadscope.outputs import safe
+from threadscope.outputs.html import correct
 from threadscope.outputs.html.context import Context
 from threadscope.outputs.html.markup import Child, Markup, el, join
 from threadscope.outputs.html.parts import Highlight, marked, note, person, source_link
@@ -51,7 +52,9 @@ def thread(context: Context) -> Child:
         _form(context),
         el("p", shown, class_="shown", role="status", data_all=shown),
         el("ol", [_row(context, comment, depth, limit) for comment, depth in rows], class_="rows"),
+        correct.form() if correct.possible(report) else None,
         class_="tree many" if len(rows) > _MANY else "tree",
+        data_thread=report.thread.name,
     )
 
 
@@ -163,6 +166,7 @@ def _data(context: Context, comment: Comment, reading: Reading) -> dict[str, str
 def _row(context: Context, comment: Comment, depth: int, limit: int) -> Markup:
     reading = context.reading(comment.id)
     data = {f"data_{name}": value for name, value in _data(context, comment, reading).items()}
+    data |= correct.data(context.report, comment, reading, limit)
     css = f"c d{min(depth, _DEEPEST)}" + (" out" if comment.id in context.report.excluded else "")
     text = comment.text
     cut = len(text) > limit
