@@ -13,6 +13,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import mul
 from typing import TYPE_CHECKING
 
 from threadscope.nlp.tone import CALIBRATED, Tone, clauses
@@ -31,6 +32,7 @@ SHAPE = (
 )
 """The features that are no words, in the order of `shape`."""
 LONGEST = 5_000
+DIGIT = re.compile(r"[0-9]")
 MINE = re.compile(r"\b(?:i|my|me)\b")
 YOURS = re.compile(r"\byour?\b")
 BUT = re.compile(r"\bbut\b")
@@ -47,7 +49,8 @@ def shape(text: str, tone: Tone, scores: Scores, *, reply: bool) -> tuple[float,
     """Return the features that are no words, in the order of SHAPE."""
     text = text[:LONGEST]
     lower, words = text.lower(), text.split()
-    digits = sum(any(map(str.isdigit, word)) for word in words)
+    plain = text.isascii() and not DIGIT.search(text)
+    digits = 0 if plain else sum(any(map(str.isdigit, word)) for word in words)
     return (
         math.log1p(len(words)),
         float(reply),
@@ -106,12 +109,9 @@ class ThreadTone:
         """
         known = [self.words[word] for word in words if word in self.words]
         scale = 1 / math.sqrt(max(1, len(known)))
-        logits = [
-            self.bias[k]
-            + scale * math.fsum(weights[k] for weights in known)
-            + math.fsum(weights[k] * value for weights, value in zip(self.shape, numbers, strict=True))
-            for k in range(len(LABELS))
-        ]
+        said = map(math.fsum, zip(*known, strict=True)) if known else (0.0,) * len(LABELS)
+        shaped = (math.fsum(map(mul, column, numbers)) for column in zip(*self.shape, strict=True))
+        logits = [bias + scale * pull + rest for bias, pull, rest in zip(self.bias, said, shaped, strict=True)]
         top = max(logits)
         shares = [math.exp((logit - top) / self.temperature) for logit in logits]
         whole = sum(shares)

@@ -18,6 +18,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import compress, count
 from operator import mul, sub
 from typing import TYPE_CHECKING, NamedTuple
@@ -75,11 +76,17 @@ WORD, NEGATOR, TURN, MARK, STOP, END = range(6)
 """What a piece of text does: END closes a clause, MARK ("!") counts and closes one, STOP (",") ends a negation."""
 
 
-def pieces(token: str) -> list[tuple[int, str]]:
+def pieces(token: str) -> tuple[tuple[int, str], ...]:
     """Take a token between white space apart: what each piece does, and its text in lower case."""
-    return [
-        (_role(piece), piece) for piece in PIECE.findall(token.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))
-    ]
+    return _remembered(token) if len(token) <= LONGEST_REMEMBERED else _apart(token)
+
+
+def _apart(token: str) -> tuple[tuple[int, str], ...]:
+    lower = token.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    return tuple((_role(piece), piece) for piece in PIECE.findall(lower))
+
+
+_remembered = lru_cache(maxsize=20_000)(_apart)
 
 
 def _role(piece: str) -> int:
