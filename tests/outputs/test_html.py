@@ -234,7 +234,7 @@ def test_only_comments_shown_to_the_letter_can_be_corrected():
     assert [a.get("data-spam") for a in rows] == [None, None, None, None, "suspect"]
     assert "  Two\n\nlines & <b>more</b> " in Outline(page(report)).texts
     hidden = Outline(page(pseudonymize(report, b"a key")))
-    assert not any("data-id" in a for a in hidden.all("li"))
+    assert not any("data-id" in a or "data-thread" in a for _, a in hidden.tags)
 
 
 # --- one file, the same bytes, no request -------------------------------------------------------------------------

@@ -46,15 +46,16 @@ def thread(context: Context) -> Child:
     rows = list(_ordered(report))
     limit = _limit(report)
     shown = plural(len(rows), "response")
+    correctable = correct.possible(report)
     return el(
         "div",
         _legend(),
         _form(context),
         el("p", shown, class_="shown", role="status", data_all=shown),
         el("ol", [_row(context, comment, depth, limit) for comment, depth in rows], class_="rows"),
-        correct.form() if correct.possible(report) else None,
+        correct.form() if correctable else None,
         class_="tree many" if len(rows) > _MANY else "tree",
-        data_thread=report.thread.name,
+        data_thread=report.thread.name if correctable else None,
     )
 
 
