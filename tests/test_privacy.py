@@ -62,6 +62,14 @@ def test_words_that_are_also_names_stay_words(hidden):
     assert re.match(r"@Person \w{6} and @person-\w{6}: ", hidden.thread.comments[2].text)
 
 
+def test_a_nameless_commenter_who_signs_with_a_handle_is_hidden_too(tmp_path):
+    path = tmp_path / "in.jsonl"
+    signed = {"id": "1", "author": "Anonymous", "text": "Fernmark is wrong about me. (@odd_knut)"}
+    path.write_text(json.dumps(signed) + "\n" + json.dumps({"id": "2", "author": "Bo", "text": "odd_knut is right."}))
+    told = pseudonymize(analyze(path, "Fernmark"), KEY)
+    assert "odd_knut" not in json.dumps([wire.report_to_json(told), wire.comment_rows(told)])
+
+
 def test_every_offset_points_at_the_new_text(report, hidden):
     texts = {comment.id: comment.text for comment in hidden.thread.comments}
     for before, after in zip(report.readings, hidden.readings, strict=True):

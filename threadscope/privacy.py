@@ -199,7 +199,7 @@ def _words(names: Iterable[str], tool: set[str], texts: str) -> Iterator[tuple[s
     ordinary |= set(re.findall(r"\b[^\W\d_A-Z]\w+", re.sub(rf"{_LINK}|{_EMAIL}|{_HANDLE}", " ", texts)))
     for name in names:
         if name.casefold() not in ordinary:
-            yield name, name
+            yield name.lstrip("@ "), name  # a handle stands in texts with its sign or without
     for name in names:
         for part in re.findall(r"[^\W\d_][\w'-]*\w", name):
             if len(part) >= _LEAST and part[0].isupper() and part.casefold() not in ordinary:

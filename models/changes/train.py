@@ -1,8 +1,8 @@
 # ruff: noqa: INP001, T201  # a script, and it prints its numbers
 """Train and measure the model of score changes on our own corpora: `threadscope train changes`.
 
-Tools are split, never comments. Cross-validated over whole tools of the training half; the test tools are measured once,
-at the end. Takes about two minutes of one core. Writes `weights.npz`, `meta.json` and `metrics.json`.
+Tools are split, never comments. Cross-validated over whole tools of the training half; the test tools are measured
+once, at the end. Takes about two minutes of one core. Writes `weights.npz`, `meta.json` and `metrics.json`.
 """
 
 from __future__ import annotations

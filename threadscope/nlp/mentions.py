@@ -94,7 +94,7 @@ class _Binder:
                     break
 
     def _is_part(self, word: Word) -> bool:
-        """Tell whether a capitalised word begins or ends the first word of the tool's name: "the Mark" for PantryMark."""
+        """Tell whether a capitalised word begins or ends the name's first word: "the Mark" for PantryMark."""
         short = word.lower
         if len(short) < SHORTEST or not word.text[:1].isupper() or short == self.first:
             return False
