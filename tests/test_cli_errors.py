@@ -306,3 +306,25 @@ def test_a_host_that_does_not_exist(capsys):
     code, _, err = run(capsys, "extract", "http://no-such-host.invalid/", "--no-cache")
     assert code == 5
     assert "no-such-host.invalid" in err
+
+
+def test_an_empty_input_is_not_the_working_folder(capsys):
+    assert main(["extract", ""]) == 7
+    assert "An input is empty" in capsys.readouterr().err
+
+
+def test_a_workbook_of_plain_text_is_refused(tmp_path, capsys):
+    source = tmp_path / "in.csv"
+    source.write_text("text\nI trust Fernmark.\n")
+    assert main(["analyze", str(source), "-o", str(tmp_path / "out.xlsx")]) == 2
+    assert "--format xlsx" in capsys.readouterr().err
+
+
+def test_a_tool_that_the_thread_never_names_is_doubted(tmp_path, capsys):
+    source = tmp_path / "in.csv"
+    source.write_text("text\nI trust Fernmark.\n")
+    doubt = "occurs nowhere in this thread"
+    assert main(["analyze", str(source), "--tool", "Frenmark"]) == 0
+    assert doubt in capsys.readouterr().out
+    assert main(["analyze", str(source), "--tool", "fern mark"]) == 0
+    assert doubt not in capsys.readouterr().out

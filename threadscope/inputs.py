@@ -74,7 +74,7 @@ def expand(names: Iterable[str]) -> Iterator[str]:
     """List the inputs that names stand for: folders become their files, sorted; everything else stays as it is."""
     for name in names:
         path = Path(name)
-        if name != "-" and not is_url(name) and path.is_dir():
+        if name.strip() not in ("", "-") and not is_url(name) and path.is_dir():
             files = sorted(p for p in path.rglob("*") if p.is_file() and _is_input(p, path))
             if not files:
                 yield name
@@ -123,6 +123,8 @@ class Session(AbstractContextManager["Session"]):
                 yield failed(name, error)
 
     def _read_one(self, name: str) -> Iterator[Outcome]:
+        if not name.strip():
+            raise Unreadable("An input is empty.", "Is a variable of your shell unset?")
         if is_url(name):
             from threadscope.shelf import Network
 

@@ -193,6 +193,8 @@ def _caveats(hearing: Hearing, tool: Tool | None) -> Iterator[str]:
     suspects = sum(r.spam.label == "suspect" for _, r, _ in hearing.community())
     if tool is None:
         yield "No tool was found in this thread, so trust in it could not be judged: name it with --tool."
+    elif tool.found_by == "--tool" and not _named(thread, tool):
+        yield f"The name {tool.name} occurs nowhere in this thread: is it spelt right?"
     if heard and len(heard) < FEW_VOICES:
         yield f"Only {_count(len(heard), 'voice')}: read the quotes, not the percentage."
     read = len(thread.comments) + source.removed
@@ -210,6 +212,13 @@ def _caveats(hearing: Hearing, tool: Tool | None) -> Iterator[str]:
     if any(v.role == "host" and v.reason.startswith(BY_WORDS) for v in hearing.voices.values()):
         yield "The host is nowhere marked or named: he was recognised by what his comments say."
     yield "These are the people who commented here, not customers at large."
+
+
+def _named(thread: Thread, tool: Tool) -> bool:
+    """Tell whether the thread ever writes the tool's name or an alias; spaces and case aside."""
+    texts = (thread.post.title, thread.post.text, thread.post.url, *(comment.text for comment in thread.comments))
+    names = ["".join(name.casefold().split()) for name in (tool.name, *tool.aliases)]
+    return any(name in "".join(text.casefold().split()) for text in texts for name in names if name)
 
 
 def _count(number: int, noun: str) -> str:

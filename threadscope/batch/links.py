@@ -27,11 +27,11 @@ def may_list_links(path: str) -> bool:
 
 
 def is_url_list(head: bytes) -> bool:
-    """Tell a list of addresses from a text about some: every line is one, or blank, or begins with #."""
+    """Tell a list of addresses from a text about some: most lines are one, apart from blank ones and those after #."""
     *lines, last = head.decode("utf-8", "replace").removeprefix("\ufeff").splitlines() or [""]
     lines = [line.strip() for line in (lines if len(head) >= _CHUNK else [*lines, last])]
     lines = [line for line in lines if line and not line.startswith("#")]
-    return bool(lines) and all(is_url(line) and not re.search(r"\s", line) for line in lines)
+    return 2 * sum(is_url(line) and not re.search(r"\s", line) for line in lines) > len(lines)
 
 
 def url_lines(stream: BinaryIO) -> Iterator[tuple[int, str, int]]:

@@ -47,15 +47,17 @@ class ReportOutput:
         Raises:
             UsageError: they cannot.
         """
+        import sys
+
+        from threadscope.errors import UsageError
         from threadscope.outputs import BINARY_FORMATS
 
-        if self.output_format in BINARY_FORMATS:
-            import sys
-
-            from threadscope.errors import UsageError
-
-            if self.path is None and (sys.stdout is None or sys.stdout.isatty()):
-                raise UsageError(f"{self.output_format} is not text.", "Name a file with -o.")
+        suffix = self.path.suffix.lower().lstrip(".") if self.path else ""
+        if suffix in (*BINARY_FORMATS, "html") and self.output_format == "text":
+            raise UsageError(f"{self.path} would hold plain text.", f"Add --format {suffix}.")
+        binary = self.output_format in BINARY_FORMATS
+        if binary and self.path is None and (sys.stdout is None or sys.stdout.isatty()):
+            raise UsageError(f"{self.output_format} is not text.", "Name a file with -o.")
 
     def write(self, reports: Sequence[Report]) -> None:
         """Write the reports, without names where they are to go without."""
