@@ -50,7 +50,8 @@ def matches(document: Document) -> bool:
     """Look for Disqus' own names in a page, or for the shape of its answers."""
     if document.media == "json":
         return is_answer(document.data)
-    return document.media == "html" and (document.calls("disqus", "dsq-comment") or "disqus" in document.scripts)
+    # A saved frame names Disqus only in its links, which are neither names nor scripts.
+    return document.media == "html" and ("disqus" in document.text or document.calls("disqus", "dsq-comment"))
 
 
 def read(document: Document) -> Candidate | None:
