@@ -35,6 +35,28 @@ def test_own_words_change_the_tone_of_a_report(folder, capsys):
     assert after[1]["sentiment"] == before[1]["sentiment"]
 
 
+def test_the_accurate_tier_says_how_to_get_it(folder, capsys, monkeypatch):
+    monkeypatch.setattr("threadscope.nlp.accurate.is_installed", lambda: False)
+    assert main(["analyze", "in.jsonl", "--model", "accurate"]) == 2
+    assert "pip install threadscope[accurate]" in capsys.readouterr().err
+
+
+def test_the_accurate_tier_rates_threads_without_a_tool_only(folder, capsys):
+    pytest.importorskip("onnxruntime", reason="the extra `accurate` is not installed")
+    pytest.importorskip("tokenizers", reason="the extra `accurate` is not installed")
+    (folder / "plain.csv").write_text("text\nWhat a lovely walk. Thank you so much!\n")
+
+    def tone(*flags):
+        assert main(["analyze", "plain.csv", "--format", "jsonl", *flags]) == 0
+        return json.loads(capsys.readouterr().out)["sentiment"]
+
+    fast, accurate = tone(), tone("--model", "accurate")
+    assert accurate["label"] == "positive"
+    assert accurate["probabilities"] != fast["probabilities"]
+    assert accurate["compound"] == fast["compound"]
+    assert tone("--tool", "X") == tone("--tool", "X", "--model", "accurate")
+
+
 def test_own_topics_go_before_ours(folder, capsys):
     named = [
         topic["topic"]

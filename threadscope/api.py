@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from threadscope.corrections import Correction, accuracy, applied
 from threadscope.errors import Unreadable, UsageError
@@ -33,6 +33,8 @@ class AnalyzeOptions:
     """Path of a `lexicon.toml` with words and phrases of the user's own."""
     topics: str | None = None
     """Path of a list of topics that goes before our own."""
+    model: Literal["fast", "accurate"] = "fast"
+    """`accurate` rates the tone of threads without a tool by the transformer of the extra `accurate`."""
     corrections: Sequence[Correction] = ()
     """What people decided about labels; the latest wins over the models."""
 
@@ -81,6 +83,10 @@ def analyze_thread(thread: Thread, options: AnalyzeOptions | None = None) -> Rep
     tool = find_tool(thread, thread.tool or options.tool, options.aliases)
     entries = _lexicon(options.lexicon).entries(tool.name if tool else None) if options.lexicon else {}
     readings: Sequence[Reading] = annotate(load(tuple(sorted(entries.items()))), thread, tool)
+    if options.model == "accurate" and tool is None:
+        from threadscope.nlp.accurate import rerated
+
+        readings = rerated(readings, thread.comments)
     if options.topics:
         readings = map_topics(readings, _taxonomy(options.topics))
     readings, decided = applied(readings, thread.comments, options.corrections)

@@ -56,6 +56,10 @@ Lexicon = Annotated[
 Topics = Annotated[
     Path | None, typer.Option("--topics", help="A list of topics that goes before our own (TOML or CSV).")
 ]
+Tier = Annotated[
+    Literal["fast", "accurate"],
+    typer.Option("--model", help="accurate: tone by a transformer where the thread is about no tool (an extra)."),
+]
 Corrections = Annotated[
     Path | None, typer.Option("--corrections", help="Labels that people checked, as `review` writes them.")
 ]
@@ -94,7 +98,7 @@ def fetch_options(
 
 
 def analysis_options(
-    tool: Tool = None, alias: Alias = None, lexicon: Lexicon = None, topics: Topics = None
+    tool: Tool = None, alias: Alias = None, lexicon: Lexicon = None, topics: Topics = None, model: Tier = "fast"
 ) -> AnalyzeOptions:
     """Make the options by which a thread is annotated.
 
@@ -111,9 +115,16 @@ def analysis_options(
         from threadscope.nlp.taxonomy import read_taxonomy
 
         read_taxonomy(topics)
+    if model == "accurate":
+        from threadscope.errors import UsageError
+        from threadscope.nlp.accurate import is_installed
+
+        if not is_installed():
+            raise UsageError("The accurate tier is not installed.", "Install it: pip install threadscope[accurate].")
     return AnalyzeOptions(
         tool=tool,
         aliases=tuple(alias or ()),
+        model=model,
         lexicon=str(lexicon) if lexicon else None,
         topics=str(topics) if topics else None,
     )
@@ -124,6 +135,7 @@ def judging_options(
     alias: Alias = None,
     lexicon: Lexicon = None,
     topics: Topics = None,
+    model: Tier = "fast",
     corrections: Corrections = None,
 ) -> AnalyzeOptions:
     """Make the same options, with what people corrected."""
@@ -131,7 +143,7 @@ def judging_options(
 
     from threadscope.corrections import load
 
-    options = analysis_options(tool, alias, lexicon, topics)
+    options = analysis_options(tool, alias, lexicon, topics, model)
     return replace(options, corrections=tuple(load(corrections))) if corrections else options
 
 

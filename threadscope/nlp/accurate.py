@@ -13,16 +13,17 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from threadscope.errors import Fatal
+from threadscope.model import SENTIMENTS, Comment, Reading
 from threadscope.nlp import models
 
-__all__ = ["POSITIONS", "Model", "chances", "encode", "is_installed", "load", "prepare", "sentiment"]
+__all__ = ["POSITIONS", "Model", "chances", "encode", "is_installed", "load", "prepare", "rerated", "sentiment"]
 
 Chances = tuple[float, float, float, float]
 PACKAGES = ("onnxruntime", "tokenizers")
@@ -105,6 +106,27 @@ def sentiment(texts: Iterable[str]) -> list[Chances]:
     """
     model = load()
     return [model.sentiment(text) for text in texts]
+
+
+def rerated(readings: Sequence[Reading], comments: Sequence[Comment]) -> list[Reading]:
+    """Give each rated comment the tone that this model finds; VADER's compound and the sign of irony stay.
+
+    For threads without a tool: in those about one the linear tier has a model of its own, which is better there.
+
+    Raises:
+        Fatal: the extra is not installed.
+    """
+    model, found = load(), []
+    for reading, comment in zip(readings, comments, strict=True):
+        if reading.sentiment.probabilities is None:
+            found.append(reading)
+            continue
+        shares = dict(zip(SENTIMENTS, model.sentiment(comment.text), strict=True))
+        label = max(shares, key=lambda name: shares[name])
+        score = shares["positive"] - shares["negative"]
+        tone = replace(reading.sentiment, label=label, score=score, probabilities=shares)
+        found.append(replace(reading, sentiment=tone, model=model.version))
+    return found
 
 
 def chances(logits: Sequence[float], temperature: float) -> Chances:
