@@ -312,6 +312,7 @@ def test_caveats_name_what_the_numbers_leave_out():
     draft = votes(*SEVEN, status="partial", detail="page 1 of 4", stated_count=60, removed=2, warnings=("Odd dates.",))
     draft.say("Kim", "Nein.", stance="unrated", language="de")
     assert draft.report().caveats == (
+        "The name Scorely occurs nowhere in this thread: is it spelt right?",
         "Only 7 voices: read the quotes, not the percentage.",
         "The page states 60 comments; 10 were read (2 of them deleted).",
         "Only a part of the thread was read (page 1 of 4).",
