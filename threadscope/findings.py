@@ -5,6 +5,7 @@ All of it counts voices, not comments, wherever a count could be read as an opin
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -27,14 +28,18 @@ from threadscope.model import (
     Thread,
     TopicClaim,
     TopicInfluence,
+    Trust,
     Voice,
 )
+from threadscope.trust import MIN_POSITIONS, MIN_VOICES
 
 __all__ = [
     "Hearing",
     "beta_interval",
     "by_metric",
     "facets",
+    "leaning",
+    "more_voices",
     "questions",
     "quotes",
     "score_changes",
@@ -45,6 +50,12 @@ __all__ = [
 QUOTED = ("trust", "distrust", "mixed")
 LONGEST_QUOTE = 280
 MIN_FACET_VOICES = 3
+RHETORICAL = "rhetorical-question"
+"""The rule of a question that asks for no answer."""
+LEANS = 0.65
+"""How sure it must be that the index is on one side of 50 to be called nearer to that side."""
+_ONE_SIDED, _WITHIN = 1.2816, 1.6449
+"""Standard deviations within which 90 % of a normal curve lies: up to one end, between two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +194,7 @@ def questions(hearing: Hearing) -> tuple[Question, ...]:
             or (next_is_host and _speaks_to_somebody(comments[here + 1]))
         )
         found += [
-            Question(comment.id, comment.author.name, claim.text, answered)
+            Question(comment.id, comment.author.name, claim.text, answered, claim.rule == RHETORICAL)
             for claim in reading.claims
             if claim.type == "question" and not claim.quoted
         ]
@@ -224,3 +235,68 @@ def _span(text: str, evidence: tuple[Span, ...], *, whole: bool) -> Span:
         start = len(text) - len(text.lstrip())
         end = min(len(text.rstrip()), start + LONGEST_QUOTE)
     return Span(start, end, text[start:end])
+
+
+# --- what an unclear verdict leaves to say ------------------------------------------------------------------------
+
+
+def more_voices(trust: Trust, voices: int) -> str:
+    """Say how many more voices, speaking as those heard did, a firm verdict would take.
+
+    The interval shrinks with the square root of the voices; the index is taken to stay where it is. Held against copies
+    of the voices themselves, estimated anew until a verdict holds, the number is mostly right within a factor of two.
+
+    Args:
+        trust: an unclear verdict.
+        voices: how many voted.
+
+    Returns:
+        "" where there is no index to start from.
+    """
+    if trust.index is None or trust.interval is None or not voices:
+        return ""
+    spread = (trust.interval[1] - trust.interval[0]) / (2 * _WITHIN)
+    off = abs(trust.index - 50)
+    narrow = max(off / _ONE_SIDED, (10 - off) / _WITHIN)  # for a side of 50, or for "divided": 40 to 60
+    needed = max(voices * (spread / narrow) ** 2, MIN_VOICES, voices * MIN_POSITIONS / trust.positions)
+    if needed > 4 * max(voices, MIN_VOICES):
+        return "several times as many voices, or voices that agree more"
+    more = math.ceil(needed - voices)
+    if more <= 10:
+        return "a few more voices that speak as these do"
+    return f"about {5 * math.ceil(more / 5)} more voices that speak as these do"
+
+
+def leaning(trust: Trust, facets: tuple[FacetEvidence, ...]) -> str:
+    """Say what an unclear verdict still tells: the nearer side, the aspect named most, what is wanting.
+
+    Returns:
+        One or more sentences; "" where the verdict is clear, or nobody takes a position.
+    """
+    if trust.verdict != "unclear" or trust.lean is None:
+        return ""
+    if trust.lean >= LEANS:
+        said = "nearer distrust than trust"
+    elif trust.lean <= 1 - LEANS:
+        said = "nearer trust than distrust"
+    else:
+        said = "as near trust as distrust"
+    sentences = [f"Unclear, {said}."]
+    blamed = _most({f.facet: f.negative for f in facets if f.negative > f.positive})
+    praised = _most({f.facet: f.positive for f in facets if f.positive > f.negative})
+    if blamed:
+        sentences.append(f"The main complaint is {blamed}.")
+    if praised and (not blamed or trust.lean < LEANS):
+        sentences.append(f"The main praise is for {praised}.")
+    if trust.missing:
+        sentences.append(f"A firm verdict would need {trust.missing[-1]}.")
+    return " ".join(sentences)
+
+
+def _most(voices: Mapping[str, int]) -> str:
+    """Name the aspect of which most voices speak, or the two that share that place; one voice is too few."""
+    most = max(voices.values(), default=0)
+    named = [facet.replace("_", " ") for facet, count in voices.items() if count == most]
+    if most < 2 or len(named) > 2:
+        return ""
+    return f"{' and '.join(named)} ({most} voices{' each' * (len(named) > 1)})"

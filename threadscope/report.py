@@ -82,7 +82,8 @@ def build(
     excluded = exclusions(thread, by_id, voice_of)
     hearing = Hearing(thread, by_id, voice_of, excluded)
     trust = _trust(hearing, tool, judging)
-    changes = findings.score_changes(hearing)
+    changes, facets = findings.score_changes(hearing), findings.facets(hearing)
+    leaning = findings.leaning(trust, facets)
     return Report(
         tool=tool,
         thread=thread,
@@ -90,7 +91,7 @@ def build(
         voices=tuple(voices),
         excluded=excluded,
         trust=trust,
-        facets=findings.facets(hearing),
+        facets=facets,
         score_changes=changes,
         metrics=findings.by_metric(changes),
         topic_claims=findings.topic_claims(hearing),
@@ -99,7 +100,7 @@ def build(
         quotes=findings.quotes(hearing),
         timeline=timeline(hearing),
         corrections=judging.corrections,
-        caveats=(*judging.notes, *_caveats(hearing, tool)),
+        caveats=tuple(filter(None, (leaning, *judging.notes, *_caveats(hearing, tool)))),
         method={
             "threadscope": __version__,
             "models": dict(judging.models) or _models(readings),
@@ -179,10 +180,12 @@ def counted(ballots: Iterable[Ballot], prior: Mapping[str, float]) -> tuple[list
 
 def _trust(hearing: Hearing, tool: Tool | None, judging: Judging) -> Trust:
     """Let each community voice vote once, with what all of its voting comments say together."""
-    trust = estimate(*counted(_ballots(hearing).values(), judging.prior), judging.seed)
+    likelihoods, weights = counted(_ballots(hearing).values(), judging.prior)
+    trust = estimate(likelihoods, weights, judging.seed)
     if tool is None:
         return replace(trust, verdict="unclear", missing=("the tool: name it with --tool", *trust.missing))
-    return trust
+    more = findings.more_voices(trust, len(likelihoods)) if trust.verdict == "unclear" else ""
+    return replace(trust, missing=(*trust.missing, more)) if more else trust
 
 
 def _caveats(hearing: Hearing, tool: Tool | None) -> Iterator[str]:
