@@ -150,7 +150,9 @@ def test_what_died_with_its_process_is_read_apart(tmp_path):
     run.write_manifest({"format": 1, "options": options.to_json()})
     items = [Item("file", n, n, path=str(folder / f"{n}.html")) for n in "ab"]
     run.write_input(1, (json.dumps(item.to_json()) + "\n" for item in items))
-    run.new_journal(1).write_text("0\n1\n", "ascii")  # somebody pulled the plug while b was read
+    with run.journal(1) as note:  # somebody pulled the plug while b was read
+        note(0)
+        note(1)
     assert run.suspects(1) == {1}
     run.sweep()
     assert (run.dead_ends(1), run.suspects(1)) == ([], {1})
@@ -168,7 +170,8 @@ def test_processes_that_die_before_they_read_anything_stop_the_run(tmp_path):
     run.write_manifest({"format": 1, "options": options.to_json()})
     run.write_input(1, [json.dumps(Item("file", "a", "a", path=str(tmp_path / "a")).to_json())])
     for _ in range(3):
-        run.new_journal(1)
+        with run.journal(1):
+            pass
     from threadscope.batch.shard import run_shard
 
     with pytest.raises(Fatal, match="before its first input"):

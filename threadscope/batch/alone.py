@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from pathlib import Path
 
 from threadscope.batch.items import Item
 from threadscope.batch.options import BatchOptions
+from threadscope.batch.places import address, make_folder, move_in, scratch
 from threadscope.batch.rows import Row, failure_row
 from threadscope.batch.run import Run, is_full
 from threadscope.batch.watchdog import GRACE, OVER_BUDGET, over_budget
@@ -43,7 +43,7 @@ def apart(run: Run, shard: int, index: int, options: BatchOptions) -> Iterator[R
     """
     rows = run.apart(shard, index)
     if not rows.exists():
-        part = rows.with_name(f"{rows.name}.{os.getpid()}")
+        part = scratch(rows.parent) / f"{rows.name}.{os.getpid()}"
         try:
             status = _tried(run, shard, index, part, options.budget)
             if status == _DISK_FULL:
@@ -53,7 +53,7 @@ def apart(run: Run, shard: int, index: int, options: BatchOptions) -> Iterator[R
                 late = status == OVER_BUDGET
                 why = f"takes longer than {options.budget:g} s" if late else "ends the process that reads it"
                 part.write_text(json.dumps(_quarantined(run, item, why)) + "\n", "utf-8")
-            part.replace(rows)
+            move_in(part, rows)
         finally:
             part.unlink(missing_ok=True)
     with rows.open(encoding="utf-8") as lines:
@@ -62,13 +62,14 @@ def apart(run: Run, shard: int, index: int, options: BatchOptions) -> Iterator[R
 
 def _tried(run: Run, shard: int, index: int, target: Path, budget: float) -> int:
     """Return the status with which the process ended, `OVER_BUDGET` however the budget was enforced."""
-    place = [str(run.folder), str(shard), str(index), str(target)]
+    where = [address(run.folder), str(shard), str(index), str(target)]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     start = time.monotonic()
-    with (run.work / "alone.log").open("w") as log:
+    told = scratch(run.work) / "alone.log"
+    with told.open("w") as log:
         try:
             status = subprocess.run(  # noqa: S603  our own interpreter and module
-                [sys.executable, "-m", "threadscope.batch.alone", *place],
+                [sys.executable, "-m", "threadscope.batch.alone", *where],
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -79,7 +80,7 @@ def _tried(run: Run, shard: int, index: int, target: Path, budget: float) -> int
         except subprocess.TimeoutExpired:
             status = OVER_BUDGET
     if status != 0 and not target.exists():
-        raise Fatal("An input could not be tried in a process of its own.", f"See {run.work / 'alone.log'}.")
+        raise Fatal("An input could not be tried in a process of its own.", f"See {told}.")
     return OVER_BUDGET if status == 1 and time.monotonic() - start > budget + GRACE else status
 
 
@@ -90,12 +91,12 @@ def _item(run: Run, shard: int, index: int) -> Item:
 def _quarantined(run: Run, item: Item, why: str) -> Row:
     """Keep an input that ends its process, for whoever looks into it."""
     run.log(f"quarantine: {item.name} {why}")
-    run.quarantine.mkdir(exist_ok=True)
+    make_folder(run.quarantine)
     (run.quarantine / f"{item.id}.json").write_text(json.dumps(item.to_json(), indent=1), "utf-8")
     source = Path(item.path)
     if item.kind == "file" and source.is_file():
         with suppress(OSError):
-            shutil.copyfile(source, run.quarantine / f"{item.id}{source.suffix}")
+            (run.quarantine / f"{item.id}{source.suffix}").write_bytes(source.read_bytes())
     hint = f"It was tried twice; it lies in quarantine/{item.id}*."
     told = {"reason": "Quarantined", "message": f"{item.name} {why}.", "hint": hint, "exit_code": 1}
     return failure_row(item, told)

@@ -12,7 +12,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,10 +23,11 @@ from threadscope.batch.engines import Engine, check_engine, open_engine
 from threadscope.batch.fetching import fetched
 from threadscope.batch.options import BatchOptions, versions
 from threadscope.batch.optout import MiningFetcher
+from threadscope.batch.places import address, durable_text, is_local, make_folder, place, remove_tree
 from threadscope.batch.planning import AGAIN, Known, shards, unplanned
 from threadscope.batch.progress import BatchProgress
 from threadscope.batch.reading import ItemSession
-from threadscope.batch.run import FORMAT, Run, clear_disk_errors, durable_text
+from threadscope.batch.run import FORMAT, Run, clear_disk_errors
 from threadscope.batch.shard import Done, run_shard
 from threadscope.batch.sources import Sources, size_of
 from threadscope.batch.summary import Summary, summed_up
@@ -76,7 +77,7 @@ def batch(
     """
     conduct, options = conduct or Conduct(), options or BatchOptions()
     check_engine(conduct.engine)
-    size_of(names, Path(folder).absolute())  # a pattern that matches nothing is said before anything is begun
+    size_of(names, place(folder))  # a pattern that matches nothing is said before anything is begun
     run = _begun(names, folder, options, conduct)
     with clear_disk_errors(run.folder), _alone(run):
         run.sweep()
@@ -108,7 +109,7 @@ def _begun(names: Sequence[str], folder: Path | str, options: BatchOptions, cond
             raise UsageError(f"{folder} is not finished.", "Finish it with --resume first.")
         with clear_disk_errors(run.folder):
             for part in (run.inputs, run.journals):
-                part.mkdir(parents=True, exist_ok=True)
+                make_folder(part)
             _add_generation(run, manifest, names or manifest["generations"][-1]["named"], conduct)
     elif names and list(names) != manifest["generations"][-1]["named"]:
         raise UsageError("The run was begun with other sources.", "Leave them out, or add new ones with --only-new.")
@@ -121,6 +122,8 @@ def _add_generation(run: Run, manifest: Json, names: Sequence[str], conduct: Con
     sources = []
     for name in names:
         if name == "-":
+            if not is_local(run.folder):
+                raise UsageError("Standard input cannot be kept there.", "Save it to a file, and name that.")
             kept = run.folder / "sources" / f"stdin-{len(generations) + 1}"
             with clear_disk_errors(run.folder):
                 kept.parent.mkdir(exist_ok=True)
@@ -148,7 +151,10 @@ def _alone(run: Run) -> Iterator[None]:
     Raises:
         UsageError: another one does.
     """
-    run.work.mkdir(exist_ok=True)
+    make_folder(run.work)
+    if not is_local(run.folder):  # an object store has no locks
+        yield
+        return
     with (run.work / "lock").open("w") as lock:
         try:
             import fcntl
@@ -225,9 +231,9 @@ class _Conductor:
         if self._attempts[number] > _ATTEMPTS:
             raise Fatal(f"Shard {number} failed {_ATTEMPTS} times.", f"See {self._run.folder / 'log.txt'}.")
         if engine.in_process:
-            future = engine.executor.submit(run_shard, str(self._run.folder), number, outspoken=True)
+            future = engine.executor.submit(run_shard, address(self._run.folder), number, outspoken=True)
         else:
-            future = engine.executor.submit(run_shard, str(self._run.folder), number)
+            future = engine.executor.submit(run_shard, address(self._run.folder), number)
         self._pending[future] = number
 
     def _collect(self, engine: Engine) -> None:
@@ -278,9 +284,8 @@ def _finish(run: Run) -> None:
     summary = summed_up(run)
     run.update(state="complete", finished=_now(), counts=summary.counts())
     run.log(f"complete: {summary.threads} threads, {summary.failures} failures, {dropped} duplicates left out now")
-    with suppress(OSError):
-        shutil.rmtree(run.inputs)
-        shutil.rmtree(run.journals)
+    remove_tree(run.inputs)
+    remove_tree(run.journals)
 
 
 def _lines(batches: Iterator[list[tuple[str, ...]]]) -> Iterator[str]:

@@ -75,7 +75,7 @@ def export(folder: Path | str, table: str, output_format: str, stream: BinaryIO,
 def _threads(run: Run, tables: set[str]) -> Iterator[ThreadRows]:
     decided = decisions(run)
     for number in run.done():
-        with connect(_MEMORY) as db, ExitStack() as stack:
+        with connect(run, _MEMORY) as db, ExitStack() as stack:
             for name in EXPORTED:
                 path, view = run.shard(number) / f"{name}.parquet", f"{name}_read" if name in CORRECTED else name
                 source = f"read_parquet({quoted(path)}, file_row_number = true)"

@@ -17,8 +17,9 @@ from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from threadscope.batch.places import address, is_local, move_in, publish, readable, scratch
 from threadscope.batch.rows import TABLES, Row
-from threadscope.batch.run import Run, sync_folder
+from threadscope.batch.run import DONE, Run
 from threadscope.errors import Fatal
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ MEMORY = "192MB"
 """DuckDB's own limit in a worker; a shard needs far less."""
 
 
-def connect(memory: str = MEMORY, threads: int = 1) -> DuckDBPyConnection:
-    """Open an empty DuckDB that leaves the other cores alone and fetches nothing.
+def connect(run: Run | None = None, memory: str = MEMORY, threads: int = 1) -> DuckDBPyConnection:
+    """Open an empty DuckDB that leaves the other cores alone and fetches nothing but a run's own files.
 
     Raises:
         Fatal: DuckDB is not installed.
@@ -45,13 +46,15 @@ def connect(memory: str = MEMORY, threads: int = 1) -> DuckDBPyConnection:
     config: dict[str, str | bool | int | float | list[str]] = {"threads": threads, "memory_limit": memory}
     config |= {"autoinstall_known_extensions": False, "temp_directory": tempfile.gettempdir()}
     db = duckdb.connect(config=config)
+    if run is not None:
+        readable(db, run.folder)
     db.execute("SET enable_progress_bar = false")  # DuckDB draws it on standard output, where the answer goes
     return db
 
 
 def quoted(text: str | Path) -> str:
     """Write a string of SQL."""
-    return "'" + str(text).replace("'", "''") + "'"
+    return "'" + (text if isinstance(text, str) else address(text)).replace("'", "''") + "'"
 
 
 def write_table(db: DuckDBPyConnection, query: str, path: Path) -> None:
@@ -62,6 +65,11 @@ def write_table(db: DuckDBPyConnection, query: str, path: Path) -> None:
     """
     import duckdb
 
+    if not is_local(path):
+        with tempfile.TemporaryDirectory(prefix="threadscope-") as folder:
+            write_table(db, query, Path(folder, path.name))
+            move_in(Path(folder, path.name), path)
+        return
     try:
         db.execute(f"COPY ({query}) TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd)")
     except duckdb.IOException as error:
@@ -78,7 +86,7 @@ class ShardWriter(AbstractContextManager["ShardWriter"]):
         self._run, self._number = run, number
         self.counts: Counter[str] = Counter()
         """Rows by table."""
-        self._folder = Path(tempfile.mkdtemp(prefix=f".{number:06d}-", dir=run.shards))
+        self._folder = Path(tempfile.mkdtemp(prefix=f".{number:06d}-", dir=scratch(run.shards)))
         self._open = ExitStack()
         self._lines: dict[str, TextIO] = {}
         self._longest = Counter(dict.fromkeys(TABLES, 0))
@@ -126,16 +134,9 @@ class ShardWriter(AbstractContextManager["ShardWriter"]):
                 query = f"SELECT {names} FROM {lines}, maximum_object_size={longest})"  # noqa: S608  names of ours
                 write_table(db, query, self._folder / f"{table}.parquet")
                 spool.unlink()
-        done = self._folder / "done.json"
+        done = self._folder / DONE
         with done.open("w", encoding="utf-8") as stream:
             json.dump({**facts, **self.counts}, stream)
             stream.flush()
             os.fsync(stream.fileno())
-        sync_folder(self._folder)
-        self._folder.chmod(0o755)  # mkdtemp makes it private
-        try:
-            self._folder.rename(self._run.shard(self._number))
-        except OSError as error:
-            if error.errno not in (errno.EEXIST, errno.ENOTEMPTY):
-                raise
-        sync_folder(self._run.shards)
+        publish(self._folder, self._run.shard(self._number), DONE)

@@ -34,6 +34,7 @@ class Known(AbstractContextManager["Known"]):
             run: whose items they are.
             first: number of the first item of this part of the run; what could not be fetched before it is not known.
         """
+        self._run = run
         self._db = sqlite3.connect("")  # a temporary file that nobody else sees
         self._db.execute("PRAGMA journal_mode = OFF")
         self._db.execute("PRAGMA synchronous = OFF")
@@ -58,7 +59,7 @@ class Known(AbstractContextManager["Known"]):
     def _add_table(self, paths: list[Path], condition: str) -> None:
         if not paths:
             return
-        with connect() as db:
+        with connect(self._run) as db:
             files = ", ".join(quoted(path) for path in paths)
             query = f"SELECT DISTINCT item, number FROM read_parquet([{files}]) WHERE {condition or 'true'}"  # noqa: S608  our own paths
             result = db.execute(query)

@@ -1,11 +1,11 @@
-"""A run on disk: a folder whose parts appear whole or not at all.
+"""A run: a folder, here or on an object store (`places.py`), whose parts appear whole or not at all.
 
 RUN/manifest.json           versions, models, options, sources, state: what it takes to repeat the run
 RUN/shards/000001/          comments, threads, claims, voices, failures, duplicates as Parquet; done.json
 RUN/quarantine/             inputs that ended the processes that read them
 RUN/failures.jsonl          all failures again, one a line
 RUN/corrections.jsonl       labels that people decided about, by `threadscope review RUN`
-RUN/log.txt                 what happened, with times
+RUN/log.txt                 what happened, with times; elsewhere than on this machine log/*.txt, a line a file
 RUN/work/                   inputs of shards that are not done, journals, suspects; gone when the run is complete
 """
 
@@ -15,23 +15,26 @@ import errno
 import json
 import os
 import re
-import shutil
-from collections.abc import Iterable, Iterator
+import secrets
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from threadscope.batch.items import Item
+from threadscope.batch.places import PART, durable_text, is_local, make_folder, place, remove_tree
 from threadscope.errors import Fatal, UsageError
 from threadscope.wire.values import Json
 
-__all__ = ["FORMAT", "Run", "clear_disk_errors", "durable_text", "is_full", "sync_folder"]
+__all__ = ["DONE", "FORMAT", "Run", "clear_disk_errors", "is_full"]
 
 FORMAT = 1
 """Of the folder; a later program reads earlier ones."""
+DONE = "done.json"
+"""The last file of a shard."""
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_PART = ".part"
 _SHARD = re.compile(r"\d{6,}")
 
 
@@ -59,35 +62,20 @@ def clear_disk_errors(folder: Path) -> Iterator[None]:
         raise
 
 
-def durable_text(path: Path, lines: Iterable[str]) -> None:
-    """Write a file that appears when it is whole and on the disk."""
-    part = path.with_name(f".{path.name}.{os.getpid()}{_PART}")
-    try:
-        with part.open("w", encoding="utf-8", errors="replace", newline="\n") as stream:
-            stream.writelines(lines)
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
-    sync_folder(path.parent)
+def _moment() -> str:
+    """Name something that no other process names so, in the order of time."""
+    return f"{time.time_ns():020d}-{secrets.token_hex(4)}"
 
 
-def sync_folder(folder: Path) -> None:
-    """Make a rename last; systems that cannot open folders (Windows) do it by themselves."""
-    with suppress(OSError, AttributeError):
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+def _ignore(_: int) -> None:
+    """Drop the number of bytes written."""
 
 
 class Run:
     """Find everything in a run's folder. Holds no state of its own, so that any process can open the same one."""
 
     def __init__(self, folder: Path | str) -> None:
-        self.folder = Path(folder).absolute()
+        self.folder = place(folder)
         self.shards = self.folder / "shards"
         self.work = self.folder / "work"
         self.inputs = self.work / "inputs"
@@ -108,7 +96,7 @@ class Run:
             raise UsageError(f"{folder} exists.", hint if run.exists() else "Name a new folder.")
         with clear_disk_errors(run.folder):
             for part in (run.shards, run.inputs, run.journals):
-                part.mkdir(parents=True, exist_ok=True)
+                make_folder(part)
         return run
 
     @classmethod
@@ -132,7 +120,7 @@ class Run:
     def hardly_begun(self) -> bool:
         """Tell whether the folder is empty, or holds what somebody left who was killed before there was a manifest."""
         parts = {"shards", "work", "sources"}
-        return self.folder.is_dir() and all(p.name in parts or p.suffix == _PART for p in self.folder.iterdir())
+        return self.folder.is_dir() and all(p.name in parts or p.suffix == PART for p in self.folder.iterdir())
 
     # --- the manifest and the log
 
@@ -162,8 +150,12 @@ class Run:
         """Add a line to the log; a full disk must not stop what can still go on."""
         when = datetime.now(UTC).isoformat(timespec="seconds")
         line = " ".join(sentence.split())
-        with suppress(OSError), (self.folder / "log.txt").open("a", encoding="utf-8", errors="replace") as stream:
-            stream.write(f"{when} {line}\n")
+        with suppress(OSError):
+            if not is_local(self.folder):  # nothing can be added to an object
+                durable_text(self.folder / "log" / f"{_moment()}.txt", [f"{when} {line}\n"])
+                return
+            with (self.folder / "log.txt").open("a", encoding="utf-8", errors="replace") as stream:
+                stream.write(f"{when} {line}\n")
 
     # --- shards
 
@@ -173,9 +165,15 @@ class Run:
 
     def done(self) -> list[int]:
         """List the shards that are done."""
+        if not is_local(self.folder):
+            return sorted(int(path.parent.name) for path in self.shards.glob("[0-9]*/done.json"))
         if not self.shards.is_dir():
             return []
         return sorted(int(path.name) for path in self.shards.iterdir() if _SHARD.fullmatch(path.name))
+
+    def is_done(self, number: int) -> bool:
+        """Tell whether a shard is done; its last file tells, where a folder cannot appear at once."""
+        return (self.shard(number) / DONE).is_file()
 
     def tables(self, name: str) -> list[Path]:
         """List the Parquet files of one table, in the order of the shards."""
@@ -208,14 +206,22 @@ class Run:
 
     # --- journals: which item a process was at when it died
 
-    def new_journal(self, number: int) -> Path:
-        """Return the file for a new attempt at a shard; attempts never share one."""
-        for attempt in range(1, 10_000):
-            path = self.journals / f"{number:06d}-{attempt:04d}"
-            with suppress(FileExistsError):
-                path.touch(exist_ok=False)
-                return path
-        raise Fatal(f"Shard {number} was tried ten thousand times.", "Look at the log.")
+    @contextmanager
+    def journal(self, number: int) -> Iterator[Callable[[int], None]]:
+        """Begin an attempt at a shard; give what notes down the item that is about to start.
+
+        Each attempt has a file of its own. Where nothing can be added to a file, it holds the last item only.
+        """
+        path = self.journals / f"{number:06d}-{_moment()}"
+        if not is_local(path):
+            path.write_bytes(b"")
+            yield lambda index: _ignore(path.write_bytes(f"{index}\n".encode("ascii")))
+            return
+        handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o666)
+        try:
+            yield lambda index: _ignore(os.write(handle, f"{index}\n".encode("ascii")))
+        finally:
+            os.close(handle)
 
     def dead_ends(self, number: int) -> list[int | None]:
         """Return, for each earlier attempt that did not finish, the item it named last; None: not even the first."""
@@ -247,9 +253,9 @@ class Run:
     def sweep(self) -> None:
         """Clear up after a run that was killed: its journals become suspects, half-written shards go away."""
         for path in self.shards.glob(".*"):
-            shutil.rmtree(path, ignore_errors=True)
-        for place in (self.folder, self.work, self.inputs, *map(self.shard, self.done())):
-            for path in place.glob(f".*{_PART}"):
+            remove_tree(path)
+        for folder in (self.folder, self.work, self.inputs, *map(self.shard, self.done())):
+            for path in folder.glob(f"*{PART}"):
                 path.unlink(missing_ok=True)
         for number in self.done():
             self.forget_input(number)

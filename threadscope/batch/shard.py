@@ -12,16 +12,15 @@ No executor can stop a task, so a page that crashes or hangs its process must no
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from threadscope.batch.alone import apart
 from threadscope.batch.options import BatchOptions
 from threadscope.batch.parquet import ShardWriter
-from threadscope.batch.run import Run, clear_disk_errors
+from threadscope.batch.run import DONE, Run, clear_disk_errors
 from threadscope.batch.watchdog import over_budget
 from threadscope.batch.working import warm, working_named
 from threadscope.errors import Fatal
@@ -49,7 +48,7 @@ class Done:
     @classmethod
     def of(cls, run: Run, number: int) -> Done:
         """Read what a finished shard says of itself."""
-        told = json.loads((run.shard(number) / "done.json").read_text("utf-8"))
+        told = json.loads((run.shard(number) / DONE).read_text("utf-8"))
         facts = {name: told.pop(name, {}) for name in ("reasons", "statuses")}
         return cls(number, weight=told.pop("weight", 0), counts=told, **facts)
 
@@ -66,21 +65,18 @@ def run_shard(folder: str, number: int, *, outspoken: bool = False) -> Done:
         Fatal: the folder cannot be written, or processes die before they read anything.
     """
     run = Run(folder)
-    if run.shard(number).is_dir():
+    if run.is_done(number):
         return Done.of(run, number)
     options = BatchOptions.from_json(run.manifest()["options"])
     ends, suspects = run.dead_ends(number), run.suspects(number)
     if ends.count(None) >= _BARREN:
         raise Fatal(f"Shard {number} ended its process {_BARREN} times before its first input.", "Is memory short?")
     with clear_disk_errors(run.folder):
-        journal = os.open(run.new_journal(number), os.O_WRONLY | os.O_APPEND)
-        try:
+        with run.journal(number) as note:
             warm(options)
             with ShardWriter(run, number) as writer:
-                facts = _work_off(_Attempt(run, number, options, suspects, journal, outspoken), writer)
+                facts = _work_off(_Attempt(run, number, options, suspects, note, outspoken), writer)
                 writer.commit(facts)
-        finally:
-            os.close(journal)
         run.forget_journals(number)
     return Done.of(run, number)
 
@@ -91,7 +87,8 @@ class _Attempt:
     number: int
     options: BatchOptions
     suspects: set[int]
-    journal: int
+    note: Callable[[int], None]
+    """Names the item that is about to start in the journal."""
     outspoken: bool
 
 
@@ -102,7 +99,7 @@ def _work_off(attempt: _Attempt, writer: ShardWriter) -> dict[str, object]:
     statuses: Counter[str] = Counter()
     for index, item in enumerate(attempt.run.read_input(attempt.number)):
         weight += item.weight
-        os.write(attempt.journal, f"{index}\n".encode("ascii"))
+        attempt.note(index)
         with ExitStack() as watch:
             if index in attempt.suspects:
                 found = apart(attempt.run, attempt.number, index, attempt.options)

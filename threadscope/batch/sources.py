@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from threadscope import wire
 from threadscope.batch.items import Item, address_key, failure
 from threadscope.batch.links import is_url_list, links_in, may_list_links, url_lines
+from threadscope.batch.places import is_local
 from threadscope.batch.run import is_full
 from threadscope.errors import BadRow, SkipThread, UsageError
 from threadscope.fetch import open_binary, open_path, sniff
@@ -63,7 +64,7 @@ def names_of(names: Iterable[str], run: Path) -> Iterator[tuple[str, bool]]:
             found = [name]
         for each in found:
             for path in expand([each]):
-                if path == each or not Path(path).absolute().is_relative_to(run):
+                if path == each or not (is_local(run) and Path(path).absolute().is_relative_to(run)):
                     yield path, path == each
 
 
