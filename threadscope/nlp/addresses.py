@@ -80,9 +80,21 @@ class Address:
         return bool(STATUS.search(self.path))
 
     @property
+    def is_profile(self) -> bool:
+        """Whether it lies on a site where people have pages of their own."""
+        host = self.host
+        while host:
+            if host in PROFILE_HOSTS:
+                return True
+            host = host.partition(".")[2]
+        return False
+
+    @property
     def is_page(self) -> bool:
         """Whether it is one article of a site: dated, numbered, or with a sentence for a name."""
-        if any(self.host == host or self.host.endswith("." + host) for host in PROFILE_HOSTS):
+        if len(self.path) < 2 and not self.query:
+            return False
+        if self.is_profile:
             return self.is_status
         if self.is_status or DATED.search(self.path) or POST_QUERY.search(self.query):
             return True

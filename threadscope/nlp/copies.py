@@ -7,12 +7,13 @@ is not meant: quotation marks, a quote mark, or words of one's own make it no co
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from threadscope.model import Comment, Thread
 from threadscope.nlp.addresses import fold
 from threadscope.nlp.duplicates import normalised
+from threadscope.nlp.lowered import written
 
 __all__ = ["Sources", "copied_from", "same_author", "sources"]
 
@@ -81,7 +82,7 @@ def sources(thread: Thread) -> Sources:
 def copied_from(comment: Comment, known: Sources) -> str | None:
     """Return what a comment copies: "post", "title" or the id of somebody else's earlier comment; None if nothing."""
     text = comment.text
-    tokens = text.split()
+    tokens = written(text)
     if len(tokens) < 2:
         return None
     if known.title and len(tokens) <= 3 * len(known.title) + 2 and _is_title(normalised(text), known.title):
@@ -104,7 +105,7 @@ def same_author(one: Comment, other: Comment) -> bool:
     return bool(one.author.url) and one.author.url == other.author.url
 
 
-def _probe(tokens: list[str], known: Sources) -> bool:
+def _probe(tokens: Sequence[str], known: Sources) -> bool:
     """Return whether a few words out of the middle stand in the post; one of two tries may meet what was changed."""
     for at in (len(tokens) // 4, len(tokens) // 2):
         # The word in the middle stands there whole, which is soon known.

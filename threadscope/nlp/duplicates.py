@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 
 from threadscope.model import Thread
+from threadscope.nlp.lowered import tokens
 
 __all__ = ["groups", "normalised"]
 
@@ -42,7 +43,7 @@ def groups(thread: Thread) -> Mapping[str, str]:
     near: dict[tuple[str, ...], tuple[str, tuple[str, ...]]] = {}
     found: dict[str, str] = {}
     for comment in thread.comments:
-        words = tuple(comment.text[:LONGEST].lower().split())
+        words = tokens(comment.text[:LONGEST])
         if len(words) < LEAST:
             continue
         first = exact.get(words)

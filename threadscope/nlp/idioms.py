@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from threadscope.nlp.lowered import lowered, tokens
+from threadscope.nlp import signatures
+from threadscope.nlp.lowered import split
 from threadscope.nlp.tables import load_rows
 from threadscope.nlp.tone import NEGATORS
 
@@ -57,7 +58,7 @@ class Entry:
 
     phrase: str
     others: tuple[str, ...]
-    """Without each of these it cannot be there; the longest, which is the rarest, first."""
+    """Without each of these it cannot be there; the rarest first."""
     pattern: re.Pattern[str]
     weight: float
     turns: bool
@@ -72,11 +73,11 @@ class Idioms:
         for phrases, turns in ((fixed, False), (turning or {}, True)):
             for phrase, weight in phrases.items():
                 words = phrase.lower().replace(CURLY, "'").split()
-                needs = tuple(sorted((word for word in words if word != GAP), key=len, reverse=True))
+                needs = tuple(sorted((word for word in words if word != GAP), key=_commonness))
                 parts = [r"\S{1,40}" if word == GAP else re.escape(word) for word in words]
                 pattern = re.compile(r"(?<!\w)" + r"\s{1,9}".join(parts) + r"(?!\w)")
                 entry = Entry(phrase, needs[1:], pattern, weight, turns)
-                self._anchored.setdefault(needs[0], []).append(entry)  # the longest word is the rarest
+                self._anchored.setdefault(needs[0], []).append(entry)
         self._seen: dict[str, set[str]] = {}
         for anchor in self._anchored:
             for before, after in AROUND:
@@ -84,18 +85,24 @@ class Idioms:
 
     def find(self, text: str) -> list[Found]:
         """Return the phrases of a text in its order."""
-        lower = _lower(text[:LONGEST])
-        seen = self._seen.keys() & tokens(lower)
+        text = text[:LONGEST]
+        lower, _, words = split(text)
+        if not text.isascii():
+            lower = _kept(text, lower)
+            words = tuple(lower.split())
+        seen = self._seen.keys() & words
         if not seen:
             return []
         met: list[tuple[int, int, Entry]] = []
-        for anchor in {anchor for token in seen for anchor in self._seen[token]}:
+        for anchor in set().union(*map(self._seen.__getitem__, seen)):
             for entry in self._anchored[anchor]:
                 for other in entry.others:
                     if other not in lower:
                         break
                 else:
                     met += ((match.start(), -match.end(), entry) for match in entry.pattern.finditer(lower))
+        if not met:
+            return []
         found: list[Found] = []
         free = 0
         for start, end, entry in sorted(met, key=lambda item: (*item[:2], not item[2].turns)):
@@ -116,9 +123,14 @@ def built_in() -> Idioms:
     return Idioms(load_rows("tone_idioms")["phrases"])
 
 
-def _lower(text: str) -> str:
-    """Lower the case, and keep every character's place."""
-    lower = lowered(text).replace(CURLY, "'")
+def _commonness(word: str) -> tuple[bool, int]:
+    """Order words so that the rarest come first: no words of every sentence, and long ones."""
+    return word in signatures.lists().empty or word in NEGATORS, -len(word)
+
+
+def _kept(text: str, lower: str) -> str:
+    """Keep every character's place in a text in lower case, and make apostrophes plain."""
+    lower = lower.replace(CURLY, "'")
     return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 

@@ -34,6 +34,12 @@ class Lists:
     """What the text of an advert offers."""
     bids: frozenset[str]
     """What it asks its readers to do."""
+    shop: frozenset[str]
+    """Words of three letters or more with which a shop's address begins or ends."""
+    shop_heads: frozenset[str]
+    """Their first three letters."""
+    shop_tails: frozenset[str]
+    """Their last three letters."""
 
 
 @cache
@@ -45,7 +51,19 @@ def lists() -> Lists:
     english = tomllib.loads((folder / "function_words.toml").read_text(encoding="utf-8"))["en"]["words"].split()
     selling = named["goods"] | named["services"] | named["money"] | named["body"] | named["trade"]
     empty = named["praise"] | named["blogging"] | frozenset(english)
-    return Lists(selling, named["address"], named["phrases"], named["praise"], empty, named["pitch"], named["bids"])
+    shop = frozenset(word for word in selling | named["address"] if len(word) > 2)
+    return Lists(
+        selling,
+        named["address"],
+        named["phrases"],
+        named["praise"],
+        empty,
+        named["pitch"],
+        named["bids"],
+        shop,
+        frozenset(word[:3] for word in shop),
+        frozenset(word[-3:] for word in shop),
+    )
 
 
 @lru_cache(maxsize=4096)

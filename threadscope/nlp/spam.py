@@ -23,10 +23,10 @@ from threadscope.nlp.spam_features import (
     Links,
     Place,
     own_words,
+    said,
     sells,
     signature,
     text_features,
-    tokens_of,
 )
 from threadscope.nlp.surroundings import MANY, Surroundings
 
@@ -254,8 +254,7 @@ def _flattery(context: Context, around: Surroundings) -> Iterator[tuple[float, s
     """Yield what a short text with an address says about the post: nothing."""
     text = context.comment.text
     known = signatures.lists()
-    tokens = tokens_of(text)
-    own = own_words(text)
+    tokens, own = said(text)
     praises = not tokens.isdisjoint(known.praise)
     if len(own) > (0.4 * len(tokens) + 1 if praises else 3) or (praises and "?" in text[:-1]):
         return

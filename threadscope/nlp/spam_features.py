@@ -12,11 +12,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, compress
 from typing import NamedTuple
 
 from threadscope.nlp import signatures
-from threadscope.nlp.addresses import PROFILE_HOSTS, Address, address, words
+from threadscope.nlp.addresses import Address, address, words
 from threadscope.nlp.lowered import tokens as split
 
 __all__ = [
@@ -26,10 +26,10 @@ __all__ = [
     "Links",
     "Place",
     "own_words",
+    "said",
     "sells",
     "signature",
     "text_features",
-    "tokens_of",
 ]
 
 TOKEN = re.compile(r"[^\W\d_]{3,}")
@@ -125,11 +125,15 @@ def signature(name: str, url: str | None) -> Mapping[str, float]:
     if where is not None:
         values["address"] = 1.0
         values["deep_address"] = float(where.is_page or bool(where.path.strip("/")))
-        if any(where.host == profile or where.host.endswith("." + profile) for profile in PROFILE_HOSTS):
+        if where.is_profile:
             values["profile"] = 1.0
         else:
             values |= _site(parts, where)
-    return {feature: value for feature, value in values.items() if value}
+    return _nonzero(values)
+
+
+def _nonzero(values: Mapping[str, float]) -> dict[str, float]:
+    return dict(compress(values.items(), values.values()))
 
 
 def _site(parts: list[str], where: Address) -> dict[str, float]:
@@ -142,7 +146,7 @@ def _site(parts: list[str], where: Address) -> dict[str, float]:
     selling = signatures.lists().selling
     return {
         "hosted": float(any(hosted in where.host for hosted in HOSTED)),
-        "selling_host": float(sells(label) or not selling.isdisjoint(words(where.path))),
+        "selling_host": float(sells(label) or (len(where.path) > 1 and not selling.isdisjoint(words(where.path)))),
         "name_in_host": float(named and len(long_parts) >= 2),
         "handle": float(named and len(long_parts) < 2),
         "stranger_host": float(not shared),
@@ -171,12 +175,15 @@ def sells(label: str) -> bool:
     pieces = label.split("-")
     if len(pieces) > 1:
         return any(piece in known.selling or piece in known.around for piece in pieces)
-    ends = {label[:n] for n in range(3, len(label))} | {label[n:] for n in range(1, len(label) - 2)}
-    return any(end in known.selling or (end in known.around and len(end) > 2) for end in ends)
+    # Most addresses neither begin nor end with the first or last letters of such a word.
+    words, size = known.shop, len(label)
+    if label[:3] in known.shop_heads and any(label[:n] in words for n in range(3, size)):
+        return True
+    return label[-3:] in known.shop_tails and any(label[n:] in words for n in range(1, size - 2))
 
 
 class Place(NamedTuple):
-    """Say how a comment stands in its thread; what `surroundings.Surroundings` sees."""
+    """Say how a comment stands in its thread; what `surroundings.Surroundings` sees. Each is a feature of its name."""
 
     answers: bool
     answered: bool
@@ -217,15 +224,15 @@ WORDS = _Words()
 
 
 @lru_cache(maxsize=256)
-def tokens_of(text: str) -> frozenset[str]:
-    """Return the words of a text's beginning; several rules ask for them one after the other."""
-    return frozenset(chain.from_iterable(map(WORDS.__getitem__, split(text[:LONGEST]))))
+def said(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words of a text's beginning, and those of them that do not fit any post."""
+    found = frozenset(chain.from_iterable(map(WORDS.__getitem__, split(text[:LONGEST]))))
+    return found, found - signatures.lists().empty
 
 
-@lru_cache(maxsize=256)
 def own_words(text: str) -> frozenset[str]:
     """Return those of a text's words that do not fit any post."""
-    return tokens_of(text) - signatures.lists().empty
+    return said(text)[1]
 
 
 def text_features(text: str, links: Links, place: Place, *, signed: Mapping[str, float]) -> dict[str, float]:
@@ -239,39 +246,57 @@ def text_features(text: str, links: Links, place: Place, *, signed: Mapping[str,
         place: the comment in its thread.
         signed: from `signature`.
     """
-    tokens = tokens_of(text)
+    values = _worded(text, signed)
     text = text[:LONGEST]
-    known = signatures.lists()
-    all_words = split(text)
-    own = own_words(text)
-    pitch = tokens & known.pitch
+    if links.count or links.share:
+        values |= _linking(links)
+    if any(sign in text for sign in OFFER_SIGNS) and OFFER.search(text):
+        values["offer"] = 1.0
+    if "?" in text:
+        values["asks"] = 1.0
+    if '"' in text or "\N{LEFT DOUBLE QUOTATION MARK}" in text or text.startswith(">"):
+        values["quotes"] = 1.0
+    if "\n" in text and "\n" in text.strip():
+        values["paragraphs"] = 1.0
+    values.update((name, 1.0) for name, holds in zip(Place._fields, place, strict=True) if holds)
+    return values
+
+
+def _worded(text: str, signed: Mapping[str, float]) -> dict[str, float]:
+    """Describe the words of a text."""
+    tokens, own = said(text)
+    all_words, known = split(text[:LONGEST]), signatures.lists()
+    values = {"long": min(1.0, math.log1p(len(all_words)) / 6)} if all_words else {}
+    if len(all_words) < 20:
+        values["brief"] = 1 - len(all_words) / 20
     praise = not tokens.isdisjoint(known.praise)
-    empty = bool(tokens) and len(own) <= 0.4 * len(tokens) + 1
-    values = {
-        "praise": float(praise),
-        "empty": float(empty),
-        "empty_praise": float(empty and praise and "address" in signed),
-        "empty_stranger": float(empty and "stranger_host" in signed),
-        "stock": (len(tokens) - len(own)) / len(tokens) if tokens and "address" in signed else 0.0,
-        "brief": max(0.0, 1 - len(all_words) / 20),
-        "long": min(1.0, math.log1p(len(all_words)) / 6),
-        "pitch": min(1.0, len(pitch) / 2),
-        "pitches": min(1.0, 4 * len(pitch) / (len(tokens) + 3)),
-        "offer": float(any(sign in text for sign in OFFER_SIGNS) and bool(OFFER.search(text))),
-        "bids": min(1.0, len(tokens & known.bids) / 2),
-        "link": float(links.count > 0),
-        "links": min(1.0, max(0, links.count - 1) / 3),
-        "own_link": float(links.own),
-        "linked": links.share,
-        "selling_link": float(links.selling),
-        "shifts": float(place.shifts),
-        "impersonal": float(PERSONAL.isdisjoint(all_words)),
-        "asks": float("?" in text),
-        "quotes": float('"' in text or "\N{LEFT DOUBLE QUOTATION MARK}" in text or text.startswith(">")),
-        "answers": float(place.answers),
-        "answered": float(place.answered),
-        "answering": float(place.answering),
-        "returns": float(place.returns),
-        "paragraphs": float("\n" in text.strip()),
-    }
-    return {name: value for name, value in values.items() if value}
+    if praise:
+        values["praise"] = 1.0
+    if tokens and len(own) <= 0.4 * len(tokens) + 1:
+        values["empty"] = 1.0
+        if praise and "address" in signed:
+            values["empty_praise"] = 1.0
+        if "stranger_host" in signed:
+            values["empty_stranger"] = 1.0
+    if len(tokens) > len(own) and "address" in signed:
+        values["stock"] = (len(tokens) - len(own)) / len(tokens)
+    if not known.pitch.isdisjoint(tokens):
+        pitch = len(tokens & known.pitch)
+        values |= {"pitch": min(1.0, pitch / 2), "pitches": min(1.0, 4 * pitch / (len(tokens) + 3))}
+    if not known.bids.isdisjoint(tokens):
+        values["bids"] = min(1.0, len(tokens & known.bids) / 2)
+    if PERSONAL.isdisjoint(all_words):
+        values["impersonal"] = 1.0
+    return values
+
+
+def _linking(links: Links) -> dict[str, float]:
+    return _nonzero(
+        {
+            "link": float(links.count > 0),
+            "links": min(1.0, max(0, links.count - 1) / 3),
+            "own_link": float(links.own),
+            "linked": links.share,
+            "selling_link": float(links.selling),
+        }
+    )

@@ -5,12 +5,14 @@ Each view is made once a thread, when a comment first asks for it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import compress
 
 from threadscope.model import Thread
 from threadscope.nlp import copies, duplicates, video_spam
 from threadscope.nlp.addresses import address
+from threadscope.nlp.lowered import lowered
 from threadscope.nlp.spam_features import TOKEN
 
 __all__ = ["MANY", "Surroundings"]
@@ -74,6 +76,16 @@ class Surroundings:
         return found
 
     @cached_property
+    def openings(self) -> Sequence[str]:
+        """How each comment begins, in lower case."""
+        return [lowered(comment.text)[:OPENING] for comment in self.thread.comments]
+
+    @cached_property
+    def authors(self) -> Sequence[str]:
+        """Who wrote each comment."""
+        return [comment.author.name for comment in self.thread.comments]
+
+    @cached_property
     def answered(self) -> frozenset[str | None]:
         """Ids of comments that somebody answers."""
         return frozenset(comment.parent_id for comment in self.thread.comments)
@@ -90,9 +102,9 @@ class Surroundings:
         count = len(words) - len(left)
         if not left or count >= MANY:
             return count
-        comments, author = self.thread.comments, self.thread.comments[position].author.name
-        around = comments[max(0, position - NEARBY) : position + NEARBY + 1]
-        nearby = " ".join(comment.text[:OPENING] for comment in around if comment.author.name != author).lower()
+        first, last = max(0, position - NEARBY), position + NEARBY + 1
+        own, authors = self.thread.comments[position].author.name, self.authors[first:last]
+        nearby = " ".join(compress(self.openings[first:last], map(own.__ne__, authors)))
         for word in left:
             if word in nearby:
                 count += 1

@@ -17,10 +17,9 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import compress, count
-from operator import mul, sub
+from operator import mul
 from typing import TYPE_CHECKING, NamedTuple
 
 from threadscope.nlp.vader import Scores
@@ -165,7 +164,11 @@ Here a pull is one complex number, up + down i, so that `sum` adds up both of a 
 """
 
 
-class Weights(dict[str, tuple[tuple[int, State, State], ...]]):
+Entry = tuple[bool, str, complex | None, Mapping[str, complex] | None, tuple[tuple[int, State, State], ...]]
+"""A token: whether it is one plain word (or does nothing), that word's state, and all of its pieces."""
+
+
+class Weights(dict[str, Entry]):
     """Remember what each token's pieces do and pull: most of a comment's tokens have been seen before."""
 
     def __init__(self, pulls: Mapping[str, Pull]) -> None:
@@ -179,16 +182,19 @@ class Weights(dict[str, tuple[tuple[int, State, State], ...]]):
                 self.followers.setdefault(first, {})[second] = complex(*pull)
                 self.seconds.add(second.removeprefix("not_"))
 
-    def __missing__(self, token: str) -> tuple[tuple[int, State, State], ...]:
-        entry = tuple(
+    def __missing__(self, token: str) -> Entry:
+        parts = tuple(
             (role, self._state(piece[:2] if role == MARK else piece), self._state("not_" + piece))
             for role, piece in pieces(token)
         )
         if not any(
             role or plain[1] is not None or turned[1] is not None or plain[2] or turned[2] or plain[0] in self.seconds
-            for role, plain, turned in entry
+            for role, plain, turned in parts
         ):
-            entry = ()  # a word that does nothing is passed over
+            parts = ()  # a word that does nothing
+        entry: Entry = (True, "", None, None, parts)
+        if parts:
+            entry = (len(parts) == 1 and parts[0][0] == WORD, *parts[0][1], parts)
         if len(token) <= LONGEST_REMEMBERED:
             if len(self) >= REMEMBERED:
                 self.clear()
@@ -228,6 +234,11 @@ class Model:
     version: str = ""
     calibration: Calibration | None = None
     """None while the model is being trained: its sums are its log odds."""
+    dense_pulls: tuple[complex, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Write the pulls of `dense` as the words' are."""
+        object.__setattr__(self, "dense_pulls", tuple(complex(*pull) for pull in self.dense))
 
     @classmethod
     def load(cls, folder: Traversable) -> Model:
@@ -273,39 +284,48 @@ class Model:
     def _sums(self, parts: list[list[complex]], scores: Scores) -> tuple[float, ...]:
         """Return what the calibration weighs, in the order of CALIBRATED; `parts` as `_collect` leaves them."""
         whole, features = 0j, 0
+        odds: list[float] = []
         ups: list[float] = []
         downs: list[float] = []
         for part in parts:
             known = len(part)
             if known >= LEAST:
                 pull = sum(part)
-                scale = 1 / math.sqrt(known)
-                ups.append(pull.real * scale)
-                downs.append(pull.imag * scale)
+                scale = SCALES[known] if known < len(SCALES) else 1 / math.sqrt(known)
+                up, down = pull.real * scale, pull.imag * scale
+                ups.append(up)
+                downs.append(down)
+                odds.append(up - down)
                 whole += pull
             elif known:
                 whole += part[0]
             features += known
         heard = (0.0,) * 6
         if ups:
-            odds = [*map(sub, ups, downs)]
             heard = (max(ups), max(downs), max(odds), min(odds), ups[-1], downs[-1])
         scale = 1 / math.sqrt(features or 1)
-        positive, negative = whole.real * scale + self.bias[0], whole.imag * scale + self.bias[1]
-        for value, (up, down) in zip(dense(scores, features), self.dense, strict=True):
-            positive += value * up
-            negative += value * down
+        said = complex(whole.real * scale + self.bias[0], whole.imag * scale + self.bias[1])
+        said = sum(map(mul, dense(scores, features), self.dense_pulls), said)
+        positive, negative = said.real, said.imag
         compound = scores.compound
         silent, size = float(compound == 0), math.log1p(features)
         return (positive, negative, compound, abs(compound), silent, size, *heard)
 
-    def _collect(self, line: str, parts: list[list[complex]]) -> None:
+    def _collect(self, line: str, parts: list[list[complex]]) -> None:  # noqa: C901, PLR0912  # a call a word costs more than all of this
         """Add to `parts` the pulls of the known features of each clause of a line."""
         clause: list[complex] = []
         followers: Mapping[str, complex] | None = None
-        followed_at, negated_to = 0, -1
-        entries = [*map(self.weights.__getitem__, line.split())]
-        for at, entry in zip(compress(count(), entries), filter(None, entries), strict=True):
+        negated_to = -1
+        for at, (simple, word, weight, next_ones, entry) in enumerate(map(self.weights.__getitem__, line.split())):
+            if simple and at > negated_to:
+                if weight is not None:
+                    clause.append(weight)
+                if followers is not None and word in followers:
+                    clause.append(followers[word])
+                followers = next_ones
+                continue
+            if not entry:
+                followers = None
             for role, plain, turned in entry:
                 if role >= TURN:
                     if role == MARK and plain[1] is not None:
@@ -320,9 +340,9 @@ class Model:
                 feature, pull, after = turned if at <= negated_to else plain
                 if pull is not None:
                     clause.append(pull)
-                if followers is not None and at - followed_at < 2 and (pull := followers.get(feature)) is not None:
-                    clause.append(pull)
-                followers, followed_at = after, at
+                if followers is not None and feature in followers:
+                    clause.append(followers[feature])
+                followers = after
                 if role == NEGATOR:
                     negated_to = at + SCOPE
         parts.append(clause)
@@ -340,6 +360,8 @@ def balance(tone: Tone) -> tuple[float, float]:
     return min(tone.best, -tone.worst), abs(math.log((tone.positive + 0.01) / (tone.negative + 0.01)))
 
 
+SCALES = (1.0, *(1 / math.sqrt(count) for count in range(1, 256)))
+"""By how much the sum of so many features is divided."""
 LEAST = 2
 """Known features from which on a clause has a tone of its own."""
 

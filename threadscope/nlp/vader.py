@@ -35,7 +35,7 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress, count
 from pathlib import Path
@@ -44,13 +44,13 @@ from typing import NamedTuple
 import vaderSentiment
 
 from threadscope.errors import UsageError
+from threadscope.nlp.lowered import written
 from threadscope.nlp.vader_rules import Memory, strip, valence_at, weigh_around_but
 
 __all__ = ["Scores", "Vader", "Word"]
 
 
-@dataclass(frozen=True, slots=True)
-class Scores:
+class Scores(NamedTuple):
     """Hold VADER's numbers of one text, rounded as the package rounds them.
 
     `negative`, `neutral` and `positive` are shares of the text (0 to 1, three digits); `compound` is the normalised sum
@@ -79,7 +79,7 @@ class Word:
 class _Tally(NamedTuple):
     """Keep the sum's parts: valence `k` belongs to the token at `places[k]`."""
 
-    tokens: list[str]  # of the whole text
+    tokens: Sequence[str]  # of the whole text
     places: list[int]
     valences: list[float]
     emphasis: float
@@ -175,7 +175,7 @@ class Vader:
         return "".join((*pieces, text[copied:])), inserts
 
     def _tally(self, text: str) -> _Tally:
-        tokens = text.split()
+        tokens = written(text)
         # None before and after, so that a rule may look three words back and one ahead without asking where it is.
         words = [None, None, None, *map(self._memory.__getitem__, tokens), None]
         places: list[int] = []

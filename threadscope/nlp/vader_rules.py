@@ -6,7 +6,7 @@ holds its licence, which covers this module, too.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 from string import punctuation
@@ -89,7 +89,7 @@ def _token(word: str, lexicon: Mapping[str, float]) -> Token:
     )
 
 
-def valence_at(tokens: list[str], words: list[Token | None], place: int, *, some_upper: bool) -> float:
+def valence_at(tokens: Sequence[str], words: list[Token | None], place: int, *, some_upper: bool) -> float:
     """Rate the lexicon word at `place`, an index of `tokens`; `words` holds three more in front and one behind.
 
     `some_upper`: some tokens of the text stand in capitals, but not all. The order of the steps matters: the package
