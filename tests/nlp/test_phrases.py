@@ -40,3 +40,17 @@ def test_the_longest_of_overlapping_matches_wins():
     words = bound("no longer trust it")
     matches = Phrases([["trust"], ["no longer trust"]]).find(words)
     assert [(m.row, m.first, m.last) for m in matches] == [(1, 0, 3)]
+
+
+def test_the_tool_may_be_one_of_several_words():
+    assert found("rely on it|TOOL", "We rely on my Gizmo Score") == ["rely on my gizmo score"]
+    assert found("rely on luck|TOOL", "We rely on luck") == ["rely on luck"]
+    assert found("rely on luck|TOOL", "We rely on maps") == []
+
+
+def test_a_match_stays_within_the_words_asked_for():
+    words = bound("we trust it a lot")
+    phrases = Phrases([["trust it a? lot?"]])
+    assert [(m.first, m.last) for m in phrases.find(words)] == [(1, 5)]
+    assert [(m.first, m.last) for m in phrases.find(words, 0, 4)] == [(1, 4)]
+    assert phrases.find(words, 2) == []

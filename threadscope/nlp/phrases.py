@@ -10,9 +10,13 @@ A phrase is words separated by spaces. Each stands for all of its inflections ("
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+from typing import NamedTuple
 
+from threadscope.nlp.tables import load_rows
 from threadscope.nlp.words import NEGATORS, Text, stem
 
 __all__ = ["Match", "Phrases"]
@@ -21,8 +25,7 @@ GAP = 4
 _CONTRACTION = re.compile(r"(?<=\w)(n't|'(?:s|re|ve|ll|d|m))$")
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """Words `first`..`last` (exclusive) match a row."""
 
     first: int
@@ -32,30 +35,53 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class _Element:
-    exact: frozenset[str]
     stems: frozenset[str]
-    special: str = ""
+    exact: frozenset[str]
+    keys: tuple[str, ...]
+    """Stems of which one must stand in a text that this matches; none where a slot matches too."""
+    slot: str = ""
+    """`TOOL`, `NUM` or `...`."""
     optional: bool = False
 
     def matches(self, text: Text, i: int) -> bool:
         word = text.words[i]
-        if self.special == "TOOL":
-            return text.mention[i] > 0
-        if self.special == "NUM":
-            return word.kind == "num"
-        if self.special == "NOT":
-            return word.lower in NEGATORS
-        return word.lower in self.exact or word.stem in self.stems
+        if word.stem in self.stems or word.lower in self.exact:
+            return True
+        return bool(self.slot) and (text.mention[i] > 0 if self.slot == "TOOL" else word.kind == "num")
+
+    @property
+    def commonness(self) -> tuple[int, int]:
+        """How many function words, and words at all, it stands for: most texts hold some of those."""
+        return len(_function_words().intersection(self.keys)), len(self.keys)
+
+
+@cache
+def _function_words() -> frozenset[str]:
+    return frozenset(stem(word) for word in load_rows("function_words")["en"]["words"].split())
 
 
 def _element(source: str) -> _Element:
     optional = source.endswith("?") and len(source) > 1
     source = source.removesuffix("?") if optional else source
-    if source in ("TOOL", "NUM", "NOT", "..."):
-        return _Element(frozenset(), frozenset(), source, optional)
-    choices = source.split("|")
-    exact = frozenset(choice.lstrip("=") for choice in choices)
-    return _Element(exact, frozenset(stem(c) for c in choices if not c.startswith("=")), "", optional)
+    if source == "...":
+        return _Element(frozenset(), frozenset(), (), source, optional)
+    choices = set(source.split("|"))
+    slot = next((name for name in ("TOOL", "NUM") if name in choices), "")
+    if "NOT" in choices:
+        choices |= {f"={word}" for word in NEGATORS}
+    choices -= {"TOOL", "NUM", "NOT"}
+    stems = frozenset(stem(choice) for choice in choices if not choice.startswith("="))
+    exact = frozenset(choice.lstrip("=") for choice in choices if choice.startswith("="))
+    keys = () if slot else tuple({*stems, *map(stem, exact)})
+    return _Element(stems, exact, keys, slot, optional)
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    row: int
+    elements: tuple[_Element, ...]
+    needed: tuple[tuple[str, ...], ...]
+    """For each element that must be there, the rarest first, the stems of which one must."""
 
 
 def _variants(phrase: str) -> list[list[str]]:
@@ -70,68 +96,89 @@ def _variants(phrase: str) -> list[list[str]]:
 
 
 class Phrases:
-    """All phrases of a table's rows, indexed by their first word."""
+    """All phrases of a table's rows, indexed by the rarest of the words that they must have."""
 
     def __init__(self, rows: Iterable[Iterable[str]]) -> None:
-        self._by_word: dict[str, list[tuple[int, tuple[_Element, ...]]]] = {}
+        self._by_word: dict[str, list[_Phrase]] = {}
+        self._wordless: list[_Phrase] = []
         for number, phrases in enumerate(rows):
             for phrase in phrases:
                 for parts in _variants(phrase):
                     self._index(number, tuple(_element(part) for part in parts))
 
     def _index(self, number: int, elements: tuple[_Element, ...]) -> None:
-        head = elements[0]
-        if head.optional:
+        if elements[0].optional:
             self._index(number, elements[1:])
-        keys = {head.special} if head.special else {f"={word}" for word in head.exact} | head.stems
-        for key in keys:
-            self._by_word.setdefault(key, []).append((number, elements[1:]))
+        head, *rest = elements
+        must = [head, *(element for element in rest if not element.optional)]
+        must = sorted((element for element in must if element.keys), key=lambda element: element.commonness)
+        phrase = _Phrase(number, elements, tuple(element.keys for element in must))
+        if not must:
+            self._wordless.append(phrase)
+        for key in must[0].keys if must else ():
+            self._by_word.setdefault(key, []).append(phrase)
 
     def find(self, text: Text, first: int = 0, last: int | None = None) -> list[Match]:
         """Return matches from left to right; where several overlap, the longest."""
+        matches = text.memory.get(self)
+        if matches is None:
+            matches = text.memory[self] = self._matches(text)
+        if not matches:
+            return []
         last = len(text.words) if last is None else min(last, len(text.words))
-        found: list[Match] = []
-        for i in range(first, last):
-            best: dict[int, int] = {}
-            for key in self._keys(text, i):
-                for number, elements in self._by_word[key]:
-                    end = _match(text, i + 1, last, elements)
-                    if end > best.get(number, 0):
-                        best[number] = end
-            found += [Match(i, end, number) for number, end in best.items()]
-        return _longest(found) if found else found
+        best: dict[tuple[int, int], int] = {}
+        for i, end, phrase in matches:
+            if first <= i < last:
+                if end > last:  # a shorter one may fit
+                    end = _match(text, i + 1, last, phrase.elements, 1)  # noqa: PLW2901  # the same end, bounded
+                if end > best.get((i, phrase.row), 0):
+                    best[i, phrase.row] = end
+        return _longest([Match(i, end, row) for (i, row), end in best.items()]) if best else []
 
-    def _keys(self, text: Text, i: int) -> list[str]:
-        word, index = text.words[i], self._by_word
-        keys = [key for key in (word.stem, f"={word.lower}") if key in index]
-        if text.mention[i] and "TOOL" in index:
-            keys.append("TOOL")
-        if word.kind == "num" and "NUM" in index:
-            keys.append("NUM")
-        if word.lower in NEGATORS and "NOT" in index:
-            keys.append("NOT")
-        return keys
+    def _matches(self, text: Text) -> list[tuple[int, int, _Phrase]]:
+        """Return (first word, end, phrase) of all that matches anywhere in a text, overlapping or not."""
+        places = text.places
+        found: list[tuple[int, int, _Phrase]] = []
+        possible = [self._by_word[key] for key in self._by_word.keys() & places.keys()]
+        for phrase in chain(self._wordless, *possible):
+            if all(any(key in places for key in keys) for keys in phrase.needed[1:]):
+                length, elements = len(text.words), phrase.elements
+                for i in _heads(text, elements[0]):
+                    end = _match(text, i + 1, length, elements, 1)
+                    if end:
+                        found.append((i, end, phrase))
+        return found
 
 
-def _match(text: Text, i: int, last: int, elements: tuple[_Element, ...]) -> int:
-    """Return the end of a match of `elements` that begins at word `i`, 0 where there is none."""
-    if not elements:
+def _heads(text: Text, head: _Element) -> Iterator[int]:
+    if head.slot:
+        yield from (i for i in range(len(text.words)) if head.matches(text, i))
+        return
+    for key in head.keys:
+        for i in text.places.get(key, ()):
+            if head.matches(text, i):
+                yield i
+
+
+def _match(text: Text, i: int, last: int, elements: tuple[_Element, ...], at: int) -> int:
+    """Return the end of a match of `elements[at:]` that begins at word `i`, 0 where there is none."""
+    if at == len(elements):
         return i
-    head, rest = elements[0], elements[1:]
-    if head.special == "...":
-        return _skip(text, i, last, rest)
+    head = elements[at]
+    if head.slot == "...":
+        return _skip(text, i, last, elements, at + 1)
     if i < last and head.matches(text, i):
-        end = _match(text, _past(text, i, last) if head.special == "TOOL" else i + 1, last, rest)
+        end = _match(text, _past(text, i, last) if head.slot == "TOOL" else i + 1, last, elements, at + 1)
         if end:
             return end
-    return _match(text, i, last, rest) if head.optional else 0
+    return _match(text, i, last, elements, at + 1) if head.optional else 0
 
 
-def _skip(text: Text, i: int, last: int, rest: tuple[_Element, ...]) -> int:
+def _skip(text: Text, i: int, last: int, elements: tuple[_Element, ...], at: int) -> int:
     for j in range(i, min(i + GAP, last) + 1):
         if j > i and text.words[j - 1].lower in (".", "!", "?", ";"):
             return 0
-        end = _match(text, j, last, rest)
+        end = _match(text, j, last, elements, at)
         if end:
             return end
     return 0
@@ -140,12 +187,14 @@ def _skip(text: Text, i: int, last: int, rest: tuple[_Element, ...]) -> int:
 def _past(text: Text, i: int, last: int) -> int:
     """Return where the mention that holds a word ends."""
     end = i + 1
-    while end < last and text.group[end] == text.group[i]:
+    while text.mention[i] and end < last and text.group[end] == text.group[i]:
         end += 1
     return end
 
 
 def _longest(found: list[Match]) -> list[Match]:
+    if len(found) == 1:
+        return found
     taken: list[Match] = []
     used: set[int] = set()
     for match in sorted(found, key=lambda m: (m.first - m.last, m.first, m.row)):

@@ -8,10 +8,11 @@ Everything here is linear in the length of the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from threadscope.nlp.context import context_of
 from threadscope.nlp.tables import load_rows, word_set
@@ -41,8 +42,19 @@ NEGATORS = word_set("words", "negators")
 LONGEST_SENTENCE = 80
 """Words; a text without any full stop is cut, so that work on one sentence stays bounded."""
 QUOTATION = re.compile(r"[“„«][^”“»„«\n]{0,2000}[”“»]|(?<![^\W_])\"[^\"\n]{0,2000}\"(?![^\W_])")
+QUOTED_LINE = re.compile(r"^[ \t]*>[^\n]*", re.MULTILINE)
+STOPS = ".!?…"
 _CLOSERS = "\"'”\u2019)]»"
+_ENDS = STOPS + _CLOSERS
 _ABBREVIATIONS = word_set("words", "abbreviations")
+
+
+LONGEST_KNOWN, MOST_KNOWN = 40, 50_000
+"""Characters of a piece between white space that is remembered, and how many are."""
+_Piece = tuple[str, str, int, int, str, str, bool]
+"""A word's fields with offsets in its piece, and whether it may end a sentence."""
+_KNOWN: dict[str, tuple[_Piece, ...]] = {}
+_new = tuple.__new__
 
 
 @lru_cache(maxsize=20_000)
@@ -70,8 +82,7 @@ def _plain(base: str) -> str:
     return base.removesuffix("e") if len(base) > 3 else base
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word, number or punctuation mark."""
 
     lower: str
@@ -84,8 +95,7 @@ class Word:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """Words `first`..`last` (exclusive)."""
 
     first: int
@@ -108,6 +118,18 @@ class Text:
     """Word -> how surely it means the tool, 0..1; filled by the mentions stage."""
     group: list[int] = field(default_factory=list)
     """Word -> number of the mention that it belongs to, 0 for none."""
+    memory: dict[object, Any] = field(default_factory=dict)
+    """What was found out about these words and will be asked again, by whoever found it; binding mentions clears it."""
+
+    @property
+    def places(self) -> Mapping[str, Sequence[int]]:
+        """Stem -> the words that have it, in order; made when first asked for."""
+        places: defaultdict[str, list[int]] | None = self.memory.get("places")
+        if places is None:
+            places = self.memory["places"] = defaultdict(list)
+            for i, word in enumerate(self.words):
+                places[word[1]].append(i)
+        return places
 
     def sentence_of(self, word: int) -> Sentence:
         """Return the sentence that holds a word."""
@@ -130,20 +152,44 @@ def text_of(doc: Doc) -> Text:
 
 def read_text(text: str, marks: Sequence[Mark] = ()) -> Text:
     """Split a text into words and sentences and find what is quoted."""
-    words = []
-    for found in WORD.finditer(text):
-        group, raw = found.lastgroup, found.group()
-        start, end = found.span()
-        lower = raw.lower().replace("\u2019", "'") if group != "num" else raw.lower()
-        if group == "other" and raw in "-\u2010\u2011" and _glued(text, start, end):
-            continue
-        kind = group if group in ("num", "other") else "word"
-        words.append(Word(lower, stem(lower) if kind == "word" else lower, start, end, kind, raw))
-    sentences = _sentences(text, words)
-    sentence_at = [0] * len(words)
+    words: list[Word] = []
+    ends: list[int] = []
+    at, lines, known = 0, "\n" in text, _KNOWN
+    for chunk in text.split():
+        start = text.index(chunk, at)
+        if lines and words and "\n" in text[at:start] and ends[-1:] != [len(words) - 1]:
+            ends.append(len(words) - 1)
+        at = start + len(chunk)
+        for lower, base, first, last, kind, raw, ends_one in known.get(chunk) or _pieces(chunk):
+            if ends_one:
+                ends.append(len(words))
+            words.append(_new(Word, (lower, base, start + first, start + last, kind, raw)))
+    sentences = _sentences(text, words, ends)
+    count = len(words)
+    sentence_at: list[int] = []
     for number, sentence in enumerate(sentences):
-        sentence_at[sentence.first : sentence.last] = [number] * (sentence.last - sentence.first)
-    return Text(text, words, sentences, sentence_at, _quoted(text, words, marks), [0.0] * len(words), [0] * len(words))
+        sentence_at += [number] * (sentence.last - sentence.first)
+    return Text(text, words, sentences, sentence_at, _quoted(text, words, marks), [0.0] * count, [0] * count)
+
+
+def _pieces(chunk: str) -> tuple[_Piece, ...]:
+    """Take apart what stands between white space; short ones are remembered, as most come again and again."""
+    found: list[_Piece] = []
+    for match in WORD.finditer(chunk):
+        group, raw = match.lastgroup, match.group()
+        start, end = match.span()
+        if group == "other" and raw in "-\u2010\u2011" and _glued(chunk, start, end):
+            continue
+        lower = raw.lower().replace("\u2019", "'") if group != "num" else raw.lower()
+        kind = group if group in ("num", "other") else "word"
+        ends_one = kind == "other" and raw[0] in _ENDS
+        found.append((lower, stem(lower) if kind == "word" else lower, start, end, kind, raw, ends_one))
+    pieces = tuple(found)
+    if len(chunk) <= LONGEST_KNOWN:
+        if len(_KNOWN) >= MOST_KNOWN:
+            _KNOWN.clear()
+        _KNOWN[chunk] = pieces
+    return pieces
 
 
 def _glued(text: str, start: int, end: int) -> bool:
@@ -151,28 +197,38 @@ def _glued(text: str, start: int, end: int) -> bool:
     return start > 0 and end < len(text) and text[start - 1].isalnum() and text[end].isalpha()
 
 
-def _sentences(text: str, words: list[Word]) -> list[Sentence]:
-    found, first, last = [], 0, len(words)
-    for i, word in enumerate(words):
-        if i - first >= LONGEST_SENTENCE:
-            found.append(Sentence(first, i, question=False))
-            first = i
-        if word.kind == "other" and word.text[0] in ".!?…":
-            following = words[i + 1] if i + 1 < last else None
-            if following is not None and following.text[0] in ".!?…" + _CLOSERS and following.start == word.end:
-                continue  # the last mark of a run ends the sentence
-            if following is not None and word.text == "." and not _stops(words, i, following):
-                continue
-        elif i + 1 < last and not (word.kind == "other" and word.text in _CLOSERS and _after_stop(words, i)):
-            if "\n" not in text[word.end : words[i + 1].start]:
-                continue
-        elif i + 1 < last and words[i + 1].start == word.end:
-            continue
-        found.append(Sentence(first, i + 1, _asks(words, first, i + 1)))
-        first = i + 1
+def _sentences(text: str, words: list[Word], ends: list[int]) -> list[Sentence]:
+    """Cut after those words among `ends` (marks, and what stands before a new line) that really end a sentence."""
+    found: list[Sentence] = []
+    first, last = 0, len(words)
+    for i in ends:
+        if i + 1 < last and _ends(text, words, i):
+            first = _bounded(found, first, i)
+            found.append(Sentence(first, i + 1, _asks(words, first, i + 1)))
+            first = i + 1
     if first < last:
+        first = _bounded(found, first, last - 1)
         found.append(Sentence(first, last, _asks(words, first, last)))
     return found
+
+
+def _bounded(found: list[Sentence], first: int, last: int) -> int:
+    while last - first >= LONGEST_SENTENCE:
+        found.append(Sentence(first, first + LONGEST_SENTENCE, question=False))
+        first += LONGEST_SENTENCE
+    return first
+
+
+def _ends(text: str, words: list[Word], i: int) -> bool:
+    word, following = words[i], words[i + 1]
+    touches = following.start == word.end
+    if word.kind == "other" and word.text[0] in STOPS:
+        if touches and following.text[0] in _ENDS:
+            return False  # the last mark of a run ends the sentence
+        return word.text != "." or _stops(words, i, following)
+    if word.kind == "other" and word.text in _CLOSERS and _after_stop(words, i):
+        return not touches
+    return "\n" in text[word.end : following.start]
 
 
 def _stops(words: list[Word], i: int, following: Word) -> bool:
@@ -183,7 +239,7 @@ def _stops(words: list[Word], i: int, following: Word) -> bool:
 
 
 def _after_stop(words: list[Word], i: int) -> bool:
-    return i > 0 and words[i - 1].text[0] in ".!?…" and words[i - 1].end == words[i].start
+    return i > 0 and words[i - 1].text[0] in STOPS and words[i - 1].end == words[i].start
 
 
 def _asks(words: list[Word], first: int, last: int) -> bool:
@@ -192,8 +248,12 @@ def _asks(words: list[Word], first: int, last: int) -> bool:
 
 def _quoted(text: str, words: list[Word], marks: Sequence[Mark]) -> list[bool]:
     spans = [(mark.start, mark.end) for mark in marks if mark.kind == "quote"]
-    spans += [found.span() for found in re.finditer(r"(?m)^[ \t]*>[^\n]*", text)]
-    spans += _in_quotation_marks(text)
+    if ">" in text:
+        spans += [found.span() for found in QUOTED_LINE.finditer(text)]
+    if not text.isascii() or '"' in text:
+        spans += _in_quotation_marks(text)
+    if not spans:
+        return [False] * len(words)
     spans.sort()
     quoted, at = [False] * len(words), 0
     reach = 0
