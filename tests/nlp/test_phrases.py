@@ -43,7 +43,7 @@ def test_the_longest_of_overlapping_matches_wins():
 
 
 def test_the_tool_may_be_one_of_several_words():
-    assert found("rely on it|TOOL", "We rely on my Gizmo Score") == ["rely on my gizmo score"]
+    assert found("rely on it|TOOL", "We rely on Gizmo Score") == ["rely on gizmo score"]
     assert found("rely on luck|TOOL", "We rely on luck") == ["rely on luck"]
     assert found("rely on luck|TOOL", "We rely on maps") == []
 
