@@ -185,7 +185,8 @@ def _trust(hearing: Hearing, tool: Tool | None, judging: Judging) -> Trust:
     if tool is None:
         return replace(trust, verdict="unclear", missing=("the tool: name it with --tool", *trust.missing))
     more = findings.more_voices(trust, len(likelihoods)) if trust.verdict == "unclear" else ""
-    return replace(trust, missing=(*trust.missing, more)) if more else trust
+    least = [wanting for wanting in trust.missing if wanting.startswith("at least")]
+    return replace(trust, missing=(*least, more)) if more else trust
 
 
 def _caveats(hearing: Hearing, tool: Tool | None) -> Iterator[str]:
@@ -196,7 +197,7 @@ def _caveats(hearing: Hearing, tool: Tool | None) -> Iterator[str]:
     suspects = sum(r.spam.label == "suspect" for _, r, _ in hearing.community())
     if tool is None:
         yield "No tool was found in this thread, so trust in it could not be judged: name it with --tool."
-    elif tool.found_by == "--tool" and not _named(thread, tool):
+    elif tool.found_by == "--tool" and thread.comments and not _named(thread, tool):
         yield f"The name {tool.name} occurs nowhere in this thread: is it spelt right?"
     if heard and len(heard) < FEW_VOICES:
         yield f"Only {_count(len(heard), 'voice')}: read the quotes, not the percentage."
@@ -214,7 +215,8 @@ def _caveats(hearing: Hearing, tool: Tool | None) -> Iterator[str]:
         yield f"{_count(suspects, 'comment')} may be advertising, without proof: such voices count half."
     if any(v.role == "host" and v.reason.startswith(BY_WORDS) for v in hearing.voices.values()):
         yield "The host is nowhere marked or named: he was recognised by what his comments say."
-    yield "These are the people who commented here, not customers at large."
+    if thread.comments:
+        yield "These are the people who commented here, not customers at large."
 
 
 def _named(thread: Thread, tool: Tool) -> bool:

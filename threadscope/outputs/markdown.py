@@ -7,7 +7,9 @@ from typing import TextIO
 
 from threadscope.model import Report
 from threadscope.outputs import Style, safe
-from threadscope.outputs.summary import Line, certainty, headline, sections, subtitle, verdict
+from threadscope.outputs.answers import nearer
+from threadscope.outputs.sections import Line, sections
+from threadscope.outputs.summary import certainty, headline, subtitle, verdict
 
 __all__ = ["write_reports"]
 
@@ -25,7 +27,8 @@ def _lines(report: Report) -> Iterator[str]:
     yield ""
     yield safe.markdown(subtitle(report))
     yield ""
-    yield f"**{verdict(report)}** — {safe.markdown(headline(report))} {safe.markdown(certainty(report))}"
+    said = (headline(report), certainty(report), nearer(report))
+    yield f"**{verdict(report)}** — {' '.join(safe.markdown(one) for one in said if one)}"
     for section in sections(report):
         yield ""
         yield f"### {section.title}"
@@ -41,6 +44,8 @@ def _item(line: Line) -> str:
         said += " (no text)"
     if line.by:
         said += f" — {safe.markdown(safe.excerpt(line.by, 60))}"
-    if line.link:
-        said += f" ([{safe.markdown(line.comment or 'link')}](<{line.link.replace('>', '%3E').replace('<', '%3C')}>))"
+    if line.comment:
+        named = safe.markdown(safe.excerpt(line.comment, 60))
+        address = safe.web_address(line.link)
+        said += f" ([{named}](<{address.replace('>', '%3E').replace('<', '%3C')}>))" if address else f" ({named})"
     return said

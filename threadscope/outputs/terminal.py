@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, TextIO
 
 from threadscope.model import STANCES, Report
 from threadscope.outputs import Style, safe
-from threadscope.outputs.summary import Line, Section, certainty, headline, percent, sections, subtitle, verdict
+from threadscope.outputs.answers import nearer
+from threadscope.outputs.sections import Line, Section, sections
+from threadscope.outputs.summary import certainty, headline, percent, subtitle, verdict
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -18,7 +20,9 @@ __all__ = ["write_reports"]
 TONES = {"good": "green", "bad": "red"}
 STANCE_COLORS = {"trust": "green", "distrust": "red", "mixed": "yellow", "none": "default"}
 QUOTE_LENGTH = 300
-MIN_WIDTH, MAX_WIDTH = 50, 110
+MIN_WIDTH, MAX_WIDTH = 20, 110
+NAMED_GAUGE = 40
+"""Columns from which on there is room for the names of the gauge's ends."""
 
 
 def write_reports(reports: Sequence[Report], stream: TextIO, style: Style) -> None:
@@ -55,14 +59,15 @@ def _lines(report: Report, width: int, style: Style) -> Iterator[Text]:
     yield Text.assemble(
         (f" {verdict(report)} ", f"bold reverse {color}"), "  ", (safe.visible(headline(report)), "bold")
     )
-    yield Text(certainty(report))
+    for said in filter(None, (certainty(report), nearer(report))):
+        yield Text(safe.visible(said))
     if report.trust.index is not None:
         yield Text()
         yield from _gauge(report, width, style)
     for section in sections(report):
         yield Text()
         yield Text(section.title, style="bold")
-        if section.title == "Voices":
+        if section.title == "Voices" and any(report.trust.shares.values()):
             yield from _bars(report, width, style)
         for line in _without_bars_said_twice(section):
             yield from _line(line, width)
@@ -70,7 +75,9 @@ def _lines(report: Report, width: int, style: Style) -> Iterator[Text]:
 
 def _without_bars_said_twice(section: Section) -> Sequence[Line]:
     """The shares stand beside their bars already."""
-    return section.lines[:1] + section.lines[2:] if section.title == "Voices" else section.lines  # type: ignore[operator]  # both tuples
+    if section.title != "Voices":
+        return section.lines
+    return [line for line in section.lines if not line.text.startswith("trust ")]
 
 
 def _gauge(report: Report, width: int, style: Style) -> Iterator[Text]:
@@ -81,30 +88,35 @@ def _gauge(report: Report, width: int, style: Style) -> Iterator[Text]:
     assert trust.index is not None
     assert trust.interval is not None
     line, inside, dot, bar = ("─", "━", "●", "│") if style.unicode else ("-", "=", "O", "|")
-    room = width - len("  distrust ") - len(" trust") - 2
+    before, after = ("  distrust ", " trust") if width >= NAMED_GAUGE else ("  ", "")
+    room = width - len(before) - len(after) - 2
     at = [
         min(room - 1, max(0, round(x / 100 * (room - 1)))) for x in (trust.interval[0], trust.index, trust.interval[1])
     ]
     cells = [inside if at[0] <= i <= at[2] else line for i in range(room)]
     cells[(room - 1) // 2] = bar
     cells[at[1]] = dot
-    text = Text("  distrust ")
+    text = Text(before)
     for i, cell in enumerate(cells):
         text.append(cell, style="bold" if at[0] <= i <= at[2] else "dim")
-    text.append(" trust")
+    text.append(after)
     yield text
 
 
 def _bars(report: Report, width: int, style: Style) -> Iterator[Text]:
     from rich.text import Text
 
-    room = min(50, width - 24)
+    room = max(0, min(50, width - 26))
     for stance in STANCES:
         share = report.trust.shares.get(stance, 0.0)
         filled = round(share * room)
         block = "█" if style.unicode else "#"
         label = "takes no position" if stance == "none" else stance
-        yield Text.assemble(f"  {label:<18}", (block * filled, STANCE_COLORS[stance]), f" {percent(share)}")
+        yield Text.assemble(
+            f"  {label:<18}",
+            (block * filled, STANCE_COLORS[stance]),
+            f" {percent(share)}".removeprefix("" if filled else " "),
+        )
 
 
 def _line(line: Line, width: int) -> Iterator[Text]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from threadscope.model import Comment, Reading, Report, Voice
-from threadscope.outputs import safe
+from threadscope.outputs import answers, safe
+from threadscope.outputs.summary import voice_counts
 
 __all__ = ["NAMELESS", "Context"]
 
@@ -44,11 +45,16 @@ class Context:
     @property
     def tool(self) -> str:
         """What to call the tool in a sentence."""
-        return safe.name(self.report.tool.name, 80) or "the tool" if self.report.tool else "the tool"
+        return answers.tool_name(self.report)
+
+    @property
+    def heard(self) -> int:
+        """How many of the community's voices have a comment that counts."""
+        return voice_counts(self.report)["community"]
 
     def metric(self, name: str) -> str:
         """Write a metric's name; the tool's own number is spelt as the tool is."""
-        return self.tool if name.casefold() == self.tool.casefold() else safe.excerpt(name, 60)
+        return answers.metric_name(self.report, name)
 
     def anchor(self, name: str) -> str:
         """Return the id of a part of this report."""

@@ -28,7 +28,8 @@ from threadscope.outputs.html.parts import (
     table,
     words_of,
 )
-from threadscope.outputs.summary import movement, number, signed
+from threadscope.outputs.sections import movement
+from threadscope.outputs.summary import number, signed
 
 __all__ = ["questions", "quotes", "score_changes", "topics"]
 

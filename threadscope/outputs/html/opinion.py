@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from threadscope.model import SENTIMENTS, STANCES, Report
+from threadscope.outputs import answers
 from threadscope.outputs.html import words
 from threadscope.outputs.html.charts import Part, gauge, stacked
 from threadscope.outputs.html.context import Context
@@ -61,7 +62,7 @@ def verdict(context: Context) -> Child:
     def answer(question: str, *said: Child, css: str = "") -> Markup:
         return el("div", heading(level, question), *said, class_=f"answer {css}".strip())
 
-    spoken = el("p", " ".join(words.boss(context)), id=context.anchor("boss"))
+    spoken = el("p", " ".join(answers.boss(report)), id=context.anchor("boss"))
     return (
         el("p", el("strong", trust.verdict, class_=f"verdict {verdict_css(trust.verdict)}"), class_="stamp"),
         drawn,
@@ -69,11 +70,11 @@ def verdict(context: Context) -> Child:
         el(
             "div",
             answer("Is it trusted?", el("p", headline(report), class_="lead")),
-            answer("How sure is that?", el("p", " ".join(words.certainty(context)))),
-            answer("Why?", [el("p", said) for said in words.why(context)], _two_sides(context)),
+            answer("How sure is that?", el("p", " ".join(answers.certainty(report)))),
+            answer("Why?", [el("p", said) for said in answers.why(report)], _two_sides(context)),
             answer(
                 "Who was left out?",
-                el("p", " ".join(words.left_out(context))),
+                el("p", " ".join(answers.left_out(report))),
                 el("p", el("a", "Everybody counted, and everybody left out", href=f"#{context.anchor('voices')}")),
             ),
             answer(
@@ -96,7 +97,7 @@ def _trust_table(context: Context) -> Table:
         f"{number(low)} to {number(high)}",
         percent(trust.lean or 0.0),
         el("a", f"about {number(trust.positions)}", href=f"#{context.anchor('quotes')}"),
-        el("a", words.heard(context), href=f"#{context.anchor('voices')}"),
+        el("a", context.heard, href=f"#{context.anchor('voices')}"),
     )
     return Table("The index in numbers", head, [row], frozenset(range(1, 5)), "facts")
 
@@ -139,7 +140,7 @@ def voices(context: Context) -> Child:
     return (
         el(
             "p",
-            f"One person is one voice, however many comments. {words.plural(words.heard(context), 'community voice')}, "
+            f"One person is one voice, however many comments. {words.plural(context.heard, 'community voice')}, "
             f"of which about {number(report.trust.positions)} take a position"
             + (f". Heard, but without a vote: {words.listed(besides)}." if besides else "."),
         ),

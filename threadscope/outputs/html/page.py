@@ -21,7 +21,7 @@ from threadscope.outputs.html.context import Context
 from threadscope.outputs.html.markup import Child, Markup, el, join, raw
 from threadscope.outputs.html.opinion import verdict_css
 from threadscope.outputs.html.parts import Table, heading, source_link, table
-from threadscope.outputs.html.words import heard, plural
+from threadscope.outputs.html.words import plural
 from threadscope.outputs.summary import number, status
 
 __all__ = ["Shell", "report_page", "write"]
@@ -162,7 +162,7 @@ def _overview(contexts: Sequence[Context]) -> Markup:
                 "" if trust.index is None else number(trust.index),
                 interval,
                 drawn,
-                str(heard(c)),
+                str(c.heard),
                 str(len(c.report.thread.comments)),
             )
         )
