@@ -56,6 +56,7 @@ PROFILE_HOSTS = frozenset(
 STATUS = re.compile(r"/status(?:es)?/\d{5,}|^/@[\w.-]{1,64}(?:@[\w.-]{1,99})?/\d{5,}|^/(?:notice|notes)/\w{6,}/?$")
 """The path of one short message (Twitter, Mastodon, GNU social): nobody's homepage."""
 
+WORD = re.compile(r"[^\W_]+")
 DATED = re.compile(r"/(?:19|20)\d\d/\d{1,2}(?:/|$)")
 NUMBERED = re.compile(r"(?:id)?\d{3,}(?:\.\w{2,5})?$")
 POST_QUERY = re.compile(r"(?:^|&)(?:p|page_id|post|article|story|entry|postid|id)=\d+", re.IGNORECASE)
@@ -99,7 +100,7 @@ class Address:
         if self.is_status or DATED.search(self.path) or POST_QUERY.search(self.query):
             return True
         last = self.path.rstrip("/").rpartition("/")[2]
-        return bool(NUMBERED.match(last)) or len(re.findall(r"[^\W_]+", last.rpartition(".")[0] or last)) >= 3
+        return bool(NUMBERED.match(last)) or len(WORD.findall(last.rpartition(".")[0] or last)) >= 3
 
 
 @lru_cache(maxsize=4096)
@@ -125,7 +126,7 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the folded words of a name, a title or a path."""
-    return re.findall(r"[^\W_]+", fold(text[:LONGEST]))
+    return WORD.findall(fold(text[:LONGEST]))
 
 
 def is_title(name: str) -> bool:

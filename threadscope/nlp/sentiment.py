@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from threadscope.model import Comment, Sentiment
 from threadscope.nlp import models
-from threadscope.nlp.context import context_of
+from threadscope.nlp.context import Context
 from threadscope.nlp.idioms import Idioms, built_in
 from threadscope.nlp.language import unrated_reason
 from threadscope.nlp.lexicon import single_words
-from threadscope.nlp.lowered import lowered
+from threadscope.nlp.lowered import split
 from threadscope.nlp.thread_tone import ThreadTone, shape, words_of
 from threadscope.nlp.tone import Model, Tone
 from threadscope.nlp.vader import Scores, Vader
@@ -112,9 +112,32 @@ HINTS: Cues = _cues(
     ("shocked", r"\b(?:i'm|am i|are we|we're) (?:so |all )?shocked\b"),
     ("surprise", r"\b(?:big|what a|no) surprise\b"),
 )
+ANCHORS = (
+    *("yeah", "oh", "/s", "much", "nothing", "just", "well", "possibly", "colo", "sarcas", "way"),
+    *("\N{FACE WITH ROLLING EYES}", "so-called", "luck", "convenient", "shocked", "surprise", '"'),
+    "\N{LEFT DOUBLE QUOTATION MARK}",
+)
+"""One of these stands in a single word of whatever hints at irony, and in few texts."""
+
+
+class _Anchored(dict[str, bool]):
+    """Remember whether a word between white space holds an anchor: most of a comment's words have been seen before."""
+
+    def __missing__(self, token: str) -> bool:
+        found = any(anchor in token for anchor in ANCHORS)
+        if len(token) <= LONGEST_REMEMBERED:
+            if len(self) >= REMEMBERED:
+                self.clear()
+            self[token] = found
+        return found
+
+
 SCARE_QUOTES = re.compile(
     '(?<![\\w=])["\N{LEFT DOUBLE QUOTATION MARK}]([a-z]{3,20})["\N{RIGHT DOUBLE QUOTATION MARK}](?!\\w)'
 )
+REMEMBERED, LONGEST_REMEMBERED = 50_000, 64
+"""Distinct words kept before the memory starts afresh, and the longest one kept."""
+ANCHORED = _Anchored()
 LONGEST = 5_000
 """Characters searched for irony: a set phrase in a long essay decides nothing about its tone."""
 
@@ -161,8 +184,12 @@ def sentiment_of(text: str, language: str, vader: Vader, scorer: Scorer) -> tupl
     if reason:
         return Sentiment("unrated", compound=scores.compound, reason=reason), scores
     probabilities = scorer.probabilities(text, scores)
-    lower = lowered(text[:LONGEST])
-    turns = _finds(SET_PHRASES, lower)
+    turns = ironic = False
+    lower, _, words = split(text)
+    if any(map(ANCHORED.__getitem__, words)):
+        lower = lower[:LONGEST]
+        turns = _finds(SET_PHRASES, lower)
+        ironic = turns or _hints(lower, vader)
     if turns:
         turned = IRONY_TURNS * probabilities["positive"]
         probabilities = {
@@ -175,7 +202,7 @@ def sentiment_of(text: str, language: str, vader: Vader, scorer: Scorer) -> tupl
         score=probabilities["positive"] - probabilities["negative"],
         probabilities=probabilities,
         compound=scores.compound,
-        ironic=turns or _hints(lower, vader),
+        ironic=ironic,
     )
     return sentiment, scores
 
@@ -210,11 +237,12 @@ class Stage:
 
     def __call__(self, doc: Doc) -> Doc:
         """Rate one comment."""
-        context = context_of(doc)
+        known = doc._  # made anew at each use
+        context: Context = known.context
         scorer: Scorer = self.scorer
         if self.in_threads and context.thread.tool is not None:
             scorer = ThreadScorer(self.scorer, _thread_tone(), reply=context.comment.parent_id is not None)
-        doc._.sentiment, doc._.vader = sentiment_of(context.comment.text, doc._.language, self.vader, scorer)
+        known.sentiment, known.vader = sentiment_of(context.comment.text, known.language, self.vader, scorer)
         return doc
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from threadscope.model import Comment, Spam
 from threadscope.nlp import copies, signatures, spam_model, video_spam
 from threadscope.nlp.addresses import address
-from threadscope.nlp.context import Context, context_of
+from threadscope.nlp.context import Context
 from threadscope.nlp.lowered import lowered
 from threadscope.nlp.lowered import tokens as split
 from threadscope.nlp.spam_features import (
@@ -94,8 +94,8 @@ LEAST_SPAM, LEAST_SUSPECT = 0.75, 0.5
 
 def rules(context: Context, around: Surroundings) -> tuple[bool, float, tuple[str, ...]]:
     """Return whether the rules alone make it spam, the points that they give, and their reasons."""
-    strong = list(_strong(context, around))
-    weak = list(_weak(context, around))
+    strong = [*_strong(context, around)]
+    weak = [*_weak(context, around)]
     if not (strong or weak):
         return False, 0.0, ()
     certain = sum(points for points, _ in strong)
@@ -116,7 +116,8 @@ def _sells(comment: Comment) -> bool:
     text = comment.text
     if "://" in text or "www." in text or any(mark.kind == "link" for mark in comment.marks):
         return True
-    return len(signatures.lists().pitch.intersection(split(text[:SHORT]))) >= 2
+    pitch, said_words = signatures.lists().pitch, split(text[:SHORT])
+    return not pitch.isdisjoint(said_words) and len(pitch.intersection(said_words)) >= 2
 
 
 def described(context: Context, around: Surroundings, points: float) -> dict[str, float]:
@@ -245,9 +246,16 @@ def _weak(context: Context, around: Surroundings) -> Iterator[tuple[float, str]]
         yield from _flattery(context, around)
     if comment.marks or "://" in text or "www." in text:
         yield from _links(comment)
-    lower = lowered(text[:SHORT])
-    if any(word in lower for word in PROMOTES) and PROMOTION.search(lower):
+    lower = lowered(text)[:SHORT]
+    if _may_promote(lower) and PROMOTION.search(lower):
         yield 1.0, "advertises its author's own page"
+
+
+def _may_promote(lower: str) -> bool:
+    for word in PROMOTES:  # noqa: SIM110  # any() costs more, and this is run on every comment
+        if word in lower:
+            return True
+    return False
 
 
 def _flattery(context: Context, around: Surroundings) -> Iterator[tuple[float, str]]:
@@ -312,8 +320,9 @@ def _person(context: Context, around: Surroundings) -> Iterator[float]:
 
 
 def _component(doc: Doc) -> Doc:
-    kind = doc._.kind
-    doc._.spam = NOTHING if kind is not None and kind[0] != "comment" else spam_of(context_of(doc))
+    known = doc._  # made anew at each use
+    kind = known.kind
+    known.spam = NOTHING if kind is not None and kind[0] != "comment" else spam_of(known.context)
     return doc
 
 

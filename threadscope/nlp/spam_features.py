@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, compress
+from itertools import chain
 from typing import NamedTuple
 
 from threadscope.nlp import signatures
@@ -111,20 +111,20 @@ def signature(name: str, url: str | None) -> Mapping[str, float]:
     parts, where, known = words(name), address(url), signatures.lists()
     selling = sum(part in known.selling for part in parts)
     small = len(parts) >= 2 and name == name.lower()
-    values = {
-        "selling_name": float(selling > 0),
-        "selling_names": float(selling > 1),
-        "lower_name": float(small),
-        "phrase_name": float(small and len(parts) >= 3 and not known.phrase.isdisjoint(parts)),
+    values: dict[str, float] = {
+        "selling_name": selling > 0,
+        "selling_names": selling > 1,
+        "lower_name": small,
+        "phrase_name": small and len(parts) >= 3 and not known.phrase.isdisjoint(parts),
         "long_name": min(1.0, max(0, len(parts) - 2) / 3),
-        "digits_name": float(any(map(str.isdigit, name))),
-        "shouted_name": float(len(parts) >= 2 and name.isupper()),
-        "joined_name": float(" " not in name.strip() and ("-" in name or "_" in name or _humps(name) >= 3)),
-        "person": float(not selling and _is_person(name)),
+        "digits_name": not (name.isalpha() or not any(map(str.isdigit, name))),
+        "shouted_name": len(parts) >= 2 and name.isupper(),
+        "joined_name": " " not in name.strip() and ("-" in name or "_" in name or _humps(name) >= 3),
+        "person": not selling and _is_person(name),
     }
     if where is not None:
         values["address"] = 1.0
-        values["deep_address"] = float(where.is_page or bool(where.path.strip("/")))
+        values["deep_address"] = where.is_page or bool(where.path.strip("/"))
         if where.is_profile:
             values["profile"] = 1.0
         else:
@@ -133,7 +133,7 @@ def signature(name: str, url: str | None) -> Mapping[str, float]:
 
 
 def _nonzero(values: Mapping[str, float]) -> dict[str, float]:
-    return dict(compress(values.items(), values.values()))
+    return {name: float(value) for name, value in values.items() if value}
 
 
 def _site(parts: list[str], where: Address) -> dict[str, float]:
