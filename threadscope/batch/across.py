@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from threadscope.batch.corrected import decisions
+from threadscope.batch.places import is_local
 from threadscope.batch.query import open_run
 from threadscope.batch.run import Run
 from threadscope.batch.runreport import Copied, Group, MetricMoves, Mover, Person, RunReport, TopicCount, Turn
@@ -122,7 +123,7 @@ def run_report(folder: Path | str, seed: int | None = None) -> RunReport:
         groups = {by: _groups(db, by, names, seed) for by in _BY}
         months = sorted(groups["months"], key=lambda group: (group.tool, group.name))
         return RunReport(
-            run=str(folder),
+            run=str(folder) if is_local(run.folder) else str(run.folder),
             counts=counts,
             tools=groups["tools"],
             hosts=groups["hosts"],

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import secrets
 import shutil
 import tempfile
 from collections import Counter
@@ -44,7 +45,9 @@ def connect(run: Run | None = None, memory: str = MEMORY, threads: int = 1) -> D
     except ImportError as error:
         raise Fatal("DuckDB is not installed.", "Install it: pip install duckdb.") from error
     config: dict[str, str | bool | int | float | list[str]] = {"threads": threads, "memory_limit": memory}
-    config |= {"autoinstall_known_extensions": False, "temp_directory": tempfile.gettempdir()}
+    # SQL may read what lies in DuckDB's folder for temporary files, so it gets one of its own, which it makes itself.
+    own = Path(tempfile.gettempdir(), f"threadscope-{os.getpid()}-{secrets.token_hex(4)}.duckdb")
+    config |= {"autoinstall_known_extensions": False, "temp_directory": str(own)}
     db = duckdb.connect(config=config)
     if run is not None:
         readable(db, run.folder)

@@ -93,7 +93,7 @@ class Run:
         run = cls(folder)
         if run.exists() or (run.folder.exists() and not run.hardly_begun()):
             hint = "Go on with --resume, add to it with --only-new, or name another folder."
-            raise UsageError(f"{folder} exists.", hint if run.exists() else "Name a new folder.")
+            raise UsageError(f"{run.folder} exists.", hint if run.exists() else "Name a new folder.")
         with clear_disk_errors(run.folder):
             for part in (run.shards, run.inputs, run.journals):
                 make_folder(part)
@@ -108,9 +108,9 @@ class Run:
         """
         run = cls(folder)
         if not run.exists():
-            raise UsageError(f"{folder} is no run.", "Give the folder that `threadscope batch -o` made.")
+            raise UsageError(f"{run.folder} is no run.", "Give the folder that `threadscope batch -o` made.")
         if run.manifest().get("format", 0) > FORMAT:
-            raise UsageError(f"{folder} was made by a later version of threadscope.", "Use that one.")
+            raise UsageError(f"{run.folder} was made by a later version of threadscope.", "Use that one.")
         return run
 
     def exists(self) -> bool:
