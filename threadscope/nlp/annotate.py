@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from threadscope.model import Reading, Thread, Tool
-from threadscope.nlp.context import Context, ThreadContext
+from threadscope.nlp.context import Context, ThreadContext, context_of, note, noted
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -36,7 +36,7 @@ def annotate(nlp: Language, thread: Thread, tool: Tool | None) -> tuple[Reading,
     def docs() -> Iterator[Doc]:
         for comment in thread.comments:
             doc = nlp.make_doc(comment.text)
-            doc._.context = Context(comment, shared)
+            note(doc, "context", Context(comment, shared))
             yield doc
 
     with nlp.memory_zone():
@@ -45,14 +45,14 @@ def annotate(nlp: Language, thread: Thread, tool: Tool | None) -> tuple[Reading,
 
 
 def _reading(doc: Doc) -> Reading:
-    kind, reason = doc._.kind
+    kind, reason = noted(doc, "kind")
     return Reading(
-        comment_id=doc._.context.comment.id,
-        language=doc._.language,
+        comment_id=context_of(doc).comment.id,
+        language=noted(doc, "language"),
         kind=kind,
         kind_reason=reason,
-        sentiment=doc._.sentiment,
-        spam=doc._.spam,
-        stance=doc._.stance,
-        claims=tuple(sorted(doc._.claims, key=lambda claim: (claim.start, claim.end, claim.type))),
+        sentiment=noted(doc, "sentiment"),
+        spam=noted(doc, "spam"),
+        stance=noted(doc, "stance"),
+        claims=tuple(sorted(noted(doc, "claims"), key=lambda claim: (claim.start, claim.end, claim.type))),
     )

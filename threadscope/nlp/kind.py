@@ -12,8 +12,8 @@ import re
 from typing import TYPE_CHECKING
 
 from threadscope.model import Comment, CommentKind
-from threadscope.nlp.addresses import address, is_title, slug_overlap
-from threadscope.nlp.context import context_of
+from threadscope.nlp.addresses import Address, address, is_title, slug_overlap
+from threadscope.nlp.context import context_of, note
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -42,28 +42,31 @@ def kind_of(comment: Comment) -> tuple[CommentKind, str]:
         return comment.kind, "the page says so"
     text, name = comment.text, comment.author.name
     where = address(comment.author.url)
-    page, title = bool(where and where.is_page), is_title(name)
-    opens, closes = bool(OPENING.match(text)), bool(CLOSING.search(text[-TAIL:]))
-    named_after = slug_overlap(name, where) if where else 0.0
+    page = where is not None and where.is_page
+    opens, closes = OPENING.match(text) is not None, "]" in text[-TAIL:] and CLOSING.search(text[-TAIL:]) is not None
     if opens and closes:
-        if page or title or named_after >= SAME:
+        if page or is_title(name) or _named_after(name, where):
             return "pingback", "an excerpt between […] marks, signed by a page"
         if len(name.split()) >= 4 or not (name or where):
             return "pingback", "an excerpt between […] marks, signed by no person"
     cut = opens or closes or text.lstrip().startswith(BARE_ELLIPSIS)
-    if page and cut and (title or len(name.split()) >= 3):
+    if page and cut and (is_title(name) or len(name.split()) >= 3):
         return "pingback", "an excerpt with a […] mark, signed by a page"
     if where and where.is_status:
         return "trackback", "its author is a single message on another site"
-    bold = _bold_opening(comment)
-    if bold and where and (page or title or slug_overlap(bold, where) >= SAME):
+    bold = _bold_opening(comment) if where and comment.marks else ""
+    if bold and where and (page or is_title(name) or slug_overlap(bold, where) >= SAME):
         return "trackback", "opens with a title in bold, signed by a page"
     called = CALLED.match(text)
-    if called and (page or title or not name or name.casefold() == called[1].casefold()):
+    if called and (page or is_title(name) or not name or name.casefold() == called[1].casefold()):
         return ("trackback" if called[1].casefold() == "trackback" else "pingback"), "calls itself a notice"
-    if page and (title or (len(name.split()) >= 4 and named_after >= SAME)):
+    if page and (is_title(name) or (len(name.split()) >= 4 and _named_after(name, where))):
         return "pingback", "its author is an article: a title for a name, and the article's address"
     return "comment", ""
+
+
+def _named_after(name: str, where: Address | None) -> bool:
+    return where is not None and slug_overlap(name, where) >= SAME
 
 
 def _bold_opening(comment: Comment) -> str:
@@ -76,7 +79,7 @@ def _bold_opening(comment: Comment) -> str:
 
 
 def _component(doc: Doc) -> Doc:
-    doc._.kind = kind_of(context_of(doc).comment)
+    note(doc, "kind", kind_of(context_of(doc).comment))
     return doc
 
 

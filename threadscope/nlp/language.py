@@ -12,12 +12,12 @@ import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from threadscope.model import Thread
-from threadscope.nlp.context import context_of
+from threadscope.nlp.context import context_of, note
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -33,6 +33,9 @@ THREAD_SAMPLE = 200
 WORD = re.compile(r"\b[^\W\d_]+\b")
 """No piece of a hash or a version number."""
 NOT_PROSE = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)[^\s@]+@\S+|[@#]\w+|`[^`]*`")
+PLAIN = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014\u2026\xa0", "''\"\"--. ")
+"""Typography that English is printed in."""
+SEPARATED = {code: chr(code).lower() if chr(code).isalnum() or chr(code) == "_" else " " for code in range(128)}
 SCRIPTS: tuple[tuple[str, str, str], ...] = (
     ("\u0370", "\u03ff", "el"),
     ("\u0400", "\u052f", "cyrillic"),
@@ -123,18 +126,23 @@ def thread_language(thread: Thread) -> str:
 
 def _evident(text: str, prior: str = UNSURE) -> str:
     """Return what the text itself shows."""
-    text = text[:LONGEST]
+    found = _at_once(text[:LONGEST])
+    return found if isinstance(found, str) else _by_words(found, prior)
+
+
+@lru_cache(maxsize=2 * THREAD_SAMPLE)
+def _at_once(text: str) -> str | list[str]:
+    """Return the language that needs no weighing, or the words to weigh; a thread and its comments ask for the same."""
     if "//" in text or "@" in text or "#" in text or "www." in text or "`" in text:
         text = NOT_PROSE.sub(" ", text)
-    words = WORD.findall(text.replace("\u2019", "'").lower())
-    script = None if text.isascii() else _script(text)
-    if script or not words:
-        return script or UNSURE
-    english = _evidence().english
-    hits = sum(map(english.__contains__, words))
-    if text.isascii() and hits >= 2 and hits * 4 >= len(words):
-        return "en"
-    return _by_words(words, prior)
+    plain = text if text.isascii() else text.translate(PLAIN)
+    if plain.isascii():
+        parts = plain.translate(SEPARATED).split()  # as WORD finds them, but for those with digits
+        hits = sum(map(_evidence().english.__contains__, parts))
+        if hits >= 2 and hits * 4 >= len(parts):
+            return "en"
+        return [part for part in parts if part.isalpha()] or UNSURE
+    return _script(text) or WORD.findall(plain.lower()) or UNSURE
 
 
 def _by_words(words: list[str], prior: str) -> str:
@@ -191,7 +199,7 @@ def _cyrillic(text: str) -> str:
 
 def _component(doc: Doc) -> Doc:
     context = context_of(doc)
-    doc._.language = language_of(context.comment.text, context.thread.view(thread_language))
+    note(doc, "language", language_of(context.comment.text, context.thread.view(thread_language)))
     return doc
 
 

@@ -5,14 +5,15 @@ Each mention has a strength: how surely it is the tool. Rules multiply it in, so
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from threadscope.model import Tool
-from threadscope.nlp.context import context_of
+from threadscope.nlp.context import context_of, note
 from threadscope.nlp.tables import load_rows, word_set
-from threadscope.nlp.words import Text, Word, text_of
+from threadscope.nlp.words import Text, text_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -36,17 +37,62 @@ _NOT_NOUNS = word_set("mentions", "not_nouns")
 _PEOPLE = word_set("mentions", "people")
 
 
+_OWNED = frozenset({"mine", "ours", "theirs", "yours"})
+_OTHERS = frozenset({"the", "my", "our", "a", "an", "his", "her", "your"})
+"""What stands before a noun that a later pronoun may mean instead of the tool."""
+_BEFORE_PART = _POINTING | {"the", "my", "our", "your"}
+_MEASURE, _PRONOUN, _PERSON, _OTHER = 1, 2, 4, 8
+
+
 @dataclass(frozen=True, slots=True)
 class _Nouns:
     score: frozenset[str]
     part: frozenset[str]
     weak: frozenset[str]
+    classes: Mapping[str, int]
+    """Each word that any rule below looks at -> what it is to them, as bits."""
 
 
 @cache
 def _nouns() -> _Nouns:
     rows = load_rows("tool")
-    return _Nouns(frozenset(rows["score_nouns"]), frozenset(rows["part_nouns"]), frozenset(rows["weak_parts"]))
+    score, part = frozenset(rows["score_nouns"]), frozenset(rows["part_nouns"])
+    classes: dict[str, int] = {}
+    of_class = {_MEASURE: score | part | _OWNED, _PRONOUN: _PRONOUNS, _PERSON: _PEOPLE, _OTHER: _OTHERS}
+    for bit, words in of_class.items():
+        for word in words:
+            classes[word] = classes.get(word, 0) | bit
+    return _Nouns(score, part, frozenset(rows["weak_parts"]), classes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What a tool's names begin with, and the parts of them that stand for the whole."""
+
+    by_head: Mapping[str, Sequence[tuple[str, ...]]]
+    """First word -> the names' words, the longest name first."""
+    last: str
+    """The last word of a name of several."""
+    parts: frozenset[str]
+    """What begins or ends the name's first word: "mark" for PantryMark."""
+    heads: frozenset[str]
+    """All words at which a name may begin."""
+
+
+@lru_cache(maxsize=64)
+def _names(tool: Tool) -> _Names:
+    words = tool.name.casefold().split()
+    first = words[0] if words else ""
+    lengths = range(SHORTEST, len(first))
+    parts = frozenset({first[:n] for n in lengths} | {first[-n:] for n in lengths})
+    last = words[-1] if len(words) > 1 else ""
+    by_head: dict[str, list[tuple[str, ...]]] = {}
+    for name in (tool.name, *tool.aliases):
+        of_name = tuple(name.casefold().replace("-", " ").split())
+        if of_name:
+            by_head.setdefault(of_name[0], []).append(of_name)
+    ordered = {head: sorted(names, key=len, reverse=True) for head, names in by_head.items()}
+    return _Names(ordered, last, parts, frozenset({*by_head, last, *parts}))
 
 
 def bind(text: Text, tool: Tool | None) -> list[tuple[int, int]]:
@@ -57,6 +103,7 @@ def bind(text: Text, tool: Tool | None) -> list[tuple[int, int]]:
     """
     if tool is None:
         return []
+    text.memory.clear()
     binder = _Binder(text, tool)
     binder.names()
     binder.measures()
@@ -68,47 +115,39 @@ class _Binder:
     def __init__(self, text: Text, tool: Tool) -> None:
         self.text = text
         self.nouns = _nouns()
+        self.called = _names(tool)
         self.groups = 0
-        parts = tool.name.casefold().split()
-        self.head = parts[-1] if len(parts) > 1 else ""
-        self.first = parts[0] if parts else ""
-        self.by_head: dict[str, list[tuple[str, ...]]] = {}
-        for name in (tool.name, *tool.aliases):
-            words = tuple(name.casefold().replace("-", " ").split())
-            if words:
-                self.by_head.setdefault(words[0], []).append(words)
+        self.marked: set[int] = set()
+        classes, heads = self.nouns.classes, self.called.heads
+        self.classed = [(i, classes[word[0]]) for i, word in enumerate(text.words) if word[0] in classes]
+        self.named = [i for i, word in enumerate(text.words) if word[0] in heads]
 
     def names(self) -> None:
-        words = self.text.words
-        for i, word in enumerate(words):
-            if word.lower == self.head and i and words[i - 1].lower in _POINTING | {"the"}:
+        words, called = self.text.words, self.called
+        for i in self.named:
+            word = words[i]
+            before = words[i - 1].lower if i else ""
+            if word.lower == called.last and (before in _POINTING or before == "the"):
                 self._mark(i - 1, i + 1, OWN_SCORE)  # "the Dial" for the Verity Dial
-            elif i and self._is_part(word) and words[i - 1].lower in _POINTING | {"the", "my", "our", "your"}:
+            elif before in _BEFORE_PART and word.text[:1].isupper() and word.lower in called.parts:
                 self._mark(i - 1, i + 1, OWN_SCORE)
-            for parts in sorted(self.by_head.get(word.lower, ()), key=len, reverse=True):
+            for parts in called.by_head.get(word.lower, ()):
                 last = i + len(parts)
-                if tuple(w.lower for w in words[i:last]) == parts:
+                if len(parts) == 1 or tuple(w.lower for w in words[i:last]) == parts:
                     if last < len(words) and words[last].lower in self.nouns.score:
                         last += 1
                     self._mark(i, last, NAME)
                     break
 
-    def _is_part(self, word: Word) -> bool:
-        """Tell whether a capitalised word begins or ends the name's first word: "the Mark" for PantryMark."""
-        short = word.lower
-        if len(short) < SHORTEST or not word.text[:1].isupper() or short == self.first:
-            return False
-        return self.first.startswith(short) or self.first.endswith(short)
-
     def measures(self) -> None:
-        for i, word in enumerate(self.text.words):
-            if self.text.mention[i] or word.kind != "word":
+        for i, classes in self.classed:
+            word = self.text.words[i]
+            if not classes & _MEASURE or self.text.mention[i] or word.kind != "word":
                 continue
-            score = word.lower in self.nouns.score
-            if score or word.lower in self.nouns.part:
-                self._measure(i, score=score)
-            elif word.lower in ("mine", "ours", "theirs", "yours"):
+            if word.lower in _OWNED:
                 self._mark(i, i + 1, MINE)
+            else:
+                self._measure(i, score=word.lower in self.nouns.score)
 
     def _measure(self, i: int, *, score: bool) -> None:
         words = self.text.words
@@ -138,25 +177,23 @@ class _Binder:
 
     def pronouns(self) -> None:
         tool_seen, other_seen, people_seen = -1, -1, -1
-        words = self.text.words
-        for i, word in enumerate(words):
-            if self.text.mention[i]:
-                if self.text.mention[i] > PRONOUN_OTHER:
+        words, mention = self.text.words, self.text.mention
+        after_others = {i + 1 for i, classes in self.classed if classes & _OTHER and i + 1 < len(words)}
+        known = dict(self.classed)
+        for i in sorted(known.keys() | after_others | self.marked):
+            classes = known.get(i, 0)
+            if mention[i]:
+                if mention[i] > PRONOUN_OTHER:
                     tool_seen = i
-                continue
-            if word.lower in _PRONOUNS:
+            elif classes & _PRONOUN:
                 strength = self._pronoun(i, tool_seen, other_seen, people_seen)
                 if strength:
                     self._mark(i, i + 1, strength)
                     if strength >= PRONOUN_AWAY:
                         tool_seen = i
-            elif word.lower in _PEOPLE:
+            elif classes & _PERSON:
                 people_seen = i
-            elif (
-                i
-                and words[i - 1].lower in ("the", "my", "our", "a", "an", "his", "her", "your")
-                and word.kind == "word"
-            ):
+            elif i in after_others and words[i].kind == "word":
                 other_seen = i
 
     def _pronoun(self, i: int, tool: int, other: int, people: int) -> float:
@@ -182,14 +219,15 @@ class _Binder:
             if self.text.mention[i] < strength:
                 self.text.mention[i] = strength
                 self.text.group[i] = self.groups
+                self.marked.add(i)
 
     def spans(self) -> list[tuple[int, int]]:
         found: list[tuple[int, int]] = []
         group = self.text.group
-        for i, number in enumerate(group):
-            if number and (i == 0 or group[i - 1] != number):
+        for i in sorted(self.marked):
+            if i == 0 or group[i - 1] != group[i]:
                 found.append((i, i + 1))
-            elif number:
+            else:
                 found[-1] = (found[-1][0], i + 1)
         return found
 
@@ -198,7 +236,7 @@ def make_mentions(doc: Doc) -> Doc:
     """Write `doc._.mentions`: character spans that mean the tool."""
     text = text_of(doc)
     spans = bind(text, context_of(doc).thread.tool)
-    doc._.mentions = tuple(text.span(first, last) for first, last in spans)
+    note(doc, "mentions", tuple([text.span(first, last) for first, last in spans]))
     return doc
 
 
