@@ -9,7 +9,7 @@ import math
 import statistics
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from threadscope.hosts import addressee
 from threadscope.identity import name_key, own_words
@@ -45,6 +45,7 @@ __all__ = [
     "score_changes",
     "sentiment_counts",
     "topic_claims",
+    "wanting",
 ]
 
 QUOTED = ("trust", "distrust", "mixed")
@@ -238,6 +239,18 @@ def _span(text: str, evidence: tuple[Span, ...], *, whole: bool) -> Span:
 
 
 # --- what an unclear verdict leaves to say ------------------------------------------------------------------------
+
+
+def wanting(trust: Trust, voices: int) -> Trust:
+    """Say of an unclear verdict what a firm one would take, in numbers where there are some.
+
+    Args:
+        trust: as estimated.
+        voices: how many voted.
+    """
+    more = more_voices(trust, voices) if trust.verdict == "unclear" else ""
+    least = [missing for missing in trust.missing if missing.startswith("at least")]
+    return replace(trust, missing=(*least, more)) if more else trust
 
 
 def more_voices(trust: Trust, voices: int) -> str:

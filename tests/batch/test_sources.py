@@ -21,7 +21,7 @@ from threadscope.batch.items import Item, address_key
 from threadscope.batch.links import is_url_list, links_in, may_list_links
 from threadscope.batch.optout import MiningFetcher, check, reserved_by_site
 from threadscope.batch.reading import ItemSession, outcomes
-from threadscope.batch.sources import Sources
+from threadscope.batch.sources import Sources, left_out
 from threadscope.errors import BadRow, FetchFailed, Refused, UsageError
 from threadscope.fetch import Fetcher
 from threadscope.inputs import InputOptions, Outcome
@@ -250,3 +250,14 @@ def test_what_is_reserved_is_refused(monkeypatch):
     with pytest.raises(Refused):
         fetcher.get("https://a.example/closed/1")
     assert asked == ["https://a.example/.well-known/tdmrep.json", "https://a.example/open"]
+
+
+def test_files_of_other_kinds_are_counted_not_lost(tmp_path):
+    for name in ("a.html", "b.pdf", "deep/c.PDF", "deep/d.csv", "notes", ".hidden/e.pdf", ".f.pdf", "a_files/g.css"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("<p>words", "utf-8")
+    assert left_out([str(tmp_path), "-", "https://harbour.example/", str(tmp_path / "b.pdf")]) == {
+        ".pdf": 2,
+        "no suffix": 1,
+    }

@@ -19,7 +19,9 @@ from threadscope.batch.places import is_local
 from threadscope.batch.query import open_run
 from threadscope.batch.run import Run
 from threadscope.batch.runreport import Copied, Group, MetricMoves, Mover, Person, RunReport, TopicCount, Turn
+from threadscope.batch.summary import left_out
 from threadscope.corrections import accuracy
+from threadscope.findings import wanting
 from threadscope.model import STANCES, Stance
 from threadscope.nlp import models
 from threadscope.report import SUSPECT_WEIGHT
@@ -137,7 +139,7 @@ def run_report(folder: Path | str, seed: int | None = None) -> RunReport:
             people=tuple(Person(key, tuple(called or ()), *rest) for key, called, *rest in _rows(db, _PEOPLE)),
             statuses=dict(_rows(db, "SELECT status, count(*) FROM threads GROUP BY 1 ORDER BY 2 DESC, 1")),
             reasons=dict(_rows(db, "SELECT reason, count(*) FROM failures GROUP BY 1 ORDER BY 2 DESC, 1")),
-            caveats=(*_caveats(db, manifest, counts), *map(str, accuracy(decided))),
+            caveats=(*_caveats(db, run, counts), *map(str, accuracy(decided))),
             method={name: manifest.get(name) for name in ("versions", "models")} | {"seed": seed},
         )
 
@@ -170,7 +172,7 @@ def _groups(db: DuckDBPyConnection, by: str, names: Mapping[str, str], seed: int
     found = []
     for (tool, key), rows in groupby(_stream(result), key=lambda row: (row[0], row[1])):
         likelihoods, weights, threads = _ballots(rows)
-        trust = estimate(likelihoods, weights, seed)
+        trust = wanting(estimate(likelihoods, weights, seed), len(weights))
         found.append(Group(names[tool], key or names[tool], len(weights), threads, trust))
     return tuple(sorted(found, key=lambda group: (-group.voices, group.tool, group.name)))
 
@@ -232,9 +234,14 @@ def _turns(months: Sequence[Group]) -> tuple[Turn, ...]:
     return tuple(sorted(found, key=lambda turn: (not turn.clear, -abs(turn.delta), turn.after))[:_SHOWN])
 
 
-def _caveats(db: DuckDBPyConnection, manifest: Mapping[str, Any], counts: Mapping[str, int]) -> Iterator[str]:
+def _caveats(db: DuckDBPyConnection, run: Run, counts: Mapping[str, int]) -> Iterator[str]:
+    manifest = run.manifest()
     if manifest.get("state") != "complete":
-        yield "The run is not finished: this is what is done so far."
+        again = f"threadscope batch -o {run.folder} --resume"
+        yield f"The run is not finished: this is what is done so far. It goes on with: {again}"
+    if others := left_out(manifest):
+        kinds = ", ".join(f"{number} {suffix}" for suffix, number in list(others.items())[:5])
+        yield f"{sum(others.values())} files of other kinds in its folders were left out: {kinds}."
     if counts["failures"]:
         yield f"{counts['failures']} inputs failed and are not in these numbers."
     unknown = _rows(db, "SELECT count(*) FROM threads WHERE tool IS NULL AND comments > 0")[0][0]

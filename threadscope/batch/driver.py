@@ -29,7 +29,7 @@ from threadscope.batch.progress import BatchProgress
 from threadscope.batch.reading import ItemSession
 from threadscope.batch.run import FORMAT, Run, clear_disk_errors
 from threadscope.batch.shard import Done, run_shard
-from threadscope.batch.sources import Sources, size_of
+from threadscope.batch.sources import Sources, left_out, size_of
 from threadscope.batch.summary import Summary, summed_up
 from threadscope.errors import Fatal, UsageError
 from threadscope.inputs import Outcome
@@ -140,6 +140,10 @@ def _add_generation(run: Run, manifest: Json, names: Sequence[str], conduct: Con
         with Known(run) as known:
             first = known.last_number + 1
     part = {"named": list(names), "sources": sources, "first": first, "started": _now(), "folder": str(Path.cwd())}
+    others = left_out(names)
+    if others:
+        run.log(f"left out, being no pages, tables, exports or archives: {others}")
+        part["left_out"] = others
     with clear_disk_errors(run.folder):
         run.write_manifest(manifest | {"generations": [*generations, part], "state": "planning"})
 

@@ -12,7 +12,9 @@ be read is an item too, with its reason.
 from __future__ import annotations
 
 import glob
+import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -32,7 +34,7 @@ from threadscope.model import Page, Thread
 if TYPE_CHECKING:
     from threadscope.batch.reading import ItemSession
 
-__all__ = ["Sources", "names_of", "size_of"]
+__all__ = ["Sources", "left_out", "names_of", "size_of"]
 
 _HEAD = 2**16
 _LARGE_JSON = 4 * 2**20
@@ -66,6 +68,26 @@ def names_of(names: Iterable[str], run: Path) -> Iterator[tuple[str, bool]]:
             for path in expand([each]):
                 if path == each or not (is_local(run) and Path(path).absolute().is_relative_to(run)):
                     yield path, path == each
+
+
+def left_out(names: Iterable[str]) -> dict[str, int]:
+    """Count the files in folders that are no input by their suffix, the most frequent first.
+
+    Nobody wants a failure for each style sheet, and nobody wants to guess why a folder of PDF files gave nothing.
+
+    Args:
+        names: as the user gave them; what is hidden, and what belongs to a saved page, is not counted.
+    """
+    from threadscope.saved import is_companion
+
+    found: Counter[str] = Counter()
+    for root in (Path(name) for name in names if name != "-" and not is_url(name) and Path(name).is_dir()):
+        taken = set(expand([str(root)]))
+        for folder, folders, files in os.walk(root):
+            folders[:] = [name for name in folders if name[0] != "." and not is_companion(Path(folder, name))]
+            others = (name for name in files if name[0] != "." and os.path.join(folder, name) not in taken)  # noqa: PTH118  millions
+            found.update(os.path.splitext(name)[1].lower() or "no suffix" for name in others)  # noqa: PTH122  as above
+    return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def size_of(names: Iterable[str], run: Path) -> int | None:

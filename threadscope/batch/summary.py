@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 from threadscope.batch.run import Run
 from threadscope.wire.values import Json
 
-__all__ = ["Summary", "summed_up"]
+__all__ = ["Summary", "left_out", "summed_up"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class Summary:
     tools: Mapping[str, int] = field(default_factory=dict)
     """Threads by tool."""
     without_tool: int = 0
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    """Files in the folders that are no input, by suffix."""
     codes: tuple[int, ...] = ()
     """Exit codes of the failures."""
 
@@ -61,6 +64,9 @@ class Summary:
             yield f"  {_count(threads, 'thread')} without comments: {status}"
         for reason, number in list(self.reasons.items())[:5]:
             yield f"  {number} {reason}, such as: {self.example[reason]}"
+        if self.left_out:
+            kinds = ", ".join(f"{number} {suffix}" for suffix, number in list(self.left_out.items())[:5])
+            yield f"  {_count(sum(self.left_out.values()), 'file')} of other kinds left out: {kinds}"
         if self.failures:
             yield f"  All {self.failures} failures: {self.folder / 'failures.jsonl'}"
         yield f"Look at first: {self.first()}"
@@ -81,6 +87,14 @@ class Summary:
         return f"{worst} {advice}" if worst else f"threadscope report {self.folder}"
 
 
+def left_out(manifest: Json) -> dict[str, int]:
+    """Add up what each part of a run found in its folders and left there."""
+    total: Counter[str] = Counter()
+    for part in manifest.get("generations", ()):
+        total.update(part.get("left_out", {}))
+    return dict(total.most_common())
+
+
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
@@ -89,6 +103,7 @@ def summed_up(run: Run) -> Summary:
     """Count what a run holds now."""
     from threadscope.batch.query import open_run
 
+    manifest = run.manifest()
     with open_run(run) as db:
 
         def one(query: str) -> int:
@@ -115,6 +130,7 @@ def summed_up(run: Run) -> Summary:
             example={reason: message.strip() for reason, _, message in reasons},
             statuses=dict(statuses),
             tools=dict(tools),
+            left_out=left_out(manifest),
             without_tool=one("SELECT count(*) FROM threads WHERE tool IS NULL AND comments > 0"),
             codes=tuple(code for (code,) in codes if code is not None),
         )
