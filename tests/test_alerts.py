@@ -107,3 +107,15 @@ def test_a_failed_input_weighs_more_than_an_alert(tmp_path, capsys):
     missing = str(tmp_path / "missing.html")
     assert main(["analyze", str(path), missing, "--tool", "Fernmark", "--fail-if", "n > 1"]) == 3
     assert "--fail-if holds" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("verdict", ["distrust", "Unclear", "leans_distrust", ""])
+def test_a_verdict_that_does_not_exist_is_refused(verdict):
+    with pytest.raises(UsageError, match="is no verdict"):
+        alerts.parse(f'verdict == "{verdict}"')
+
+
+def test_every_verdict_that_trust_can_give_may_be_named():
+    from threadscope.outputs.summary import VERDICTS
+
+    assert set(alerts.VERDICTS) == set(VERDICTS)

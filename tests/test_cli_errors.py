@@ -313,11 +313,48 @@ def test_an_empty_input_is_not_the_working_folder(capsys):
     assert "An input is empty" in capsys.readouterr().err
 
 
-def test_a_workbook_of_plain_text_is_refused(tmp_path, capsys):
-    source = tmp_path / "in.csv"
-    source.write_text("text\nI trust Fernmark.\n")
-    assert main(["analyze", str(source), "-o", str(tmp_path / "out.xlsx")]) == 2
-    assert "--format xlsx" in capsys.readouterr().err
+def test_a_file_that_would_hold_another_format_is_refused(tmp_path, capsys):
+    source = write(tmp_path, "in.csv", b"text\nI trust Fernmark.\n")
+    code, _, err = run(capsys, "analyze", source, "--format", "csv", "-o", tmp_path / "out.xlsx")
+    assert code == 2
+    assert "--format xlsx" in err
+    assert run(capsys, "extract", source, "-o", tmp_path / "out.html")[0] == 2
+    assert not list(tmp_path.glob("out.*"))
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [("out.html", b"<!doctype html>"), ("out.MD", b"## "), ("out.xlsx", b"PK"), ("out.json", b"{"), ("out.txt", b"")],
+)
+def test_the_ending_of_the_file_tells_the_format(tmp_path, capsys, name, begins):
+    source = write(tmp_path, "in.csv", b"text\nI trust Fernmark.\n")
+    assert run(capsys, "analyze", source, "--tool", "Fernmark", "-o", tmp_path / name)[0] == 0
+    assert (tmp_path / name).read_bytes().startswith(begins)
+
+
+def test_an_input_is_named_once_in_a_message(capsys):
+    assert run(capsys, "analyze", "no-such.html")[2].count("no-such.html") == 1
+
+
+@pytest.mark.parametrize("address", ["ftp://files.example/thread", "file:///etc/hostname", "ssh://a.example/b"])
+def test_an_address_of_another_kind_is_called_that(capsys, address):
+    code, _, err = run(capsys, "extract", address)
+    assert code == 7
+    assert "http://" in err
+
+
+def test_an_empty_page_gets_no_bars_and_no_remarks_about_people(tmp_path, capsys):
+    _, out, _ = run(capsys, "analyze", write(tmp_path, "quiet.html", QUIET), "--tool", "Fernmark")
+    assert "no comment to judge by" in out
+    assert "%" not in out
+    assert "customers at large" not in out
+
+
+@pytest.mark.parametrize("width", [20, 25, 40, 80])
+def test_a_narrow_terminal_gets_narrow_lines(capsys, monkeypatch, width):
+    monkeypatch.setenv("COLUMNS", str(width))
+    _, out, _ = run(capsys, "analyze", EXAMPLE, "--tool", "Pulsemark")
+    assert max(map(len, out.splitlines())) <= width
 
 
 def test_a_tool_that_the_thread_never_names_is_doubted(tmp_path, capsys):

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from threadscope.cli import main
-from threadscope.explain import highlighted
+from threadscope.errors import UsageError
+from threadscope.explain import find, highlighted
 from threadscope.model import Span
 
 spans = st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), max_size=5)
@@ -49,3 +50,17 @@ def test_a_score_change_says_what_moved(explained):
     out = explained("My Fernmark score fell from 71 to 44 last week.")
     assert "down by 27, 71 to 44" in out
     assert "fell from 71 to 44⟧ last week" in out
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [("comment-42", "comment-42"), ("42", "comment-42"), ("142", "comment-142"), ("7", "7"), ("late", "late-one")],
+)
+def test_a_comment_is_named_by_what_it_alone_begins_or_ends_with(wanted, found):
+    assert find(["comment-42", "comment-142", "7", "comment-7", "late-one"], wanted) == found
+
+
+@pytest.mark.parametrize("wanted", ["", "2", "comment", "nobody"])
+def test_what_may_be_several_comments_or_none_is_asked_again(wanted):
+    with pytest.raises(UsageError, match=r"comment"):
+        find(["comment-42", "comment-142"], wanted)

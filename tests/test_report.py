@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from threadscope.findings import beta_interval
+from threadscope.findings import beta_interval, leaning, more_voices
 from threadscope.model import (
     Author,
     Claim,
@@ -330,3 +330,59 @@ def test_the_method_names_versions_and_input_but_no_time():
 
 def test_the_same_thread_gives_the_same_report():
     assert votes(*SEVEN).report() == votes(*SEVEN).report()
+
+
+# --- what an unclear verdict leaves to say ------------------------------------------------------------------------
+
+
+def unclear(against: int, for_: int, silent: int = 0, **more):
+    draft = Draft()
+    people = iter(f"Person {chr(65 + i)}x" for i in range(26))
+    for stance, count in (("distrust", against), ("trust", for_), ("none", silent)):
+        for _ in range(count):
+            draft.say(next(people), stance=stance, **(more if stance == "distrust" else {}))
+    return draft.report()
+
+
+def test_an_unclear_verdict_names_the_nearer_side_the_complaint_and_what_is_wanting():
+    report = unclear(4, 2, facets=[("accuracy", -1)])
+    assert report.trust.verdict == "unclear"
+    said = leaning(report.trust, report.facets)
+    assert said in report.caveats
+    assert "nearer distrust than trust" in said
+    assert "complaint is accuracy (4 voices)" in said
+    assert f"would need {report.trust.missing[-1]}" in said
+
+
+def test_an_even_split_leans_nowhere_and_asks_for_no_number():
+    report = unclear(5, 4)
+    assert "as near trust as distrust" in leaning(report.trust, report.facets)
+    assert "complaint" not in leaning(report.trust, report.facets)
+    assert not any(c.isdigit() for c in report.trust.missing[-1])
+
+
+def test_a_clear_verdict_and_an_empty_thread_have_nothing_to_add():
+    for report in (unclear(20, 0), Draft().report()):
+        assert leaning(report.trust, report.facets) == ""
+        assert more_voices(report.trust, 0) == ""
+
+
+@pytest.mark.parametrize(("against", "for_"), [(3, 2), (6, 4), (12, 8), (9, 7)])
+def test_as_many_more_voices_as_are_wanted_would_about_do(against, for_):
+    from threadscope.trust import estimate
+
+    voices = [(0.05, 0.9, 0.05, 0.05)] * against + [(0.9, 0.05, 0.05, 0.05)] * for_
+    told = more_voices(estimate(voices), len(voices))
+    wanted = next((int(word) for word in told.split() if word.isdigit()), None)
+    copies = 3 if wanted is None else 1 + 2.5 * wanted / len(voices)
+    assert estimate(voices).verdict == "unclear"
+    assert (estimate(voices * round(copies + 0.5)).verdict == "unclear") == (wanted is None)
+
+
+def test_a_rhetorical_question_is_known_as_one():
+    draft = Draft()
+    for rule in ("question", "rhetorical-question"):
+        text = f"Who on earth believes this {rule}?"
+        claim = Claim(type="question", start=0, end=len(text), text=text, confidence=0.9, rule=rule)
+        draft.say("Ana Ruiz", text, claims=(claim,))
+    assert [question.rhetorical for question in draft.report().questions] == [False, True]

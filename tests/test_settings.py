@@ -67,3 +67,10 @@ def test_a_value_of_the_wrong_kind_is_a_usage_error(folder, capsys):
     (folder / "threadscope.toml").write_text('[extract]\nmax-pages = "many"')
     assert main(["extract", "in.csv"]) == 2
     assert "--max-pages" in capsys.readouterr().err
+
+
+def test_broken_settings_stop_neither_the_version_nor_the_doctor(folder, capsys):
+    (folder / "threadscope.toml").write_text("tool = ")
+    assert main(["--version"]) == 0
+    assert main(["doctor"]) == 1
+    assert "WRONG  settings: threadscope.toml" in capsys.readouterr().out

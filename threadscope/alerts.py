@@ -36,6 +36,7 @@ FIGURES = {
     "neutral": "comments of neutral tone",
     "positive": "comments of positive tone",
 }
+VERDICTS = ("trusts", "leans trust", "divided", "leans distrust", "distrusts", "unclear")
 _SHARES = dict(zip(STANCES, ("trusting", "distrusting", "mixed", "silent"), strict=True))
 _SIGNS: Mapping[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.Lt: operator.lt,
@@ -122,6 +123,8 @@ def _check(node: ast.expr, text: str) -> None:
                 raise UsageError(f"{name} cannot be compared with {value!r}.", f"It is {FIGURES[name]}.")
             if isinstance(value, str) and not isinstance(signs[0], ast.Eq | ast.NotEq):
                 raise UsageError("A verdict is equal or not equal to another.", _HINT)
+            if isinstance(value, str) and value not in VERDICTS:
+                raise UsageError(f"{value!r} is no verdict.", f"Verdicts: {', '.join(map(repr, VERDICTS))}.")
         case _:
             raise UsageError(f"{text!r} is no condition.", _HINT)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from threadscope.errors import UsageError
 from threadscope.model import Claim, Comment, Reading, Report, ScoreChange, Span, TopicInfluence
 
-__all__ = ["explain", "highlighted"]
+__all__ = ["explain", "find", "highlighted"]
 
 LEAST = 0.1
 """Log odds of the weakest word that is named."""
@@ -31,18 +31,48 @@ _RELATIONS = {
 FLAGS = ("negated", "hedged", "hypothetical", "quoted")
 
 
+def find(ids: Iterable[str], wanted: str) -> str:
+    """Return the one id that is meant: the same, or the only one that begins or ends like it.
+
+    Of several, those win where the rest is set off by a sign: `42` is `comment-42` rather than `comment-142`.
+
+    Raises:
+        UsageError: there is none, or more than one.
+    """
+    known = list(dict.fromkeys(ids))
+    if wanted in known:
+        return wanted
+    alike = [each for each in known if wanted and (each.startswith(wanted) or each.endswith(wanted))]
+    apart = [each for each in alike if any(not part[-1:].isalnum() for part in _rests(each, wanted))]
+    found = alike if len(alike) == 1 else apart
+    if len(found) == 1:
+        return found[0]
+    if alike:
+        raise UsageError(f"{wanted!r} may be any of {len(alike)} comments.", f"Such as {', '.join(alike[:10])}.")
+    raise UsageError(f"There is no comment {wanted!r} in this thread.", f"Its ids begin with: {', '.join(known[:10])}.")
+
+
+def _rests(name: str, part: str) -> Iterator[str]:
+    """Give what stands before a name's end, or after its beginning (turned round), where they are `part`."""
+    if name.endswith(part):
+        yield name.removesuffix(part)
+    if name.startswith(part):
+        yield name.removeprefix(part)[::-1]
+
+
 def explain(report: Report, comment_id: str) -> Iterator[str]:
     """Yield lines on every decision about a comment: kind, voice, vote, sentiment, spam, stance, claims.
 
+    Args:
+        report: of the thread.
+        comment_id: the id, or what it alone begins or ends with.
+
     Raises:
-        UsageError: the thread holds no comment of this id; the message lists some that it does.
+        UsageError: the thread holds no such comment, or several; the message lists some that it does.
     """
     comments = {c.id: c for c in report.thread.comments}
-    if comment_id not in comments:
-        known = ", ".join(list(comments)[:10])
-        raise UsageError(f"There is no comment {comment_id!r} in this thread.", f"Its ids begin with: {known}.")
-    comment = comments[comment_id]
-    reading = next(r for r in report.readings if r.comment_id == comment_id)
+    comment = comments[find(comments, comment_id)]
+    reading = next(r for r in report.readings if r.comment_id == comment.id)
     yield f"{comment.author.name or 'somebody without a name'}, {comment.posted_raw or 'no time'}, id {comment.id}"
     yield ""
     yield highlighted(comment.text, [*reading.stance.evidence, *reading.claims])

@@ -131,6 +131,8 @@ class Session(AbstractContextManager["Session"]):
             yield from self._read_url(name, Network(self.fetcher))
         elif name == "-":
             yield from self._read_stdin()
+        elif (scheme := name.partition("://")[0]) != name and scheme.isalnum():
+            raise Unreadable(f"{name} is no address that can be read.", "Give one of http:// or https://, or a file.")
         else:
             yield from self._read_file(Path(name))
 

@@ -184,9 +184,7 @@ def _trust(hearing: Hearing, tool: Tool | None, judging: Judging) -> Trust:
     trust = estimate(likelihoods, weights, judging.seed)
     if tool is None:
         return replace(trust, verdict="unclear", missing=("the tool: name it with --tool", *trust.missing))
-    more = findings.more_voices(trust, len(likelihoods)) if trust.verdict == "unclear" else ""
-    least = [wanting for wanting in trust.missing if wanting.startswith("at least")]
-    return replace(trust, missing=(*least, more)) if more else trust
+    return findings.wanting(trust, len(likelihoods))
 
 
 def _caveats(hearing: Hearing, tool: Tool | None) -> Iterator[str]:
@@ -202,13 +200,14 @@ def _caveats(hearing: Hearing, tool: Tool | None) -> Iterator[str]:
     if heard and len(heard) < FEW_VOICES:
         yield f"Only {_count(len(heard), 'voice')}: read the quotes, not the percentage."
     read = len(thread.comments) + source.removed
-    if source.stated_count is not None and source.stated_count != read:
+    told = any(str(source.stated_count) in warning.split() for warning in source.warnings)  # by the reader itself
+    if source.stated_count is not None and source.stated_count != read and not told:
         removed = f" ({source.removed} of them deleted)" if source.removed else ""
         yield f"The page states {_count(source.stated_count, 'comment')}; {read} were read{removed}."
     status = _STATUS.get(source.status)
     if status:
         yield status + (f" ({source.detail})." if source.detail else ".")
-    yield from source.warnings
+    yield from dict.fromkeys(source.warnings)
     if reasons["language"]:
         yield f"{_count(reasons['language'], 'comment')} in other languages than English: not rated."
     if suspects:

@@ -43,7 +43,7 @@ class Tally:
         for outcome in outcomes:
             name, source = outcome.thread.name or "input", outcome.thread.source
             if source.status != "not-in-page":
-                for warning in source.warnings:
+                for warning in dict.fromkeys(source.warnings):
                     self.complain(name, warning)
             if outcome.error is not None:
                 self.codes.add(outcome.error.exit_code)

@@ -35,7 +35,8 @@ def options(
     """Hold the options that stand before any command, and find the settings of those after it."""
     from threadscope.cli.settings import defaults
 
-    context.default_map = defaults(context.command)
     if version:
         typer.echo(f"threadscope {__version__}")
         raise typer.Exit
+    if context.invoked_subcommand != "doctor":  # it says itself what is wrong with the settings
+        context.default_map = defaults(context.command)

@@ -10,7 +10,7 @@ import typer
 
 from threadscope.cli.app import app
 from threadscope.cli.options import Inputs, Output, input_options, spliced
-from threadscope.cli.streams import complain, sink
+from threadscope.cli.streams import chosen_format, complain, sink
 
 if TYPE_CHECKING:
     from threadscope.inputs import InputOptions, Outcome
@@ -26,7 +26,10 @@ Examples:
   curl -s https://blog.example/post | threadscope extract - --url https://blog.example/post
 """
 Format = Annotated[
-    Literal["json", "jsonl"], typer.Option("--format", help="json: one object or an array; jsonl: a thread a line.")
+    Literal["json", "jsonl"] | None,
+    typer.Option(
+        "--format", help="json: one object or an array; jsonl: a thread a line. Left out, the ending of -o FILE tells."
+    ),
 ]
 Explain = Annotated[bool, typer.Option("--explain", help="Show each reader's proposal and why one won.")]
 PostText = Annotated[bool, typer.Option("--post-text", help="Extract the article's own text too.")]
@@ -37,7 +40,7 @@ PostText = Annotated[bool, typer.Option("--post-text", help="Extract the article
 def extract(
     inputs: Inputs,
     reading: InputOptions,
-    output_format: Format = "json",
+    output_format: Format = None,
     output: Output = None,
     explain: Explain = False,
     post_text: PostText = False,
@@ -48,13 +51,14 @@ def extract(
     from threadscope.progress import Progress
     from threadscope.tally import Tally
 
+    form = chosen_format(output_format, output, outputs.THREAD_FORMATS)
     options = replace(reading, post_text=post_text, every_reader=explain)
     tally = Tally(complain)
     with sink(output) as stream, Progress() as progress, Session(options, say=progress.say) as session:
         outcomes = progress.counting(tally.watch(session.read(inputs)))
         if explain:
             stream.writelines(line + "\n" for outcome in outcomes for line in _explained(outcome))
-        elif output_format == "jsonl":
+        elif form == "jsonl":
             for outcome in outcomes:
                 outputs.get("jsonl").write_threads([outcome.thread], stream)
         else:

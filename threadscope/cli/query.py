@@ -9,7 +9,7 @@ import typer
 
 from threadscope.cli.app import app
 from threadscope.cli.options import Output
-from threadscope.cli.streams import sink
+from threadscope.cli.streams import chosen_format, sink
 
 HELP = """Ask a run in SQL (DuckDB). Tables: comments, threads, claims, voices, failures, duplicates.
 
@@ -19,22 +19,26 @@ Examples:
 
   threadscope query run "SELECT tool, count(*) AS threads, avg(trust_index) AS trust FROM threads GROUP BY tool"
 
-  threadscope query run "SELECT author, text FROM comments WHERE stance_label = 'distrust'" --format csv -o distrust.csv
+  threadscope query run "SELECT author, text FROM comments WHERE stance_label = 'distrust'" -o distrust.csv
 
   threadscope query run "DESCRIBE claims"
 """
-Format = Annotated[Literal["table", "json", "csv"], typer.Option("--format", help="table to read; json; csv.")]
+Format = Annotated[
+    Literal["table", "json", "csv"] | None,
+    typer.Option("--format", help="table to read; json; csv. Left out, the ending of -o FILE tells."),
+]
 
 
 @app.command(help=HELP)
 def query(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="The folder that `batch` made.")],
     sql: Annotated[str, typer.Argument(metavar="SQL", help="One SELECT.")],
-    output_format: Format = "table",
+    output_format: Format = None,
     output: Output = None,
 ) -> None:
     """Answer a question about a run; see HELP."""
     from threadscope.batch.query import query as ask
 
+    form = chosen_format(output_format, output, ("table", "json", "csv"))
     with sink(output) as stream:
-        ask(run, sql, output_format, stream)
+        ask(run, sql, form, stream)

@@ -9,7 +9,7 @@ import typer
 
 from threadscope.cli.app import app
 from threadscope.cli.options import Output
-from threadscope.cli.streams import sink
+from threadscope.cli.streams import chosen_format, sink
 
 HELP = """Sum up a run: trust by tool, host, month and topic, what moved most, who and what turns up in many threads.
 
@@ -19,23 +19,25 @@ Examples:
 
   threadscope report run
 
-  threadscope report run --format html -o report.html
+  threadscope report run -o report.html
 """
 Format = Annotated[
-    Literal["text", "md", "json", "html", "csv"], typer.Option("--format", help="json has all; csv a row a group.")
+    Literal["text", "md", "json", "html", "csv"] | None,
+    typer.Option("--format", help="json has all; csv a row a group. Left out, the ending of -o FILE tells."),
 ]
 
 
 @app.command(help=HELP)
 def report(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="The folder that `batch` made.")],
-    output_format: Format = "text",
+    output_format: Format = None,
     output: Output = None,
 ) -> None:
     """Sum up a run; see HELP."""
     from threadscope.batch.across import run_report
-    from threadscope.batch.runformats import write_run_report
+    from threadscope.batch.runformats import FORMATS, write_run_report
 
+    form = chosen_format(output_format, output, FORMATS)
     found = run_report(run)
     with sink(output) as stream:
-        write_run_report(found, output_format, stream)
+        write_run_report(found, form, stream)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TextIO
@@ -15,14 +15,41 @@ import typer
 if TYPE_CHECKING:
     from threadscope.outputs import Style
 
-__all__ = ["binary_sink", "complain", "sink", "style_of"]
+__all__ = ["binary_sink", "chosen_format", "complain", "sink", "style_of"]
+
+SUFFIXES = {"htm": "html", "ndjson": "jsonl", "markdown": "md", "pq": "parquet", "txt": "text"}
+"""Endings of file names that are called otherwise than their format."""
+_TELLING = ("html", "xlsx", "parquet")
+"""What nobody means to hold another format."""
 
 
 def complain(name: str, sentence: str) -> None:
-    """Print one sentence to standard error, harmless whatever a page put into it."""
+    """Print one sentence to standard error, harmless whatever a page put into it; a name is not said twice."""
     from threadscope.outputs.safe import visible
 
-    typer.echo(visible(f"threadscope: {name}: {sentence}" if name else f"threadscope: {sentence}"), err=True)
+    named = f"{name}: " if name and not sentence.startswith(name) else ""
+    typer.echo(visible(f"threadscope: {named}{sentence}"), err=True)
+
+
+def chosen_format(given: str | None, output: Path | None, known: Sequence[str]) -> str:
+    """Choose a format: the one that was asked for, else the file's ending tells, else the first of those known.
+
+    Raises:
+        UsageError: the file's ending stands for another format, or for one that the command does not write.
+    """
+    from threadscope.errors import UsageError
+
+    suffix = output.suffix.lower().lstrip(".") if output else ""
+    meant = SUFFIXES.get(suffix, suffix)
+    if given is None:
+        if meant in _TELLING and meant not in known:
+            raise UsageError(
+                f"{output} cannot be written: there is no such format here.", f"Known: {', '.join(known)}."
+            )
+        return meant if meant in known else known[0]
+    if meant in _TELLING and meant != given:
+        raise UsageError(f"{output} would hold {given}, not {meant}.", f"Leave --format out, or add --format {meant}.")
+    return given
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from threadscope.cli.options import Output
-from threadscope.cli.streams import binary_sink, sink, style_of
+from threadscope.cli.streams import binary_sink, chosen_format, sink, style_of
 
 if TYPE_CHECKING:
     from threadscope.model import Report
@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 __all__ = ["Format", "Names", "PseudonymKey", "Pseudonymize", "ReportOutput", "report_output"]
 
 Format = Annotated[
-    Literal["text", "json", "jsonl", "csv", "md", "html", "xlsx", "parquet"],
+    Literal["text", "json", "jsonl", "csv", "md", "html", "xlsx", "parquet"] | None,
     typer.Option(
-        "--format", help="text, md, html and xlsx to read; json a report; jsonl, csv, parquet a row a comment."
+        "--format",
+        help="text, md, html and xlsx to read; json a report; jsonl, csv, parquet a row a comment. "
+        "Left out, the ending of -o FILE tells, else it is text.",
     ),
 ]
 Pseudonymize = Annotated[
@@ -52,9 +54,6 @@ class ReportOutput:
         from threadscope.errors import UsageError
         from threadscope.outputs import BINARY_FORMATS
 
-        suffix = self.path.suffix.lower().lstrip(".") if self.path else ""
-        if suffix in (*BINARY_FORMATS, "html") and self.output_format == "text":
-            raise UsageError(f"{self.path} would hold plain text.", f"Add --format {suffix}.")
         binary = self.output_format in BINARY_FORMATS
         if binary and self.path is None and (sys.stdout is None or sys.stdout.isatty()):
             raise UsageError(f"{self.output_format} is not text.", "Name a file with -o.")
@@ -78,7 +77,7 @@ class ReportOutput:
 
 
 def report_output(
-    output_format: Format = "text",
+    output_format: Format = None,
     output: Output = None,
     pseudonymize: Pseudonymize = False,
     names: Names = False,
@@ -90,9 +89,10 @@ def report_output(
         UsageError: names are to be kept and hidden at once.
     """
     from threadscope.errors import UsageError
-    from threadscope.outputs import BINARY_FORMATS
+    from threadscope.outputs import BINARY_FORMATS, REPORT_FORMATS
 
+    form = chosen_format(output_format, output, REPORT_FORMATS)
     if names and pseudonymize:
         raise UsageError("--names keeps what --pseudonymize replaces.", "Give one of them.")
-    hide = pseudonymize or (output_format in BINARY_FORMATS and not names)
-    return ReportOutput(output_format, output, hide, pseudonym_key)
+    hide = pseudonymize or (form in BINARY_FORMATS and not names)
+    return ReportOutput(form, output, hide, pseudonym_key)
