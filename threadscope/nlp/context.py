@@ -72,8 +72,8 @@ EXTENSIONS: Mapping[str, Any] = {
     "claims": (),  # tuple[Claim, ...]; each claim stage adds its own
     "stance": None,  # Stance
 }
-KEYS: Mapping[str, tuple[str, str, None, None]] = {name: ("._.", name, None, None) for name in EXTENSIONS}
-"""Where spaCy keeps the value of each in `doc.user_data`; serialised Docs hold the same keys, so they are not private."""
+KEYS: Mapping[str, Any] = {name: ("._.", name, None, None) for name in EXTENSIONS}
+"""Where spaCy keeps the value of each in `doc.user_data`; serialised Docs hold the same keys."""
 
 
 def register_extensions() -> None:

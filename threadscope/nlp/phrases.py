@@ -37,7 +37,7 @@ class Match(NamedTuple):
 class _Element:
     stems: frozenset[str]
     exact: frozenset[str]
-    keys: tuple[str, ...]
+    keys: frozenset[str]
     """Stems of which one must stand in a text that this matches; none where a slot matches too."""
     slot: str = ""
     """`TOOL`, `NUM` or `...`."""
@@ -64,7 +64,7 @@ def _element(source: str) -> _Element:
     optional = source.endswith("?") and len(source) > 1
     source = source.removesuffix("?") if optional else source
     if source == "...":
-        return _Element(frozenset(), frozenset(), (), source, optional)
+        return _Element(frozenset(), frozenset(), frozenset(), source, optional)
     choices = set(source.split("|"))
     slot = next((name for name in ("TOOL", "NUM") if name in choices), "")
     if "NOT" in choices:
@@ -72,7 +72,7 @@ def _element(source: str) -> _Element:
     choices -= {"TOOL", "NUM", "NOT"}
     stems = frozenset(stem(choice) for choice in choices if not choice.startswith("="))
     exact = frozenset(choice.lstrip("=") for choice in choices if choice.startswith("="))
-    keys = () if slot else tuple({*stems, *map(stem, exact)})
+    keys = frozenset() if slot else stems.union(map(stem, exact))
     return _Element(stems, exact, keys, slot, optional)
 
 
@@ -80,8 +80,8 @@ def _element(source: str) -> _Element:
 class _Phrase:
     row: int
     elements: tuple[_Element, ...]
-    needed: tuple[tuple[str, ...], ...]
-    """For each element that must be there, the rarest first, the stems of which one must."""
+    needed: tuple[frozenset[str], ...]
+    """For each further element that must be there, the stems of which one must."""
 
 
 def _variants(phrase: str) -> list[list[str]]:
@@ -112,7 +112,7 @@ class Phrases:
         head, *rest = elements
         must = [head, *(element for element in rest if not element.optional)]
         must = sorted((element for element in must if element.keys), key=lambda element: element.commonness)
-        phrase = _Phrase(number, elements, tuple(element.keys for element in must))
+        phrase = _Phrase(number, elements, tuple(element.keys for element in must[1:]))
         if not must:
             self._wordless.append(phrase)
         for key in must[0].keys if must else ():
@@ -137,14 +137,15 @@ class Phrases:
 
     def _matches(self, text: Text) -> list[tuple[int, int, _Phrase]]:
         """Return (first word, end, phrase) of all that matches anywhere in a text, overlapping or not."""
-        places = text.places
         found: list[tuple[int, int, _Phrase]] = []
-        possible = [self._by_word[key] for key in self._by_word.keys() & places.keys()]
-        for phrase in chain(self._wordless, *possible):
-            if all(any(key in places for key in keys) for keys in phrase.needed[1:]):
-                length, elements = len(text.words), phrase.elements
-                for i in _heads(text, elements[0]):
-                    end = _match(text, i + 1, length, elements, 1)
+        stems, by_word, length = text.stems, self._by_word, len(text.words)
+        for phrase in chain(self._wordless, *[by_word[key] for key in by_word.keys() & stems]):
+            for keys in phrase.needed:
+                if stems.isdisjoint(keys):
+                    break
+            else:
+                for i in _heads(text, phrase.elements[0]):
+                    end = _match(text, i + 1, length, phrase.elements, 1)
                     if end:
                         found.append((i, end, phrase))
         return found

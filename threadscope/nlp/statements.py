@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from threadscope.model import Claim
-from threadscope.nlp.context import context_of
+from threadscope.nlp.context import context_of, note, noted
 from threadscope.nlp.phrases import Match, Phrases
 from threadscope.nlp.tables import load_rows, word_set
 from threadscope.nlp.words import NEGATORS, Sentence, Text, text_of
@@ -114,8 +114,10 @@ def _claim(
 
 def make_statements(doc: Doc) -> Doc:
     """Add questions and statements to `doc._.claims`."""
-    if context_of(doc).thread.tool is not None and doc._.language in ("en", "und"):
-        doc._.claims = (*doc._.claims, *find_statements(text_of(doc)))
+    if context_of(doc).thread.tool is not None and noted(doc, "language") in ("en", "und"):
+        found = find_statements(text_of(doc))
+        if found:
+            note(doc, "claims", (*noted(doc, "claims"), *found))
     return doc
 
 

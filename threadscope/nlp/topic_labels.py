@@ -7,14 +7,16 @@ and a list behind a colon. Each needs proof from its sentence that the tool says
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from threadscope.nlp.tables import word_set
 from threadscope.nlp.topic_evaluation import Found
 from threadscope.nlp.topic_lists import noun_list
 from threadscope.nlp.topic_proof import attributed, class_of, fills_object, owned, passive, plural, stems, tells
-from threadscope.nlp.words import NEGATORS, Sentence, Text
+from threadscope.nlp.words import NEGATORS, Sentence, Text, stem
 
 __all__ = ["Label", "find_labels"]
 
@@ -38,6 +40,9 @@ class Label:
 
 def find_labels(text: Text) -> list[Label]:
     """Find labels of any shape, from left to right; where two share words, the first shape wins."""
+    shapes = [(shape, sorted(places)) for shape, stems in _shapes() if (places := _places_of(text, stems))]
+    if not shapes:
+        return []
     taken: list[Label] = []
     for sentence in text.sentences:
         if len(taken) >= MOST:
@@ -46,11 +51,33 @@ def find_labels(text: Text) -> list[Label]:
             continue  # somebody else's words, not the label's
         if not _real(text, sentence):
             continue
-        for shape in (_quoted, _fields, _titles, _places, _colons, _pages):
-            for label in shape(text, sentence):
+        for shape, places in shapes:
+            here = places[bisect_left(places, sentence.first) : bisect_left(places, sentence.last)]
+            for label in shape(text, sentence, here) if here else ():
                 if label.topics and not any(label.first < t.last and t.first < label.last for t in taken):
                     taken.append(label)
     return sorted(taken, key=lambda label: label.first)
+
+
+_Shape = Callable[[Text, Sentence, Sequence[int]], Iterator[Label]]
+
+
+@cache
+def _shapes() -> tuple[tuple[_Shape, frozenset[str]], ...]:
+    """Return each shape with the stems of the words that it begins to look at."""
+    qualities = frozenset(stem(word) for word in (*class_of("qualities"), "about"))
+    return (
+        (_quoted, _OPEN),
+        (_fields, qualities),
+        (_titles, class_of("nouns")),
+        (_places, class_of("placing")),
+        (_colons, frozenset({":"})),
+        (_pages, class_of("page_verbs")),
+    )
+
+
+def _places_of(text: Text, stems: frozenset[str]) -> list[int]:
+    return [] if text.stems.isdisjoint(stems) else [i for one in stems & text.stems for i in text.places[one]]
 
 
 def _real(text: Text, sentence: Sentence) -> bool:
@@ -79,12 +106,11 @@ def _label(text: Text, span: tuple[int, int], name: str, confidence: float, topi
     return Label(first, max(span[1], topics[-1].last), name, confidence, tuple(topics))
 
 
-def _quoted(text: Text, sentence: Sentence) -> Iterator[Label]:
-    words, i = text.words, sentence.first
-    while i < sentence.last:
-        close = _closing(text, i, sentence.last)
+def _quoted(text: Text, sentence: Sentence, places: Sequence[int]) -> Iterator[Label]:
+    words, done = text.words, sentence.first
+    for i in places:
+        close = _closing(text, i, sentence.last) if i >= done else 0
         if not close:
-            i += 1
             continue
         colon = next((k for k in range(i + 1, min(i + 6, close)) if words[k].lower == ":"), 0)
         start = colon + 1 if colon else i + 1
@@ -97,7 +123,7 @@ def _quoted(text: Text, sentence: Sentence) -> Iterator[Label]:
         lead = range(max(sentence.first, before - 9), before)
         if whole and (_label_quoted(text, lead, (i + 1, colon or field), topics) or (field and not lead)):
             yield _label(text, (i, close + 1), "label:quoted", 0.7, topics)
-        i = close + 1
+        done = close + 1
 
 
 def _closing(text: Text, i: int, end: int) -> int:
@@ -145,9 +171,11 @@ def _label_quoted(text: Text, lead: range, prefix: tuple[int, int], topics: list
     return (several or plural(final)) and words[lead.stop - 1].stem in class_of("page_verbs")
 
 
-def _fields(text: Text, sentence: Sentence) -> Iterator[Label]:
+def _fields(text: Text, sentence: Sentence, places: Sequence[int]) -> Iterator[Label]:
     words = text.words
-    for i in range(sentence.first, sentence.last - 2):
+    for i in places:
+        if i >= sentence.last - 2:
+            break
         after = _field(text, i, sentence.last)
         if not after or any(words[k].lower in NEGATORS for k in range(max(sentence.first, i - 3), i)):
             continue
@@ -220,12 +248,12 @@ def _opens(text: Text, sentence: Sentence, i: int, stop: int, *, colon: bool) ->
     return told or colon
 
 
-def _titles(text: Text, sentence: Sentence) -> Iterator[Label]:
+def _titles(text: Text, sentence: Sentence, places: Sequence[int]) -> Iterator[Label]:
     words = text.words
-    for i in range(sentence.first, sentence.last - 2):
-        if words[i].stem not in class_of("nouns") or (
-            words[i + 1].stem not in ("be", "includ") or words[i + 1].lower == "'s"
-        ):
+    for i in places:
+        if i >= sentence.last - 2:
+            break
+        if words[i + 1].stem not in ("be", "includ") or words[i + 1].lower == "'s":
             continue
         lead = range(max(sentence.first, i - 8), i)
         if not owned(text, lead) and not attributed(text, lead.start, i):
@@ -235,11 +263,9 @@ def _titles(text: Text, sentence: Sentence) -> Iterator[Label]:
             yield _label(text, (i, stop), "label:title", 0.7, topics)
 
 
-def _places(text: Text, sentence: Sentence) -> Iterator[Label]:
+def _places(text: Text, sentence: Sentence, places: Sequence[int]) -> Iterator[Label]:
     words = text.words
-    for i in range(sentence.first, sentence.last - 2):
-        if words[i].stem not in class_of("placing"):
-            continue
+    for i in places:
         for k in range(i + 1, min(i + 8, sentence.last - 1)):
             if words[k].lower in class_of("place_links") and _put(text, sentence, i, k):
                 start = _contained(text, k, sentence.last)
@@ -295,10 +321,10 @@ def _idiom(text: Text, span: tuple[int, int], start: int, topics: list[Found]) -
     return words[span[1]].lower == "for" and words[span[0]].stem not in class_of("placing_for")
 
 
-def _colons(text: Text, sentence: Sentence) -> Iterator[Label]:
+def _colons(text: Text, sentence: Sentence, places: Sequence[int]) -> Iterator[Label]:
     words = text.words
-    for i in range(sentence.first + 1, sentence.last - 1):
-        if words[i].lower != ":":
+    for i in places:
+        if i == sentence.first or i >= sentence.last - 1:
             continue
         start = max(sentence.first, i - 7)
         topics, stop = noun_list(text, i + 1, sentence.last)
@@ -329,10 +355,10 @@ def _colons(text: Text, sentence: Sentence) -> Iterator[Label]:
             yield _label(text, (start, stop), "label:colon", 0.65, topics)
 
 
-def _pages(text: Text, sentence: Sentence) -> Iterator[Label]:
+def _pages(text: Text, sentence: Sentence, places: Sequence[int]) -> Iterator[Label]:
     words = text.words
-    for i in range(sentence.first + 1, sentence.last - 1):
-        if words[i].stem not in class_of("page_verbs"):
+    for i in places:
+        if i == sentence.first or i >= sentence.last - 1:
             continue
         subject = range(max(sentence.first, i - 4), i)
         if not tells(text, i) or any(words[k].lower in ("i", "we", "you") for k in subject[-2:]):

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from threadscope.nlp.tables import word_set
 from threadscope.nlp.taxonomy import own_taxonomy
 from threadscope.nlp.topic_evaluation import Found
 from threadscope.nlp.topic_lists import noun_list
 from threadscope.nlp.topic_proof import class_of
-from threadscope.nlp.words import NEGATORS, Text, read_text
+from threadscope.nlp.words import NEGATORS, Sentence, Text, read_text
 
 __all__ = ["TopicSite", "attributable", "giving_words", "site_features", "topic_sites"]
 
@@ -62,17 +63,23 @@ class TopicSite:
     stop: int
 
 
-def topic_sites(text: Text) -> Iterator[TopicSite]:
-    """Yield the lists of a comment that could be topics."""
+def topic_sites(text: Text, giving: frozenset[str] | None = None) -> Iterator[TopicSite]:
+    """Yield the lists of a comment that could be topics.
+
+    Args:
+        text: with its mentions bound.
+        giving: what the post calls the things that its tool gives out: only sentences in which anything says that the
+            tool gave a list are read (see `attributable`); without it, all are.
+    """
     count = 0
     for sentence in text.sentences:
         if text.quoted[sentence.first] and text.words[sentence.first].text not in _OPEN:
             continue
         done = -1
-        for i in range(sentence.first, sentence.last):
+        for i in range(*_reach(text, sentence, giving)):
             if i < done or count >= MOST:
                 continue
-            link = _link(text, i, sentence.first)
+            link = "opens" if i == sentence.first else _link(*text.words[i - 1][:2], text.words[i - 1].kind)
             if not link:
                 continue
             topics, stop = noun_list(text, i, sentence.last)
@@ -82,19 +89,26 @@ def topic_sites(text: Text) -> Iterator[TopicSite]:
                 yield TopicSite(max(sentence.first, i - 8), i, link, tuple(topics), stop)
 
 
-def _link(text: Text, i: int, floor: int) -> str:
-    if i == floor:
-        return "opens"
-    before = text.words[i - 1]
-    if before.text in _OPEN and before.kind == "other":
+@lru_cache(maxsize=10_000)
+def _link(lower: str, base: str, kind: str) -> str:
+    """Return how the word behind this one is linked to what stands before, "" where it is not."""
+    if lower in _OPEN and kind == "other":
         return "quote"
-    if before.lower in _LINKS:
-        return before.lower
-    if before.kind == "word" and (before.stem in class_of("saying") or before.stem in class_of("placing")):
+    if lower in _LINKS:
+        return lower
+    if kind == "word" and (base in class_of("saying") or base in class_of("placing")):
         return "verb"
-    if before.lower in ("husband", "wife", "boss", "shop", "us", "me", "him", "her", "got"):
-        return "object"
-    return ""
+    return "object" if lower in ("husband", "wife", "boss", "shop", "us", "me", "him", "her", "got") else ""
+
+
+def _reach(text: Text, sentence: Sentence, giving: frozenset[str] | None) -> tuple[int, int]:
+    """Return between which words of a sentence lists may begin that are `attributable`; without `giving`, any are."""
+    first, last = sentence.first, sentence.last
+    if giving is None or any(strength >= _BOUND for strength in text.mention[first:last]):
+        return first, last
+    if not giving or (sentence.question and text.words[first].lower in _ASKING):
+        return first, first
+    return first, first + 1 if giving.isdisjoint([word.stem for word in text.words[first:last]]) else last
 
 
 def attributable(text: Text, site: TopicSite, giving: frozenset[str]) -> bool:
@@ -160,14 +174,16 @@ def site_features(text: Text, site: TopicSite, giving: frozenset[str]) -> list[s
 def _names(text: Text, i: int, giving: frozenset[str]) -> Sequence[str]:
     word = text.words[i]
     if text.mention[i] >= 0.7:
-        return ["<tool>"]
-    if word.lower in NEGATORS:
-        return ["<not>"]
-    names = ["<num>" if word.kind == "num" else word.stem]
+        return ("<tool>",)
+    names = _classes(word.lower, word.stem, word.kind)
+    return (*names, "#giving") if word.stem in giving and names[0] != "<not>" else names
+
+
+@lru_cache(maxsize=20_000)
+def _classes(lower: str, base: str, kind: str) -> tuple[str, ...]:
+    """Return a word's stem and the classes that it belongs to."""
+    if lower in NEGATORS:
+        return ("<not>",)
     classes = ("saying", "placing", "labelling", "pages", "qualities", "nouns", "own", "hearsay")
-    names += [f"#{name}" for name in classes if word.stem in class_of(name) or word.lower in class_of(name)]
-    if word.lower in _PEOPLE:
-        names.append("#people")
-    if word.stem in giving:
-        names.append("#giving")
-    return names
+    of = [f"#{name}" for name in classes if base in class_of(name) or lower in class_of(name)]
+    return ("<num>" if kind == "num" else base, *of, *(["#people"] if lower in _PEOPLE else []))

@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from threadscope.model import Span, Topic, TopicInfluence
-from threadscope.nlp.context import context_of
+from threadscope.nlp.context import context_of, note, noted
 from threadscope.nlp.phrases import Match, Phrases
 from threadscope.nlp.tables import load_rows, word_set
 from threadscope.nlp.taxonomy import own_taxonomy
@@ -80,9 +80,11 @@ def find_topics(text: Text, tone: float = 0.0, giving: frozenset[str] = frozense
     """
     found = ruled_topics(text)
     models = model()
-    for site, features in described_sites(text, found, giving):
+    for site in topic_sites(text, giving):
         taken = any(site.topics[0].first < topics[-1].last and topics[0].first < site.stop for _, topics in found)
-        if not taken and attributable(text, site, giving) and models.chance(features, "claim") >= models.meta["least"]:
+        if taken or not attributable(text, site, giving):
+            continue
+        if models.chance(_described(text, site, found, giving), "claim") >= models.meta["least"]:
             found.append((_Frame(site.first, site.start, f"model:{site.link}", 0.6), list(site.topics)))
     claims = [_claim(text, frame, topics, tone) for frame, topics in found]
     return sorted(claims, key=lambda claim: claim.start)[:MOST]
@@ -102,13 +104,19 @@ def described_sites(
 ) -> Iterator[tuple[TopicSite, list[str]]]:
     """Yield the lists that could be topics too, with their features."""
     for site in topic_sites(text):
-        ruled = any(
-            one.first < topic.last and topic.first < one.last
-            for _, topics in found
-            for topic in topics
-            for one in site.topics
-        )
-        yield site, [*site_features(text, site, giving), f"ruled={ruled}"]
+        yield site, _described(text, site, found, giving)
+
+
+def _described(
+    text: Text, site: TopicSite, found: Sequence[tuple[Any, list[Found]]], giving: frozenset[str]
+) -> list[str]:
+    ruled = any(
+        one.first < topic.last and topic.first < one.last
+        for _, topics in found
+        for topic in topics
+        for one in site.topics
+    )
+    return [*site_features(text, site, giving), f"ruled={ruled}"]
 
 
 def _framed(text: Text) -> list[tuple[_Frame, list[Found]]]:
@@ -355,10 +363,13 @@ def _giving(thread: Thread) -> frozenset[str]:
 
 def make_topics(doc: Doc) -> Doc:
     """Add topic claims to `doc._.claims`."""
-    if context_of(doc).thread.tool is not None and doc._.language in ("en", "und"):
-        tone = (doc._.sentiment.probabilities or {}) if doc._.sentiment is not None else {}
+    thread, sentiment = context_of(doc).thread, noted(doc, "sentiment")
+    if thread.tool is not None and noted(doc, "language") in ("en", "und"):
+        tone = (sentiment.probabilities or {}) if sentiment is not None else {}
         leaning = tone.get("positive", 0.0) - tone.get("negative", 0.0)
-        doc._.claims = (*doc._.claims, *find_topics(text_of(doc), leaning, context_of(doc).thread.view(_giving)))
+        found = find_topics(text_of(doc), leaning, thread.view(_giving))
+        if found:
+            note(doc, "claims", (*noted(doc, "claims"), *found))
     return doc
 
 

@@ -131,6 +131,14 @@ class Text:
                 places[word[1]].append(i)
         return places
 
+    @property
+    def stems(self) -> set[str]:
+        """All stems; the quickest way to see that something is not there."""
+        stems: set[str] | None = self.memory.get("stems")
+        if stems is None:
+            stems = self.memory["stems"] = {word[1] for word in self.words}
+        return stems
+
     def sentence_of(self, word: int) -> Sentence:
         """Return the sentence that holds a word."""
         return self.sentences[self.sentence_at[word]]
