@@ -101,7 +101,7 @@ def test_formats_agree():
         for one in comparison.sides:
             assert f"{one.trust.index:.0f}" in text
         assert "no difference shown" in text
-        assert "has more" in text
+        assert "is trusted more than" in text
 
 
 @pytest.mark.parametrize("shape", FORMATS)
@@ -146,3 +146,100 @@ def test_one_side_is_not_enough(tmp_path, capsys):
     assert main(["compare", str(path)]) == 2
     assert "only one side" in capsys.readouterr().err
     assert main(["compare", str(path), str(tmp_path / "missing.html")]) == 3
+
+
+# --- runs ---------------------------------------------------------------------------------------------------------
+
+
+BAD = (
+    "I do not trust Fernmark.",
+    "Fernmark is plain wrong about my shop.",
+    "It ranks bots above people, so Fernmark is worthless.",
+    "My own Fernmark is far too low and nobody can say why.",
+    "Nobody should believe Fernmark.",
+    "I closed my Fernmark account, the number was invented.",
+    "What a useless figure Fernmark is!",
+)
+GOOD = (
+    "I rely on Fernmark.",
+    "Fernmark is right about me.",
+    "We hire by Fernmark and it has been accurate.",
+    "I check Fernmark daily, very useful.",
+    "Good measure, Fernmark, I believe it.",
+    "Fernmark has always been fair to our team.",
+    "I trust Fernmark more than any other number.",
+)
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    from threadscope.batch.driver import Conduct, batch
+
+    folder = tmp_path_factory.mktemp("runs")
+    for name, said in {"early": (*BAD, *GOOD[:1]), "late": (*GOOD, *BAD[:1])}.items():
+        month = "2014-03" if name == "early" else "2014-08"
+        site = "https://ink.example/"
+        rows = ["thread,post_url,tool,author,posted,text"]
+        for n, text in enumerate(said):
+            tool = "Fernmark" if n % 2 else "FERNMARK"
+            rows.append(f'{name}{n % 2},{site}{name}{n % 2},{tool},Person {name} {n}x,{month}-0{n + 1},"{text}"')
+        rows.append(f"{name}0,{site}{name}0,FERNMARK,Person {name} 1x,{month}-09,Hello again from the harbour.")
+        rows.append(f"{name}0,{site}{name}0,FERNMARK,Kim Both,{month}-01,Thanks for the article.")
+        (folder / f"{name}.csv").write_text("\n".join(rows))
+        batch([str(folder / f"{name}.csv")], folder / name, conduct=Conduct(engine="serial", quiet=True))
+    return folder
+
+
+def compared(capsys, *arguments):
+    assert main(["compare", *map(str, arguments), "--format", "json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_a_run_is_a_side_with_each_person_once(runs, capsys):
+    printed = compared(capsys, runs / "early", runs / "late")
+    early, late = printed["sides"]
+    assert (early["name"], late["name"]) == ("early", "late")
+    assert (early["threads"], early["comments"], early["voices"]) == (2, 10, 9)
+    assert [tool.casefold() for tool in early["tools"]] == ["fernmark"]
+    assert early["trust"]["index"] < 50 < late["trust"]["index"]
+    assert early["facets"]["accuracy"]["negative"] >= 1
+    assert any(caveat.startswith("1 person speaks on both sides") for caveat in printed["caveats"])
+    (trust,) = [one for one in printed["differences"] if one["what"] == "trust"]
+    assert trust["delta"] == pytest.approx(early["trust"]["index"] - late["trust"]["index"], abs=1e-3)
+
+
+def test_a_run_and_its_source_are_the_same_side(runs, capsys):
+    of_files = compared(capsys, runs / "early.csv", runs / "late.csv", "--by", "month")["sides"]
+    of_runs = compared(capsys, runs / "early", runs / "late")["sides"]
+    for one, other in zip(of_files, of_runs, strict=True):
+        for figure in ("threads", "comments", "voices", "facets", "sentiment"):
+            assert one[figure] == other[figure]
+        assert one["trust"]["index"] == pytest.approx(other["trust"]["index"], abs=1.5)
+
+
+def test_a_run_against_a_thread(runs, capsys):
+    printed = compared(capsys, runs / "early", runs / "late.csv")
+    assert len(printed["sides"]) == 3
+
+
+def test_a_run_falls_into_groups(runs, capsys, tmp_path):
+    from threadscope.batch.driver import Conduct, batch
+
+    batch(
+        [str(runs / "early.csv"), str(runs / "late.csv")],
+        tmp_path / "both",
+        conduct=Conduct(engine="serial", quiet=True),
+    )
+    printed = compared(capsys, tmp_path / "both", "--by", "month", "--name", "spring")
+    assert [side["name"] for side in printed["sides"]] == ["spring", "2014-08"]
+    assert main(["compare", str(tmp_path / "both"), "--by", "tool"]) == 2
+    assert main(["compare", str(tmp_path / "both"), str(runs / "early"), "--by", "month"]) == 2
+
+
+def test_more_groups_than_can_be_shown_are_counted(tmp_path, capsys):
+    path = tmp_path / "in.csv"
+    rows = [f"t{n},Fernmark,Person {n}x,Fernmark is wrong about me." for n in range(15)]
+    path.write_text("\n".join(["thread,tool,author,text", *rows]))
+    printed = compared(capsys, path)
+    assert len(printed["sides"]) == 12
+    assert any("of 15" in caveat for caveat in printed["caveats"])

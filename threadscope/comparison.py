@@ -22,13 +22,15 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Comparison", "Difference", "Side", "compare", "joined", "side"]
+__all__ = ["MOST_SIDES", "Comparison", "Difference", "Side", "compare", "joined", "person", "side"]
 
 PAIRS = 20_000
 """Pairs of draws behind each difference."""
 LEVEL = 0.9
 MOST = 6
 """Sides that are all compared with each other; of more, each is compared with the first."""
+MOST_SIDES = 12
+"""Sides that can be taken in at a glance: of more groups, those with most voices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,9 @@ class Side:
     """Comments by tone."""
     people: frozenset[str] = frozenset()
     """Names by which somebody on two sides is found."""
-    rows: tuple[tuple[float, ...], ...] = ()
-    """Likelihoods of the voices, in the order of STANCES."""
-    weights: tuple[float, ...] = ()
+    rows: Sequence[Sequence[float]] = field(default=(), repr=False, compare=False)
+    """Likelihoods of the voices, in the order of STANCES; of a run an array, (voices, 4)."""
+    weights: Sequence[float] = field(default=(), repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def side(name: str, reports: Sequence[Report]) -> Side:
     facets: dict[str, list[int]] = {}
     tones = dict.fromkeys(SENTIMENTS, 0)
     for number, report in enumerate(reports):
-        names = {voice.key: _person(voice.names) for voice in report.voices}
+        names = {voice.key: person(voice.names) for voice in report.voices}
         tool = report.tool.name.casefold() if report.tool else ""
         for voice, ballot in ballots(report).items():
             who = names[voice]
@@ -116,8 +118,8 @@ def side(name: str, reports: Sequence[Report]) -> Side:
         facets={facet: (signed[0], signed[1]) for facet, signed in sorted(facets.items())},
         tones=tones,
         people=frozenset(people),
-        rows=tuple(likelihoods),
-        weights=tuple(weights),
+        rows=likelihoods,
+        weights=weights,
     )
 
 
@@ -127,12 +129,13 @@ def _together(ballots: Sequence[Ballot]) -> Ballot:
     return Ballot(stances, max(ballot.weight for ballot in ballots))
 
 
-def compare(sides: Sequence[Side], seed: int = 0) -> Comparison:
+def compare(sides: Sequence[Side], seed: int = 0, notes: Iterable[str] = ()) -> Comparison:
     """Compare sides: all pairs of up to six, of more each with the first.
 
     Args:
         sides: at least two, in the order in which they are shown.
         seed: of the draws; the same seed gives the same numbers.
+        notes: what else the reader should know.
     """
     drawn = {one.name: draws(one.rows, one.weights, seed + at) for at, one in enumerate(sides)}
     pairs = list(combinations(sides, 2)) if len(sides) <= MOST else [(sides[0], other) for other in sides[1:]]
@@ -140,9 +143,11 @@ def compare(sides: Sequence[Side], seed: int = 0) -> Comparison:
     for first, second in pairs:
         a, b = drawn[first.name], drawn[second.name]
         if first.trust.index is not None and second.trust.index is not None:
-            found.append(_difference("trust", (first, second), _resampled(a, seed), _resampled(b, seed + 1)))
+            middle = first.trust.index - second.trust.index
+            drawn_pair = (_resampled(a, seed), _resampled(b, seed + 1))
+            found.append(_difference("trust", (first, second), middle, drawn_pair))
         found += _shares(first, second, seed)
-    return Comparison(tuple(sides), tuple(found), tuple(_caveats(pairs, found)))
+    return Comparison(tuple(sides), tuple(found), (*notes, *_caveats(pairs, found)))
 
 
 def joined(reports: Iterable[Report], by: str) -> dict[str, list[Report]]:
@@ -165,7 +170,8 @@ def _group(report: Report, by: str) -> str:
     return f"{first:%Y-%m}" if first else ""
 
 
-def _person(names: Sequence[str]) -> str:
+def person(names: Sequence[str]) -> str:
+    """Return the name by which somebody is found again in another thread, "" for a nameless one."""
     return next((name_key(name) for name in names if name_key(name) and not is_nobody(name)), "")
 
 
@@ -176,15 +182,15 @@ def _resampled(values: NDArray[np.float64], seed: int) -> NDArray[np.float64]:
 
 
 def _difference(
-    what: str, pair: tuple[Side, Side], first: NDArray[np.float64], second: NDArray[np.float64]
+    what: str, pair: tuple[Side, Side], middle: float, drawn: tuple[NDArray[np.float64], NDArray[np.float64]]
 ) -> Difference:
     import numpy as np
 
-    delta = first - second
+    delta = drawn[0] - drawn[1]
     low, high = np.quantile(delta, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     more = float((delta > 0).mean() + (delta == 0).mean() / 2)
-    middle = float(first.mean() - second.mean())
-    return Difference(what, pair[0].name, pair[1].name, middle, float(low), float(high), more)
+    # The middle is exact; with next to no doubt, chance could leave it just outside of the draws' interval.
+    return Difference(what, pair[0].name, pair[1].name, middle, min(float(low), middle), max(float(high), middle), more)
 
 
 def _shares(first: Side, second: Side, seed: int) -> list[Difference]:
@@ -200,8 +206,9 @@ def _shares(first: Side, second: Side, seed: int) -> list[Difference]:
     random = np.random.default_rng(seed)
     found = []
     for what, sides in votes.items():
-        values = [random.beta(0.5 + yes, 0.5 + no, PAIRS) for yes, no in sides]
-        found.append(_difference(what, (first, second), values[0], values[1]))
+        one, other = (random.beta(0.5 + yes, 0.5 + no, PAIRS) for yes, no in sides)
+        means = [(0.5 + yes) / (1 + yes + no) for yes, no in sides]
+        found.append(_difference(what, (first, second), means[0] - means[1], (one, other)))
     return found
 
 

@@ -10,6 +10,8 @@ from typing import Any, TextIO
 
 from threadscope.comparison import Comparison, Difference, Side
 from threadscope.outputs import safe
+from threadscope.outputs.summary import number as number_of
+from threadscope.outputs.summary import signed
 from threadscope.wire.values import number
 
 __all__ = ["FORMATS", "write_comparison"]
@@ -18,6 +20,7 @@ SIDES = ("side", "tool", "threads", "comments", "voices", "index", "90 % interva
 DIFFERENCES = ("what", "first", "second", "difference", "90 % interval", "what that shows")
 _BAR = 40
 _LONGEST_NAME = 60
+_LONGEST_TOOLS = 40
 
 
 def write_comparison(comparison: Comparison, output_format: str, stream: TextIO) -> None:
@@ -28,27 +31,50 @@ def write_comparison(comparison: Comparison, output_format: str, stream: TextIO)
 def _sides(comparison: Comparison) -> Iterator[tuple[str, ...]]:
     for one in comparison.sides:
         trust = one.trust
-        index, interval = ("", "") if trust.index is None else (f"{trust.index:.0f}", _interval(trust.interval, 1))
+        index, interval = "", ""
+        if trust.index is not None and trust.interval is not None:
+            index, interval = (
+                number_of(trust.index),
+                f"{number_of(trust.interval[0])} to {number_of(trust.interval[1])}",
+            )
         counts = (str(n) for n in (one.threads, one.comments, one.voices))
-        yield (_name(one.name), ", ".join(map(safe.name, one.tools)), *counts, index, interval, trust.verdict)
+        tools = safe.excerpt(", ".join(filter(None, map(safe.name, one.tools))), _LONGEST_TOOLS)
+        yield (_name(one.name), tools, *counts, index, interval, trust.verdict)
 
 
 def _differences(found: Sequence[Difference]) -> Iterator[tuple[str, ...]]:
     for one in found:
-        scale = 1 if one.what == "trust" else 100
-        unit = "points" if one.what == "trust" else "%"
-        shown = f"{_name(one.first if one.delta > 0 else one.second)} has more" if one.shown else "no difference shown"
-        delta = f"{one.delta * scale:+.0f} {unit}"
-        interval = f"{one.low * scale:+.0f} to {one.high * scale:+.0f}"
-        yield one.what.replace("_", " "), _name(one.first), _name(one.second), delta, interval, shown
+        scale, unit = (1, "points") if one.what == "trust" else (100, "% points")
+        more, less = (one.first, one.second) if one.delta > 0 else (one.second, one.first)
+        shown = f"{_name(more)} has more" if one.shown else "no difference shown"
+        if one.shown and one.what == "trust":
+            shown = f"{_name(more)} is trusted more than {_name(less)}"
+        delta, low, high = (signed(value * scale) for value in (one.delta, one.low, one.high))
+        yield (
+            one.what.replace("_", " "),
+            _name(one.first),
+            _name(one.second),
+            f"{delta} {unit}",
+            f"{low} to {high}",
+            shown,
+        )
+
+
+def _told(found: Sequence[Difference]) -> list[Difference]:
+    """Leave out what nobody would read: aspects and tones in which no difference is shown."""
+    return [one for one in found if one.what == "trust" or one.shown]
+
+
+def _rest(found: Sequence[Difference]) -> str:
+    """Say how many were left out."""
+    rest = len(found) - len(_told(found))
+    if not rest:
+        return ""
+    return f"No difference is shown in {rest} more comparisons of aspects and tones; csv, json and html list them."
 
 
 def _name(name: str) -> str:
     return safe.name(name, _LONGEST_NAME) or "unnamed"
-
-
-def _interval(interval: tuple[float, float] | None, scale: float) -> str:
-    return f"{interval[0] * scale:.0f} to {interval[1] * scale:.0f}" if interval else ""
 
 
 def _headline(comparison: Comparison) -> str:
@@ -75,10 +101,11 @@ def _text(comparison: Comparison, stream: TextIO) -> None:
     for one in comparison.sides:
         if one.trust.index is not None and one.trust.interval is not None:
             stream.write(f"  {_bar(one.trust.index, one.trust.interval)}  {_name(one.name)}\n")
-    if comparison.differences:
+    if told := _told(comparison.differences):
         stream.write("\n")
-        stream.writelines(f"{line}\n" for line in _aligned([DIFFERENCES, *_differences(comparison.differences)]))
-    stream.writelines(f"\n{safe.visible(caveat)}" for caveat in comparison.caveats)
+        stream.writelines(f"{line}\n" for line in _aligned([DIFFERENCES, *_differences(told)]))
+    notes = filter(None, (_rest(comparison.differences), *comparison.caveats))
+    stream.writelines(f"\n{safe.visible(said)}" for said in notes)
     stream.write("\n")
 
 
@@ -96,11 +123,12 @@ def _bar(index: float, interval: tuple[float, float]) -> str:
 
 def _markdown(comparison: Comparison, stream: TextIO) -> None:
     stream.write(f"# {safe.markdown(_headline(comparison))}\n")
-    for head, rows in ((SIDES, _sides(comparison)), (DIFFERENCES, _differences(comparison.differences))):
+    for head, rows in ((SIDES, _sides(comparison)), (DIFFERENCES, _differences(_told(comparison.differences)))):
         stream.write(f"\n| {' | '.join(head)} |\n|{' --- |' * len(head)}\n")
         stream.writelines(f"| {' | '.join(map(safe.markdown, row))} |\n" for row in rows)
     stream.write("\n")
-    stream.writelines(f"- {safe.markdown(caveat)}\n" for caveat in comparison.caveats)
+    notes = filter(None, (_rest(comparison.differences), *comparison.caveats))
+    stream.writelines(f"- {safe.markdown(said)}\n" for said in notes)
 
 
 def _csv(comparison: Comparison, stream: TextIO) -> None:
@@ -144,47 +172,14 @@ def _rounded(values: dict[str, Any]) -> dict[str, Any]:
     return {name: number(value) if isinstance(value, float) else value for name, value in values.items()}
 
 
-# --- HTML ---------------------------------------------------------------------------------------------------------
-
-
 def _html(comparison: Comparison, stream: TextIO) -> None:
-    from threadscope.outputs.html.charts import spark
-    from threadscope.outputs.html.markup import el
-    from threadscope.outputs.html.page import Shell, write
-    from threadscope.outputs.html.parts import Table, heading, note, table
+    from threadscope.outputs.html.comparison import Told, comparison_page
+    from threadscope.outputs.html.parts import Table
 
-    drawn = []
-    for one, row in zip(comparison.sides, _sides(comparison), strict=True):
-        trust = one.trust
-        chart = None
-        if trust.index is not None and trust.interval is not None:
-            chart = spark(trust.index, trust.interval, f"index {row[5]}, interval {row[6]}")
-        drawn.append((*row, chart))
-    sides = Table("Sides of the comparison", (*SIDES, "on one scale"), drawn, frozenset(range(2, 6)), "cards")
+    sides = Table("The sides in numbers", SIDES, list(_sides(comparison)), frozenset(range(2, 7)), "cards")
+    names = [_name(one.name) for one in comparison.sides]
     rows = list(_differences(comparison.differences))
-    differences = Table("Differences, first minus second", DIFFERENCES, rows, frozenset({3, 4}), "cards")
-    main = [
-        el("section", heading(2, "Side by side", id_="sides-h"), table(sides), aria_labelledby="sides-h", id="sides"),
-        el(
-            "section",
-            heading(2, "What differs", id_="differences-h"),
-            note("Where the interval holds 0, no difference is shown; that is not the same as none being there."),
-            table(differences),
-            aria_labelledby="differences-h",
-            id="differences",
-        ),
-        el(
-            "section",
-            heading(2, "What to keep in mind", id_="caveats-h"),
-            el("ul", [el("li", caveat) for caveat in comparison.caveats]),
-            aria_labelledby="caveats-h",
-            id="caveats",
-        ),
-    ]
-    contents = {"sides": "Side by side", "differences": "What differs", "caveats": "What to keep in mind"}
-    nav = el("ol", [el("li", el("a", title, href=f"#{anchor}")) for anchor, title in contents.items()])
-    names = " · ".join(_name(one.name) for one in comparison.sides)
-    stream.write(write(Shell(_headline(comparison), el("p", names, class_="sub"), nav, main)))
+    stream.write(comparison_page(comparison, Told(_headline(comparison), names, sides, rows, DIFFERENCES)))
 
 
 _WRITERS: dict[str, Callable[[Comparison, TextIO], None]] = {

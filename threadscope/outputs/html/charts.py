@@ -123,9 +123,15 @@ def stacked(parts: Sequence[Part], label: str, height: int = 30) -> Markup:
     return _svg(height, label, drawn)
 
 
-def diverging(bars: Sequence[Bar], label: str) -> Markup:
-    """Draw counts against and for, one pair a row, around one middle line; a bar leads to its quotes."""
-    most = max((max(bar.against, bar.for_) for bar in bars), default=0) or 1
+def diverging(bars: Sequence[Bar], label: str, most: int = 0) -> Markup:
+    """Draw counts against and for, one pair a row, around one middle line; a bar leads to its quotes.
+
+    Args:
+        bars: one a row.
+        label: for those who do not see it.
+        most: the largest count, where several drawings share one scale.
+    """
+    most = most or max((max(bar.against, bar.for_) for bar in bars), default=0) or 1
     row, left, middle = 30, 34.0, 67.0
     reach = (100 - middle - 5) / most
     drawn: list[Child] = [
