@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from threadscope.platforms.tags import TEXT, UNSEEN_WHOLE, VOID, Tag, attributes, tag_of, tokens_of, unescaped
+from threadscope.platforms.tags import TEXT, Tag, tag_of
 from threadscope.platforms.vocabulary import COUNTED
 
 if TYPE_CHECKING:
@@ -24,11 +24,17 @@ __all__ = ["HEADINGS", "INLINE", "Line", "Outline"]
 
 _INLINE = """a abbr acronym b bdi bdo big cite code del dfn em font i img ins kbd label mark q s samp small span strike
     strong sub sup time tt u var nobr fb:like g:plusone"""
-_SKIPPED = "noscript template option svg object map canvas audio video embed meta link input"
+_SKIPPED = """noscript template option svg object map canvas audio video embed meta link input script style iframe
+    noembed noframes select textarea title button -comment"""
+_BLOCKS = """article aside blockquote br dd div dl dt footer form h1 h2 h3 h4 h5 h6 header hr li nav ol p pre script
+    section style table tbody td tr ul"""
 INLINE = frozenset(_INLINE.split())
 ITEMS = frozenset({"li", "article", "dd", "td"})
 """What has a header and a footer of its own."""
 SKIPPED = frozenset(_SKIPPED.split())
+"""What shows nothing that anybody wrote."""
+BLOCKS = frozenset(_BLOCKS.split())
+"""Elements at whose edges white space is nothing."""
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _ALONE = re.compile(r"^\W*(?:\w+\s)?\w{5,}\W*(?:\d+\W*)?$")
 _NUMBERED = re.compile(
@@ -36,7 +42,6 @@ _NUMBERED = re.compile(
 )
 """The id of one comment; links to comments have none, so a list of the newest ones is not taken for them."""
 _DIGIT = re.compile(r"\d")
-_ENDS_UNSEEN = tuple(f"</{name}>" for name in UNSEEN_WHOLE)
 
 
 @dataclass(slots=True)
@@ -50,6 +55,7 @@ class Line:
     text: str = ""
     linked: int = 0
     """Characters inside links."""
+    hidden: bool = False
     date: tuple[int, int] | None = None
     looked: bool = False
     """Whether a date was looked for."""
@@ -72,13 +78,9 @@ class Outline:
         """The place after the last descendant."""
         self.blocks: list[int] = []
         """The nearest element, from this one up, that starts a line of its own."""
-        self.hidden: list[bool] = []
         self.lines: list[Line] = []
         self._root = root
-        self._tokens = tokens_of(root.html or "")
-        self._firsts: list[int] = []
-        """Each place's first token, and (`_lasts`) the one after its last."""
-        self._lasts: list[int] = []
+        self._nodes: list[LexborNode] = []
         self._walk(limit)
         texts = self.texts
         for line in self.lines:
@@ -101,139 +103,81 @@ class Outline:
         self.headings = [line.texts[0] for line in self.lines if self._is_heading(line)]
         """Where lines such as "14 Responses" begin."""
 
-    def _walk(self, limit: int) -> None:  # noqa: C901, PLR0912, PLR0915  # a call a token costs as much as the rest
-        """Go through the tokens.
+    def _walk(self, limit: int) -> None:  # noqa: C901, PLR0915  # a call a node costs as much as the rest
+        """Go through the tree.
 
         `line` is what a text goes on with; None where a new one begins: at the edges of an element that is a block.
         """
         tags, texts, parents, ends = self.tags, self.texts, self.parents, self.ends
-        blocks, hiddens, firsts, lasts = self.blocks, self.hidden, self._firsts, self._lasts
-        lines: list[Line] = self.lines
-        stack: list[tuple[int, str, int, bool, bool]] = []
-        above, name, block, hidden, linked = -1, "", -1, False, False
+        blocks, nodes, lines = self.blocks, self._nodes, self.lines
+        stack: list[tuple[LexborNode, int, int, bool, bool]] = []
+        above, block, hidden, linked = -1, -1, False, False
         """The innermost open element; those around it are on the stack."""
         line: Line | None = None
-        skipped, depth = "", 0
-        """The name of the open element that is not looked into, and how many of that name are open."""
-        known: dict[str, Tag] = {}
         order = 0
-        for at, token in enumerate(self._tokens):
-            leaf = ""
-            """The text of an element that is one token."""
-            if token[0] != "<":
-                if skipped or above < 0 or (line is None and token.isspace()):
-                    continue
-                tag, text = TEXT, unescaped(token)
-            else:
-                end = token.rfind("</")
-                if not end:
-                    if skipped:
-                        depth -= token[2:-1] == skipped
-                        skipped = skipped if depth else ""
-                    elif token[2:-1] == name:
-                        ends[above], lasts[above] = order, at + 1
-                        line = None if block == above else line
-                        above, name, block, hidden, linked = stack.pop()
-                    continue
-                if token[1] == "!":
-                    continue
-                whole, opening = end > 0 and token[-2] != '"', token
-                if whole:
-                    if skipped or token[end + 2 : -1] in UNSEEN_WHOLE:
-                        continue
-                    start = token.rfind(">", 0, end) + 1
-                    leaf, opening = token[start:end], token[:start]
-                tag, text = known.get(opening) or known.setdefault(opening, tag_of(opening)), ""
-                if skipped:
-                    depth += tag.name == skipped
-                    continue
-                if tag.name in SKIPPED:
-                    if not whole and tag.name not in VOID:
-                        skipped, depth = tag.name, 1
-                    continue
-            tags.append(tag)
-            texts.append(text)
-            parents.append(above)
-            ends.append(order + 1)
-            firsts.append(at)
-            lasts.append(at + 1)
-            if text:
-                if line is None:
-                    line = Line(len(lines), block)
-                    lines.append(line)
-                line.texts.append(order)
-                if linked:
-                    line.linked += len(text.strip())
-                blocks.append(block)
-                hiddens.append(hidden)
-                order += 1
-            else:
-                own = block
-                if tag.name not in INLINE:
-                    own, line = order, None
-                blocks.append(own)
-                hiddens.append(hidden or tag.hidden)
-                order += 1
-                if not whole:
-                    if tag.name not in VOID:
-                        stack.append((above, name, block, hidden, linked))
-                        above, name, block = order - 1, tag.name, own
-                        hidden, linked = hidden or tag.hidden, linked or name == "a"
-                elif leaf and not (line is None and leaf.isspace()):
-                    text = unescaped(leaf)
+        node: LexborNode | None = self._root
+        while node is not None and order < limit:
+            name = node.tag or ""
+            child = None
+            if name == "-text":
+                text = node.text_content or ""
+                if not text.isspace() or (line is not None and not self._separates(node, above)):
                     if line is None:
-                        line = Line(len(lines), own)
+                        line = Line(len(lines), block, hidden=hidden)
                         lines.append(line)
                     line.texts.append(order)
-                    if linked or tag.name == "a":
+                    if linked:
                         line.linked += len(text.strip())
-                    ends[-1] = order + 1
                     tags.append(TEXT)
                     texts.append(text)
-                    parents.append(order - 1)
-                    ends.append(order + 1)
-                    firsts.append(at)
-                    lasts.append(at + 1)
-                    blocks.append(own)
-                    hiddens.append(hidden or tag.hidden)
+                    parents.append(above)
+                    blocks.append(block)
+                    nodes.append(node)
                     order += 1
-                if whole and own != block:
-                    line = None
-            if order >= limit:
-                break
-        while above >= 0:
-            ends[above], lasts[above] = order, len(self._tokens)
-            above, *_ = stack.pop()
+                    ends.append(order)
+            elif name not in SKIPPED:
+                tag = tag_of(node, name)
+                own = block
+                if name not in INLINE:
+                    own, line = order, None
+                tags.append(tag)
+                texts.append("")
+                parents.append(above)
+                blocks.append(own)
+                nodes.append(node)
+                child = node.first_child
+                if child is not None:
+                    stack.append((node, above, block, hidden, linked))
+                    above, block, hidden, linked = order, own, hidden or tag.hidden, linked or name == "a"
+                order += 1
+                ends.append(order)
+            following = child or (node.next if stack else None)
+            while following is None and stack:
+                ends[above] = order
+                line = None if block == above else line
+                node, above, block, hidden, linked = stack.pop()
+                following = node.next if stack else None
+            node = following
+        for _, parent, *_ in reversed(stack):
+            ends[above] = order
+            above = parent
+
+    def _separates(self, node: LexborNode, above: int) -> bool:
+        """Tell whether white space stands before the edge of a block, where it is nothing."""
+        following = node.next
+        return (following.tag if following is not None else self.tags[above].name) in BLOCKS
 
     def markup(self, order: int) -> str:
         """Return an element's HTML."""
-        return "".join(self._tokens[self._firsts[order] : self._lasts[order]])
+        return self._nodes[order].html or ""
 
     def attributes(self, order: int) -> Mapping[str, str]:
-        """Return an element's attributes."""
-        return attributes(self._tokens[self._firsts[order]])
+        """Return an element's attributes, "" for those without a value."""
+        return {name: value or "" for name, value in self._nodes[order].attributes.items()}
 
     def elements(self, orders: Iterable[int]) -> tuple[LexborNode, ...]:
-        """Return the tree's own elements for some of the outline's.
-
-        Both count elements in document order; what stands in a template is printed, but no part of the tree.
-        """
-        wanted = {self._firsts[order] for order in orders}
-        every = self._root.css("*")
-        found, number, templates = [], 0, 0
-        for at, token in enumerate(self._tokens[: max(wanted, default=-1) + 1]):
-            if token[0] != "<" or token[1] == "!":
-                continue
-            if token[1] == "/":
-                templates -= token.startswith("</template>")
-                continue
-            if at in wanted and number < len(every):
-                found.append(every[number])
-            if not templates and number < len(every):
-                whole = token.endswith(_ENDS_UNSEEN)
-                number += len(every[number].css("*")) if whole else 1
-            templates += token.startswith(("<template>", "<template ")) and not token.endswith("</template>")
-        return tuple(found)
+        """Return the tree's own elements for some of the outline's, in the order of the page."""
+        return tuple(self._nodes[order] for order in sorted(set(orders)))
 
     def _is_heading(self, line: Line) -> bool:
         """Tell "14 Responses", "Comments" and headings with such words from prose that speaks of comments."""
@@ -244,7 +188,7 @@ class Outline:
         headed = tag in HEADINGS or self.tags[max(0, self.parents[line.block])].name in HEADINGS
         short = len(text) < 60 and _DIGIT.search(text) is not None
         alone = not line.linked and tag != "a" and _ALONE.match(text) is not None
-        if not (headed or short or alone) or self.hidden[line.texts[0]] or not (found := COUNTED.match(text)):
+        if not (headed or short or alone) or line.hidden or not (found := COUNTED.match(text)):
             return False
         return headed or alone or any(c.isdigit() for c in found.group())
 

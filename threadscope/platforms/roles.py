@@ -113,7 +113,7 @@ def read_parts(page: Outline, segments: Sequence[Segment]) -> list[Parts]:
 def _visible(page: Outline, segment: Segment) -> list[Line]:
     """Return the record's lines without those hidden inside it (a whole hidden thread is a tab, and is read)."""
     lines = page.lines_between(segment.start, segment.stop)
-    shown = [line for line in lines if not page.hidden[line.texts[0]] and not page.foreign[line.texts[0]]]
+    shown = [line for line in lines if not line.hidden and not page.foreign[line.texts[0]]]
     return shown or [line for line in lines if not page.foreign[line.texts[0]]]
 
 

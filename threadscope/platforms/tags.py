@@ -1,17 +1,14 @@
-"""Markup as the parser prints it again -> tokens, and what each tag says of its element.
+"""What an element's tag says of it: its name, class names and id, and what these make of it.
 
-A tree of Python objects costs a call a node; printing it costs one, and what comes out has every attribute in quotes
-and every end tag in place, so that it may be cut up by a regular expression. Pages repeat their tags, so each
-different one is described once.
+Pages repeat their tags, so each different one is described once.
 """
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from threadscope.platforms.vocabulary import (
     COMMENT,
@@ -22,36 +19,18 @@ from threadscope.platforms.vocabulary import (
     UNSEEN,
 )
 
-__all__ = ["TEXT", "UNSEEN_WHOLE", "VOID", "Tag", "attributes", "pattern", "tag_of", "tokens_of", "unescaped"]
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
 
-_ATTRIBUTES = r'(?: [^\s/>][^\s/>=]*+="[^"]*+")*+'
-_UNSEEN_WHOLE = "script style iframe noembed noframes select textarea title button"
-_VOID = "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr"
-UNSEEN_WHOLE = frozenset(_UNSEEN_WHOLE.split())
-"""Elements that never stand in their own kind and show nothing that anybody wrote; each is one token."""
-VOID = frozenset(_VOID.split())
-"""Elements without content and end tag."""
-_BLOCKS = """article aside blockquote br dd div dl dt footer form h1 h2 h3 h4 h5 h6 header hr li nav ol p pre script
-    section style table tbody td tr ul"""
-"""Elements at whose edges white space is nothing; a page has a thousand such texts."""
-_TOKEN = re.compile(
-    rf"(?:\s++(?=</?(?:{'|'.join(_BLOCKS.split())})[ >]))?+"
-    r"([^<]++|<!--.*?-->|"
-    + "|".join(f"<{name}{_ATTRIBUTES}>.*?</{name}>" for name in _UNSEEN_WHOLE.split())
-    + f"|<(?:{'|'.join(_VOID.split())}){_ATTRIBUTES}>"
-    + f"|<[a-zA-Z][^\\s/>]*+{_ATTRIBUTES}>(?:[^<]*+</[a-zA-Z][a-zA-Z0-9:-]*+>)?+"
-    + r"|</[a-zA-Z][^\s/>]*+>)",
-    re.DOTALL,
-)
-_ATTRIBUTE = re.compile(r' ([^\s/>][^\s/>=]*+)="([^"]*+)"')
-_TELLING = re.compile(
-    r' (class|id|name|itemprop|itemtype|hidden|rel(?=="[^"]*(?i:author))|style(?=="[^"]*display))="([^"]*+)"'
-)
+__all__ = ["TEXT", "Tag", "pattern", "tag_of"]
+
 _DIGITS = re.compile(r"[0-9a-f]*[0-9][0-9a-f]{7,}|\d+")
 """A run of digits, or a long hexadecimal number as TypePad and others use them."""
 _LONGEST = 500
-"""Characters of a class attribute that are looked at."""
+"""Characters of an attribute that are looked at."""
 _HIDDEN = re.compile(r"display\s*:\s*none")
+_RARE = frozenset({"itemprop", "itemtype", "hidden", "rel", "style"})
+"""Attributes that also tell something, besides class and id."""
 
 
 class Tag(NamedTuple):
@@ -80,40 +59,40 @@ TEXT = Tag("")
 """What stands for the tag of a text, which has none."""
 
 
-def tokens_of(markup: str) -> list[str]:
-    """Cut up what a parser printed: texts, start and end tags, comments, and whole elements that hold no other.
-
-    Half of all elements hold nothing but text, and are one token each.
-    Joined again, tokens are the markup between the first one and the last, but for white space that means nothing.
-    """
-    return _TOKEN.findall(markup)
-
-
-def tag_of(token: str) -> Tag:
-    """Describe a start tag."""
-    return _seen(token) if len(token) < _LONGEST else _seen.__wrapped__(token)
-
-
-@lru_cache(maxsize=4_096)
-def _seen(token: str) -> Tag:
-    name, _, rest = token[1:-1].partition(" ")
-    told = _TELLING.findall(token) if rest else ()
-    if not told:
+def tag_of(node: LexborNode, name: str) -> Tag:
+    """Describe an element, whose name is `name`."""
+    given = node.attributes
+    if not given:
         return _plain(name)
-    given = {key: unescaped(value[: 2 * _LONGEST]) for key, value in told}
-    identifier = (given.pop("id", "") or (given.get("name", "") if name == "a" else ""))[:200]
-    given.pop("name", None)
-    tag = _described(name, pattern(identifier) if identifier else "", *given.items())
-    return tag._replace(id=identifier) if identifier else tag
+    rare = () if _RARE.isdisjoint(given) else _rare(given)
+    identifier = given.get("id") or ""
+    if not identifier and name == "a":
+        identifier = given.get("name") or ""
+    words = given.get("class") or ""
+    if not (identifier or words or rare):
+        return _plain(name)
+    if not identifier:
+        return _described(name, "", words[:_LONGEST], rare)
+    identifier = identifier[:200]
+    return _described(name, pattern(identifier), words[:_LONGEST], rare)._replace(id=identifier)
+
+
+def _rare(given: Mapping[str, str | None]) -> tuple[tuple[str, str], ...]:
+    """Return what the rarer attributes tell: a meaning, that the element is hidden, that it names an author."""
+    told = [(key, (given[key] or "")[: 2 * _LONGEST]) for key in ("itemprop", "itemtype", "hidden") if key in given]
+    if "author" in (given.get("rel") or "").lower():
+        told.append(("rel", "author"))
+    if _HIDDEN.search((given.get("style") or "")[: 2 * _LONGEST]):
+        told.append(("hidden", ""))
+    return tuple(told)
 
 
 @lru_cache(maxsize=4_096)
-def _described(name: str, mark: str, *told: tuple[str, str]) -> Tag:
+def _described(name: str, mark: str, words: str, rare: tuple[tuple[str, str], ...]) -> Tag:
     """Describe all tags that differ in nothing but the number in their id, which is not set yet."""
-    given = dict(told)
-    get = given.get
-    names = _names(get("class", "")[:_LONGEST])
-    if get("itemprop") == "comment" or get("itemtype", "").endswith("Comment"):
+    given = dict(rare)
+    names = _names(words)
+    if given.get("itemprop") == "comment" or given.get("itemtype", "").endswith("Comment"):
         names = (*names, "comment")
     traits = _traits(names, mark)
     return Tag(
@@ -123,27 +102,15 @@ def _described(name: str, mark: str, *told: tuple[str, str]) -> Tag:
         kind=(name, mark if "0" in mark else ""),
         traits=traits,
         regional=traits[2] or name in FOREIGN_TAGS,
-        hidden="hidden" in given or bool(_HIDDEN.search(get("style", ""))) or not UNSEEN.isdisjoint(names),
+        hidden="hidden" in given or not UNSEEN.isdisjoint(names),
         telling=bool(names or mark) or name == "time",
-        person="author" in get("rel", "").lower() or "name" in get("itemprop", ""),
+        person="rel" in given or "name" in given.get("itemprop", ""),
     )
 
 
 @cache
 def _plain(name: str) -> Tag:
     return Tag(name, kind=(name, ""), regional=name in FOREIGN_TAGS, telling=name == "time")
-
-
-def attributes(token: str) -> Mapping[str, str]:
-    """Return the attributes of a start tag, or of an element that is one token; "" for those without a value."""
-    if (end := token.rfind("</")) > 0 and token[-2] != '"':
-        token = token[: token.rfind(">", 0, end) + 1]
-    return {name: unescaped(value) for name, value in _ATTRIBUTE.findall(token)}
-
-
-def unescaped(text: str) -> str:
-    """Return a text, or an attribute's value, as it was before it was printed."""
-    return html.unescape(text) if "&" in text else text
 
 
 def pattern(identifier: str) -> str:
