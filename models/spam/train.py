@@ -28,16 +28,18 @@ from threadscope.model import Author, Comment, Post, Source, Thread
 from threadscope.nlp import spam
 from threadscope.nlp.context import Context, ThreadContext
 from threadscope.nlp.kind import kind_of
-from threadscope.nlp.spam_features import FEATURES
-from threadscope.nlp.video_spam import DENSE, Video, features
+from threadscope.nlp.spam_features import FEATURES, is_own_page
+from threadscope.nlp.video_spam import DENSE, MARK, Video, VideoModel, features, scales
 
 HERE = Path(__file__).parent
-VERSION = "spam-1"
-STRENGTH, VIDEO_STRENGTH, DENSE_SCALE = 0.3, 10.0, 0.1
+VERSION = "spam-2"
+STRENGTH, VIDEO_STRENGTH, DENSE_SCALE = 0.2, 10.0, 0.3
 REACTIONS = 0.5
 """Weight of a reaction beside a real comment."""
-SUSPECT, SPAM = 0.12, 0.46
+SUSPECT, SPAM = 0.12, 0.34
 """Probabilities from which on a comment is suspect or spam; chosen on the left-out blogs."""
+LEAST_WORD, LEAST_PIECE = 2, 3
+"""Texts of videos in which a word, or a piece of one, must stand to be known."""
 KINDS = {"blog": "blog-comments", "tool": "reactions"}
 
 
@@ -145,6 +147,8 @@ def fit(rows: Sequence[Row]) -> LogisticRegression:
 def chances(model: LogisticRegression, rows: Sequence[Row]) -> np.ndarray:
     """Return each comment's probability as the product finds it."""
     said = model.predict_proba(matrix(rows))[:, 1]
+    own = np.array([is_own_page(row.features) for row in rows])
+    said = np.where(own, np.minimum(said, SPAM - 1e-6), said)
     return np.array([1.0 if r.certain else p if r.features else 0.0 for r, p in zip(rows, said, strict=True)])
 
 
@@ -194,16 +198,18 @@ def fit_video(
 ) -> tuple[dict[str, float], np.ndarray]:
     """Fit the video model: the weight of each word, then those of the numbers and the bias."""
     counts = Counter(word for found in words for word in found)
-    known = {word: i for i, word in enumerate(sorted(word for word, n in counts.items() if n >= 2))}
+    kept = sorted(word for word, n in counts.items() if n >= (LEAST_PIECE if word[0] == MARK else LEAST_WORD))
+    known = {word: i for i, word in enumerate(kept)}
     columns = [[known[word] for word in found if word in known] for found in words]
     starts = np.cumsum([0, *map(len, columns)])
-    scales = np.repeat([1 / np.sqrt(max(1, len(row))) for row in columns], np.diff(starts))
+    each = [(row, scales(kept[i] for i in row)) for row in columns]
+    scale = np.array([by[kept[i][0] == MARK] for row, by in each for i in row])
     indices = [column for row in columns for column in row]
     shape = (len(words), len(known))
     here = sparse.csr_matrix((np.ones(len(indices)), indices, starts), shape=shape)
     spread = [np.asarray(here[labels == label].sum(0)).ravel() + 1 for label in (1, 0)]
     ratios = np.abs(np.log(spread[0] / spread[1])) + 0.2
-    matrix_ = sparse.csr_matrix((scales * ratios[indices], indices, starts), shape=shape)
+    matrix_ = sparse.csr_matrix((scale * ratios[indices], indices, starts), shape=shape)
     spans = numbers.std(0) + 1e-9
     both = sparse.hstack([matrix_, sparse.csr_matrix(numbers / spans * DENSE_SCALE)]).tocsr()
     model = LogisticRegression(C=VIDEO_STRENGTH, max_iter=2000).fit(both, labels)
@@ -214,8 +220,7 @@ def fit_video(
 
 def said_of_videos(words: Sequence[str], numbers: np.ndarray, model: tuple[dict[str, float], np.ndarray]) -> float:
     """Return the log odds, as the product does."""
-    known = [model[0][word] for word in words if word in model[0]]
-    return float(sum(known) / np.sqrt(max(1, len(known))) + numbers @ model[1][:-1] + model[1][-1])
+    return VideoModel(model[0], tuple(model[1][:-1]), float(model[1][-1])).odds(list(words), tuple(numbers))[0]
 
 
 def correlation(labels: np.ndarray, said: np.ndarray) -> float:

@@ -20,7 +20,7 @@ from threadscope.nlp.tone import NEGATORS
 
 __all__ = ["Found", "Idioms", "built_in"]
 
-ODDS = 0.75
+ODDS = 1.0
 """Log odds that one point of weight adds."""
 TURNED = -0.74
 """What a negation does to a weight; VADER's own factor."""

@@ -75,7 +75,7 @@ class ThreadScorer:
     def probabilities(self, text: str, scores: Scores) -> Mapping[str, float]:
         """Return the probabilities of the four labels."""
         tone = self.general.tone(text, scores)
-        return self.trained.probabilities(words_of(text), shape(text, tone, scores, reply=self.reply))
+        return self.trained.probabilities(words_of(text), shape(text, tone, reply=self.reply))
 
 
 IRONY_TURNS = 0.8

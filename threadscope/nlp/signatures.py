@@ -15,7 +15,7 @@ from importlib.resources import files
 
 from threadscope.nlp.addresses import Address, address, words
 
-__all__ = ["Lists", "evidence", "lists"]
+__all__ = ["Lists", "evidence", "is_address", "lists"]
 
 ADDRESS = re.compile(r"(?:https?://|www\.)?[\w-]+(?:\.[\w-]+){0,4}\.[a-z]{2,10}/?", re.IGNORECASE)
 
@@ -66,6 +66,11 @@ def lists() -> Lists:
     )
 
 
+def is_address(name: str) -> bool:
+    """Return whether a name is an address, as of those who sign in by one."""
+    return "." in name and bool(ADDRESS.fullmatch(name[:200]))
+
+
 @lru_cache(maxsize=4096)
 def evidence(name: str, url: str | None) -> tuple[tuple[float, str], ...]:
     """Return (points, reason) for all that makes a signature an advert's; nothing for people's."""
@@ -74,7 +79,7 @@ def evidence(name: str, url: str | None) -> tuple[tuple[float, str], ...]:
 
 def _evidence(name: str, where: Address | None) -> Iterator[tuple[float, str]]:
     parts = words(name)
-    if where is not None and ADDRESS.fullmatch(name[:200]):
+    if where is not None and is_address(name):
         yield 0.3, "its author's name is an address"
         return
     if len(parts) < 2:

@@ -22,6 +22,7 @@ from threadscope.nlp.spam_features import (
     EMPTY,
     Links,
     Place,
+    is_own_page,
     own_words,
     said,
     sells,
@@ -53,6 +54,8 @@ PROMOTES = ("visit", "check", "look at", "click", "subscribe")
 SHORTENERS = frozenset(("bit.ly", "goo.gl", "is.gd", "ow.ly", "tinyurl.com", "t.co", "cutt.ly", "rb.gy", "adf.ly"))
 LONGEST = 3_000
 """Characters of a text that are looked into."""
+NOTHING_ELSE = 0.8
+"""Share of links in a text from which on it says nothing."""
 SHORT = 600
 """Characters up to which a text can be nothing but flattery."""
 
@@ -84,6 +87,8 @@ def spam_of(context: Context) -> Spam:
     reasons = tuple(dict.fromkeys((*reasons, *model.reasons(values))))
     if not reasons:
         return NOTHING
+    if is_own_page(values):
+        score = min(score, LEAST_SPAM - 0.01)  # whatever they praise
     label: Literal["ok", "suspect", "spam"]
     label = "spam" if score >= LEAST_SPAM else "suspect" if score >= LEAST_SUSPECT else "ok"
     return Spam(label, score, reasons)
@@ -141,7 +146,7 @@ def _signed_and_said(context: Context, around: Surroundings, points: float) -> d
         answers=comment.parent_id in thread.by_id,
         answered=comment.id in around.answered,
         answering=name in around.answering,
-        returns=thread.comments_by_author[name] > 1 and comment.id not in around.repeats,
+        returns=_returns(context, around),
         shifts=name in around.shifting,
     )
     signed = signature(comment.author.name, comment.author.url)
@@ -154,6 +159,14 @@ def _signed_and_said(context: Context, around: Surroundings, points: float) -> d
     if where is not None and where.host == around.home:
         values["home"] = 1.0
     return values
+
+
+def _returns(context: Context, around: Surroundings) -> bool:
+    """Return whether somebody who always signs alike wrote other comments that say other things."""
+    name = context.comment.author.name.casefold()
+    if context.thread.comments_by_author[name] < 2 or name in around.shifting:
+        return False
+    return context.comment.id not in around.repeats
 
 
 def _placed(values: dict[str, float], context: Context, around: Surroundings) -> None:
@@ -283,8 +296,10 @@ def _links(comment: Comment) -> Iterator[tuple[float, str]]:
     marked = [mark for mark in comment.marks if mark.kind == "link"]
     linked = sum(mark.end - mark.start for mark in marked) if marked else sum(map(len, links))
     count = max(len(links), len(marked))
-    if count >= 4 and linked * 2 >= len(text):
-        yield 2.0, f"is mostly links ({count})"
+    # A sign of Chinese or Japanese says as much as three letters.
+    said = len(text) if text.isascii() else len(text) + 2 * sum(sign > "\u2e80" for sign in text)
+    if count >= 4 and linked * 2 >= said:
+        yield (2.0 if linked >= NOTHING_ELSE * said else 1.5), f"is mostly links ({count})"
     elif count >= 3:
         yield 0.5, f"holds {count} links"
     if len(hosts) >= 5 and len(set(hosts)) == 1:
@@ -305,7 +320,7 @@ def _person(context: Context, around: Surroundings) -> Iterator[float]:
         yield 0.5
     if name in around.answering:
         yield 0.7
-    elif thread.comments_by_author[name] > 1 and comment.id not in around.repeats:
+    elif _returns(context, around):
         yield 0.3
     own = own_words(comment.text)
     about = around.shared(own, thread.position[comment.id])

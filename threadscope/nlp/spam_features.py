@@ -25,6 +25,7 @@ __all__ = [
     "REASONS",
     "Links",
     "Place",
+    "is_own_page",
     "own_words",
     "said",
     "sells",
@@ -108,7 +109,10 @@ EMPTY = ("empty", "empty_praise", "empty_stranger")
 @lru_cache(maxsize=4096)
 def signature(name: str, url: str | None) -> Mapping[str, float]:
     """Describe an author's name and address; what is zero is left out."""
-    parts, where, known = words(name), address(url), signatures.lists()
+    where, known = address(url), signatures.lists()
+    # Who signs in by an address of their own has no other name: its words are not chosen to be found.
+    by_address = signatures.is_address(name)
+    parts = [] if by_address else words(name)
     selling = sum(part in known.selling for part in parts)
     small = len(parts) >= 2 and name == name.lower()
     values: dict[str, float] = {
@@ -127,6 +131,8 @@ def signature(name: str, url: str | None) -> Mapping[str, float]:
         values["deep_address"] = where.is_page or bool(where.path.strip("/"))
         if where.is_profile:
             values["profile"] = 1.0
+        elif by_address and where.host in name.lower():
+            values["handle"] = 1.0
         else:
             values |= _site(parts, where)
     return _nonzero(values)
@@ -144,9 +150,11 @@ def _site(parts: list[str], where: Address) -> dict[str, float]:
     shared = sum(len(part) for part in long_parts if part in label)
     named = shared >= 0.6 * len(label)
     selling = signatures.lists().selling
+    whole = "".join(parts) == label.replace("-", "")  # "Jordan Price" sells nothing at jordanprice.com
+    sold = not selling.isdisjoint(parts) if whole else sells(label)
     return {
         "hosted": float(any(hosted in where.host for hosted in HOSTED)),
-        "selling_host": float(sells(label) or (len(where.path) > 1 and not selling.isdisjoint(words(where.path)))),
+        "selling_host": float(sold or (len(where.path) > 1 and not selling.isdisjoint(words(where.path)))),
         "name_in_host": float(named and len(long_parts) >= 2),
         "handle": float(named and len(long_parts) < 2),
         "stranger_host": float(not shared),
@@ -156,6 +164,19 @@ def _site(parts: list[str], where: Address) -> dict[str, float]:
         "cheap_host": float(labels[-1] in CHEAP_ENDINGS),
         "referral": float("ref=" in where.query or "utm_" in where.query or "/aff" in where.path),
     }
+
+
+def is_own_page(values: Mapping[str, float]) -> bool:
+    """Return whether somebody signs with a page of their own name, and neither sells nor links: real people do.
+
+    Args:
+        values: all features of a comment.
+    """
+    named = "person" in values and ("handle" in values or "name_in_host" in values)
+    return named and SELLING.isdisjoint(values)
+
+
+SELLING = frozenset(("selling_name", "selling_host", "selling_link", "pitch", "offer", "link", "cheap_host", "shifts"))
 
 
 def _humps(name: str) -> int:
@@ -226,7 +247,10 @@ WORDS = _Words()
 @lru_cache(maxsize=256)
 def said(text: str) -> tuple[frozenset[str], frozenset[str]]:
     """Return the words of a text's beginning, and those of them that do not fit any post."""
-    found = frozenset(chain.from_iterable(map(WORDS.__getitem__, split(text[:LONGEST]))))
+    words_ = split(text[:LONGEST])
+    if "://" in text or "www." in text:
+        words_ = tuple(word for word in words_ if "://" not in word and "www." not in word)
+    found = frozenset(chain.from_iterable(map(WORDS.__getitem__, words_)))
     return found, found - signatures.lists().empty
 
 

@@ -12,8 +12,7 @@ from itertools import compress
 from threadscope.model import Thread
 from threadscope.nlp import copies, duplicates, video_spam
 from threadscope.nlp.addresses import address
-from threadscope.nlp.lowered import lowered
-from threadscope.nlp.spam_features import TOKEN
+from threadscope.nlp.spam_features import TOKEN, own_words
 
 __all__ = ["MANY", "Surroundings"]
 
@@ -23,6 +22,10 @@ NEARBY = 15
 """Comments before and after whose words count as the thread's own; a long table's far end is another subject."""
 OPENING = 600
 """Characters of a comment nearby that are looked into."""
+
+
+def _singular(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(word.removesuffix("s") for word in words)
 
 
 class Surroundings:
@@ -56,13 +59,13 @@ class Surroundings:
 
     @cached_property
     def shifting(self) -> frozenset[str]:
-        """Folded names that are signed with several sites."""
+        """Folded names that are signed with ever new sites; two may be two people, or somebody who moved."""
         hosts: dict[str, set[str]] = {}
         for comment in self.thread.comments:
             where = address(comment.author.url) if comment.author.name else None
             if where is not None:
                 hosts.setdefault(comment.author.name.casefold(), set()).add(where.host)
-        return frozenset(name for name, sites in hosts.items() if len(sites) > 1)
+        return frozenset(name for name, sites in hosts.items() if len(sites) > 2)
 
     @cached_property
     def origins(self) -> Mapping[str, int]:
@@ -76,14 +79,22 @@ class Surroundings:
         return found
 
     @cached_property
-    def openings(self) -> Sequence[str]:
-        """How each comment begins, in lower case."""
-        return [lowered(comment.text)[:OPENING] for comment in self.thread.comments]
+    def subject(self) -> frozenset[str]:
+        """The words of the post in the singular."""
+        return _singular(self.post)
 
     @cached_property
-    def authors(self) -> Sequence[str]:
-        """Who wrote each comment."""
-        return [comment.author.name for comment in self.thread.comments]
+    def openings(self) -> Sequence[frozenset[str]]:
+        """The words with which each comment begins, in the singular."""
+        return [_singular(own_words(comment.text[:OPENING])) for comment in self.thread.comments]
+
+    @cached_property
+    def signers(self) -> Sequence[frozenset[str]]:
+        """The name and the site with which each comment is signed; one advert is placed under several names."""
+        authors = [comment.author for comment in self.thread.comments]
+        sites = [address(author.url) for author in authors]
+        hosts = [[f"//{site.host}"] if site and not site.is_profile else [] for site in sites]
+        return [frozenset((author.name, *host)) for author, host in zip(authors, hosts, strict=True)]
 
     @cached_property
     def answered(self) -> frozenset[str | None]:
@@ -98,16 +109,12 @@ class Surroundings:
 
     def shared(self, words: frozenset[str], position: int) -> int:
         """Count the words that the post or somebody else nearby uses, too; from MANY on it may stop."""
-        left = words - self.post
-        count = len(words) - len(left)
+        singular = _singular(words)
+        left = singular - self.subject
+        count = len(singular) - len(left)
         if not left or count >= MANY:
             return count
         first, last = max(0, position - NEARBY), position + NEARBY + 1
-        own, authors = self.thread.comments[position].author.name, self.authors[first:last]
-        nearby = " ".join(compress(self.openings[first:last], map(own.__ne__, authors)))
-        for word in left:
-            if word in nearby:
-                count += 1
-                if count >= MANY:
-                    break
-        return count
+        strange = map(self.signers[position].isdisjoint, self.signers[first:last])
+        nearby = set().union(*compress(self.openings[first:last], strange))
+        return min(MANY, count + len(left & nearby))

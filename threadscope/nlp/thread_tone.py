@@ -17,7 +17,6 @@ from operator import mul
 from typing import TYPE_CHECKING
 
 from threadscope.nlp.tone import CALIBRATED, Tone, clauses
-from threadscope.nlp.vader import Scores
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -27,7 +26,7 @@ __all__ = ["SHAPE", "ThreadTone", "shape", "words_of"]
 LABELS = ("negative", "neutral", "positive", "mixed")
 SHAPE = (
     *("length", "reply", "asks", "exclaims", "ends_asking", "pictures", "but", "mine", "yours", "numbers"),
-    *("shouts", "quotes", "small", "clauses", "vader_negative", "vader_positive", "odds"),
+    *("shouts", "quotes", "small", "clauses", "odds"),
     *CALIBRATED,
 )
 """The features that are no words, in the order of `shape`."""
@@ -45,7 +44,7 @@ def words_of(text: str) -> list[str]:
     return list(dict.fromkeys(feature for clause in clauses(text[:LONGEST]) for feature in clause))
 
 
-def shape(text: str, tone: Tone, scores: Scores, *, reply: bool) -> tuple[float, ...]:
+def shape(text: str, tone: Tone, *, reply: bool) -> tuple[float, ...]:
     """Return the features that are no words, in the order of SHAPE."""
     text = text[:LONGEST]
     lower, words = text.lower(), text.split()
@@ -66,8 +65,6 @@ def shape(text: str, tone: Tone, scores: Scores, *, reply: bool) -> tuple[float,
         float('"' in text or "\N{LEFT DOUBLE QUOTATION MARK}" in text),
         float(text[:1].islower()),
         math.log1p(sum(text.count(mark) for mark in ".!?\n")),
-        scores.negative,
-        scores.positive,
         math.log((tone.positive + 0.01) / (tone.negative + 0.01)),
         *tone.sums,
     )

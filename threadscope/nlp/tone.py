@@ -6,9 +6,9 @@ scored here without scikit-learn. Two numbers are kept a feature, its pull towar
 against neutral. The pulls are also summed by clause.
 
 What is *neutral* differs from source to source more than what is good. So the sums are no probabilities yet: a second,
-small regression (`Calibration`) turns them, the strongest clauses and VADER's compound into log odds. It was fitted on
-what models that had never seen a source said of it, for each source in turn, so that it expects the next source to be
-strange, too (stacking; Wolpert, "Stacked generalization", Neural Networks 1992).
+small regression (`Calibration`) turns them, the strongest clauses and VADER's four numbers into log odds. It was fitted
+on what models that had never seen a source said of it, for each source in turn, so that it expects the next source to
+be strange, too (stacking; Wolpert, "Stacked generalization", Neural Networks 1992).
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ DENSE = ("compound", "compound_above", "compound_below", "positive", "negative",
 
 CALIBRATED = (
     *("up", "down", "compound", "extremity", "silent", "known", "most_up", "most_down", "best", "worst"),
-    *("last_up", "last_down"),
+    *("last_up", "last_down", "vader_negative", "vader_neutral", "vader_positive"),
 )
 """The features of the calibration, in the order of `Tone.sums`."""
 
@@ -309,7 +309,8 @@ class Model:
         positive, negative = said.real, said.imag
         compound = scores.compound
         silent, size = float(compound == 0), math.log1p(features)
-        return (positive, negative, compound, abs(compound), silent, size, *heard)
+        shares = scores.negative, scores.neutral, scores.positive
+        return (positive, negative, compound, abs(compound), silent, size, *heard, *shares)
 
     def _collect(self, line: str, parts: list[list[complex]]) -> None:  # noqa: C901, PLR0912  # a call a word costs more than all of this
         """Add to `parts` the pulls of the known features of each clause of a line."""

@@ -33,7 +33,7 @@ from threadscope.nlp.vader import Scores
 
 __all__ = ["Explanation", "Part", "explain_tone"]
 
-VADERS = ("compound", "extremity", "silent", "vader_negative", "vader_positive")
+VADERS = ("compound", "extremity", "silent", "vader_negative", "vader_neutral", "vader_positive")
 
 
 class Part(NamedTuple):
@@ -153,7 +153,7 @@ def _general(text: str, scores: Scores, model: Model, shares: list[float]) -> tu
         value * (slope["up"] * u + slope["down"] * d) for value, (u, d) in zip(said, model.dense, strict=True)
     ]  # the last is the text's brevity
     named = dict(zip(CALIBRATED, sums, strict=True))
-    vader = sum(each[:-1]) + sum(slope.get(name, 0.0) * named[name] for name in ("compound", "extremity", "silent"))
+    vader = sum(each[:-1]) + sum(slope.get(name, 0.0) * named[name] for name in VADERS)
     bias = calibration.bias[0] - calibration.bias[1] if calibration else 0.0
     rest = bias + each[-1] + slope.get("known", 0.0) * named["known"]
     return vader, rest + slope["up"] * model.bias[0] + slope["down"] * model.bias[1]
@@ -203,7 +203,7 @@ def _in_thread(
     The general model's odds are one number of the thread model's; what the logarithm and the caps in it add is rest.
     """
     tone = scorer.general.tone(text, scores)
-    numbers = shape(text, tone, scores, reply=scorer.reply)
+    numbers = shape(text, tone, reply=scorer.reply)
     model = scorer.trained
     slopes = [(weights[2] - weights[0]) / model.temperature for weights in model.shape]
     by_name = dict(zip(SHAPE, zip(slopes, numbers, strict=True), strict=True))
