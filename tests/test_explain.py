@@ -64,3 +64,22 @@ def test_a_comment_is_named_by_what_it_alone_begins_or_ends_with(wanted, found):
 def test_what_may_be_several_comments_or_none_is_asked_again(wanted):
     with pytest.raises(UsageError, match=r"comment"):
         find(["comment-42", "comment-142"], wanted)
+
+
+def test_a_comment_of_a_run_is_explained(tmp_path, capsys):
+    rows = [
+        {"thread": thread, "id": f"c-{n}", "author": "Ane", "tool": "Fernmark", "text": text}
+        for thread, start in (("one", 1), ("two", 2))
+        for n, text in ((start, "I do not trust Fernmark at all."), (start + 10, "Thanks for this."))
+    ]
+    rows.append(rows[0] | {"thread": "two"})
+    (tmp_path / "in.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    assert main(["batch", str(tmp_path / "in.jsonl"), "-o", str(tmp_path / "run"), "--quiet"]) == 0
+    run = str(tmp_path / "run")
+    for named in ("c-12", "12", "two#c-1"):
+        assert main(["explain", run, named]) == 0
+    assert "negation: not" in capsys.readouterr().out
+    assert main(["explain", run, "c-1"]) == 2
+    assert "one#c-1" in capsys.readouterr().err
+    assert main(["explain", run, "nobody"]) == 2
+    assert main(["explain", run, "c"]) == 2

@@ -7,6 +7,9 @@ import json
 import pytest
 
 from threadscope.cli import main
+from threadscope.evaluation import gold_rows
+from threadscope.nlp.lexicon import load
+from threadscope.suggestions import decisions_in, suggest
 
 ROWS = [
     {"id": "1", "author": "Ane", "text": "The new Fernmark number is drizzly."},
@@ -97,3 +100,58 @@ def test_the_explanation_adds_up(folder, capsys):
     ]
     small = float(re.search(r"together ([+-][0-9.]+);", out)[1])
     assert sum(parts) + sum(rest) + small == pytest.approx(total, abs=0.05)
+
+
+# --- suggestions from corrections ---------------------------------------------------------------------------------
+
+PRAISE = ("My number went bonkers today.", "A bonkers rise this week.", "It is bonkers how high I am.", "Bonkers!")
+PLAIN = ("I looked at the page.", "He posted it on Monday.", "The list is long.")
+
+
+def corrected(pairs, was="neutral"):
+    rows = enumerate(pairs)
+    return [{"thread": "t", "id": str(i), "text": x, "sentiment": y, "was": was, "who": "kim"} for i, (x, y) in rows]
+
+
+def test_words_that_corrections_contradict_are_proposed_with_what_they_change(folder, capsys):
+    rows = corrected([*((text, "positive") for text in PRAISE), *((text, "neutral") for text in PLAIN)])
+    (folder / "made.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    assert main(["lexicon", "suggest", "made.jsonl", "-o", "suggested.toml"]) == 0
+    entries = load(folder / "suggested.toml").words
+    assert set(entries) == {"bonkers"}
+    assert entries["bonkers"] > 0
+    told = suggest(decisions_in(folder / "made.jsonl"))
+    assert told.right_before < told.right_after <= told.checked == 7
+    assert (
+        f"{told.proposals[0].right_before} -> {told.proposals[0].right_after}"
+        in (folder / "suggested.toml").read_text()
+    )
+    assert main(["lexicon", "test", "suggested.toml", "A bonkers day."]) == 0
+    assert "1 of 1 texts are touched" in capsys.readouterr().out
+
+
+def test_a_word_that_people_rate_both_ways_is_no_suggestion(folder):
+    rows = corrected(
+        [(PRAISE[0], "positive"), (PRAISE[1], "negative"), (PRAISE[2], "positive"), (PRAISE[3], "negative")]
+    )
+    (folder / "made.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    assert suggest(decisions_in(folder / "made.jsonl")).proposals == ()
+
+
+def test_a_report_and_a_run_give_their_corrections(folder):
+    rows = corrected([(text, "positive") for text in PRAISE])
+    (folder / "report.json").write_text(json.dumps({"corrections": rows}))
+    (folder / "run").mkdir()
+    (folder / "run" / "corrections.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    assert decisions_in(folder / "report.json") == decisions_in(folder / "run")
+    (folder / "other.json").write_text("[1]")
+    assert main(["lexicon", "suggest", "other.json"]) == 7
+    assert main(["lexicon", "suggest", "missing.jsonl"]) == 7
+
+
+def test_what_was_decided_twice_counts_once_and_as_it_was_decided_last(folder):
+    rows = corrected([(PRAISE[0], "negative")]) + corrected([(PRAISE[0], "positive")])
+    (folder / "made.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    assert suggest(decisions_in(folder / "made.jsonl")).checked == 1
+    (row,) = gold_rows(folder / "made.jsonl")
+    assert row["sentiment"] == "positive"

@@ -18,7 +18,7 @@ from typing import Any, Literal, get_args
 from threadscope.errors import Unreadable
 from threadscope.model import SENTIMENTS, STANCES, Comment, Reading, Sentiment, Spam, Stance
 
-__all__ = ["LABELS", "Accuracy", "Correction", "Label", "accuracy", "append", "applied", "load"]
+__all__ = ["LABELS", "Accuracy", "Correction", "Label", "accuracy", "append", "applied", "load", "read_line"]
 
 Label = Literal["stance", "sentiment", "spam"]
 LABELS: Mapping[str, tuple[str, ...]] = {"stance": STANCES, "sentiment": SENTIMENTS, "spam": ("ok", "suspect", "spam")}
@@ -77,7 +77,7 @@ def load(path: Path) -> list[Correction]:
         lines = path.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise Unreadable(f"{path} cannot be read: {error}.", "Name the file that `review` wrote.") from error
-    return [_read(line, f"{path}, line {number}") for number, line in enumerate(lines, start=1) if line.strip()]
+    return [read_line(line, f"{path}, line {number}") for number, line in enumerate(lines, start=1) if line.strip()]
 
 
 def append(path: Path, correction: Correction) -> None:
@@ -130,7 +130,7 @@ def _changed(reading: Reading, decision: Correction) -> Reading:
     value = decision.value
     if decision.label == "spam":
         reasons = (f"{decision.who} says so",)
-        return replace(reading, spam=Spam(value, 0.0 if value == "ok" else 1.0, reasons))  # type: ignore[arg-type]  # checked by `_read`
+        return replace(reading, spam=Spam(value, 0.0 if value == "ok" else 1.0, reasons))  # type: ignore[arg-type]  # checked by `read_line`
     labels = LABELS[decision.label]
     sure = {label: SURE if label == value else (1 - SURE) / (len(labels) - 1) for label in labels}
     if decision.label == "sentiment":
@@ -142,7 +142,12 @@ def _changed(reading: Reading, decision: Correction) -> Reading:
     return replace(reading, stance=Stance(value, sure, evidence, reading.stance.facets if same else ()))
 
 
-def _read(line: str, where: str) -> Correction:
+def read_line(line: str, where: str) -> Correction:
+    """Read one decision.
+
+    Raises:
+        Unreadable: it is none; the message says `where`.
+    """
     try:
         row = json.loads(line)
         (label,) = [name for name in get_args(Label) if name in row]

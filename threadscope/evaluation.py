@@ -54,11 +54,16 @@ class Evaluation:
 
 
 def gold_rows(path: Path) -> list[Row]:
-    """Read a file of gold labels, JSON lines.
+    """Read a file of gold labels, JSON lines, or what people decided about a run.
+
+    The latest line about a text counts: a file of corrections holds one for each decision.
 
     Raises:
         Unreadable: the file is missing, or a line is no JSON object with a text.
     """
+    about = _about(path) if path.is_dir() else {}
+    if path.is_dir():
+        path /= "corrections.jsonl"
     try:
         lines = path.read_text("utf-8-sig").split("\n")
         rows = [json.loads(line) for line in lines if line.strip()]
@@ -66,7 +71,26 @@ def gold_rows(path: Path) -> list[Row]:
         raise Unreadable(f"{path} cannot be read as JSON lines: {error}.", "One JSON object a line.") from None
     if not rows or not all(isinstance(row, dict) and isinstance(row.get("text"), str) for row in rows):
         raise Unreadable(f"{path} holds no labelled comments.", 'A line is {"text": …, "stance": …}.')
-    return rows
+    return [about.get(str(row.get("thread", "")), {}) | row for row in _latest(rows)]
+
+
+def _about(folder: Path) -> Mapping[str, dict[str, Any]]:
+    """Give the tool and the title of a run's threads, by the thread's name: a decision names neither."""
+    from threadscope.batch.query import open_run
+    from threadscope.batch.run import Run
+
+    with open_run(Run.open(folder)) as db:
+        rows = db.execute("SELECT thread, tool, post_title FROM threads WHERE tool IS NOT NULL").fetchall()
+    return {name: {"tool": tool, "post_title": title or ""} for name, tool, title in rows}
+
+
+def _latest(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Join the decisions of one comment, which have an id; the later one wins."""
+    found: dict[Any, dict[str, Any]] = {}
+    for at, row in enumerate(rows):
+        key = (row.get("thread"), row["id"], row["text"]) if "was" in row and "id" in row else at
+        found[key] = found.get(key, {}) | row
+    return list(found.values())
 
 
 def reactions(part: Literal["train", "test"]) -> list[Row]:

@@ -25,9 +25,14 @@ Examples:
 
   threadscope evaluate --gold labelled.jsonl --tool Klout
 
-A line of the gold file is a comment of the table format with "sentiment", "stance" or "spam" beside its "text".
+  threadscope evaluate --gold klout-corrections.jsonl --tool Klout
+
+  threadscope evaluate --gold run
+
+What people corrected is gold, too: the file that `review` wrote, or a run. A line of the gold file is a comment of the
+table format with "sentiment", "stance" or "spam" beside its "text".
 """
-Gold = Annotated[list[Path] | None, typer.Option("--gold", help="JSON lines with labels; may be repeated.")]
+Gold = Annotated[list[Path] | None, typer.Option("--gold", help="JSON lines with labels, or a run; may be repeated.")]
 Tasks = Annotated[
     Literal["sentiment", "stance", "spam"] | None,
     typer.Option("--model", help="One task; all that gold has labels for."),

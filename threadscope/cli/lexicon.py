@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from threadscope.cli.app import group
+from threadscope.cli.options import Output
+from threadscope.cli.streams import sink
 
 if TYPE_CHECKING:
     from threadscope.nlp.lexicon import Comparison
@@ -37,6 +39,34 @@ def try_out(
     for one in found if every else changed:
         _show(one)
     typer.echo(f"{len(changed)} of {len(found)} texts are touched, {sum(map(_turned, found))} change their label.")
+
+
+SUGGEST = """Propose a lexicon from corrected tones: words that people's decisions contradict, and what each changes.
+
+SOURCE is a file that `review` or the HTML report wrote, a run, or a report in JSON that lists its corrections.
+
+Examples:
+
+  threadscope lexicon suggest klout.jsonl -o lexicon.toml
+
+  threadscope analyze saved.html --tool Klout --lexicon lexicon.toml
+"""
+
+
+@lexicon.command("suggest", help=SUGGEST)
+def propose(
+    sources: Annotated[list[Path], typer.Argument(metavar="SOURCE...", help="Corrections, runs, or reports.")],
+    tool: Annotated[str | None, typer.Option("--tool", help="The tool that the comments are about.")] = None,
+    output: Output = None,
+) -> None:
+    """Propose a lexicon; see SUGGEST."""
+    from threadscope.outputs.safe import visible
+    from threadscope.suggestions import decisions_in, suggest, toml_lines
+
+    decisions = [one for source in sources for one in decisions_in(source)]
+    found = suggest(decisions, tool)
+    with sink(output) as stream:
+        stream.writelines(f"{visible(line)}\n" for line in toml_lines(found))
 
 
 def _texts(named: list[str]) -> list[str]:
