@@ -37,6 +37,7 @@ __all__ = [
     "Hearing",
     "beta_interval",
     "by_metric",
+    "facet_name",
     "facets",
     "leaning",
     "more_voices",
@@ -98,6 +99,11 @@ def beta_interval(for_: float, against: float, level: float = 0.9) -> tuple[floa
     mass = np.cumsum(np.exp(log - log.max()))
     low, high = np.interp([(1 - level) / 2, (1 + level) / 2], mass / mass[-1], x)
     return float(low), float(high)
+
+
+def facet_name(facet: str) -> str:
+    """Write a facet as people say it."""
+    return "gaming the score" if facet == "gaming" else facet.replace("_", " ")
 
 
 def facets(hearing: Hearing) -> tuple[FacetEvidence, ...]:
@@ -309,7 +315,7 @@ def leaning(trust: Trust, facets: tuple[FacetEvidence, ...]) -> str:
 def _most(voices: Mapping[str, int]) -> str:
     """Name the aspect of which most voices speak, or the two that share that place; one voice is too few."""
     most = max(voices.values(), default=0)
-    named = [facet.replace("_", " ") for facet, count in voices.items() if count == most]
+    named = [facet_name(facet) for facet, count in voices.items() if count == most]
     if most < 2 or len(named) > 2:
         return ""
     return f"{' and '.join(named)} ({most} voices{' each' * (len(named) > 1)})"

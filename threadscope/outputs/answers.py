@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from threadscope.findings import leaning
+from threadscope.findings import facet_name, leaning
 from threadscope.model import FacetEvidence, Report
 from threadscope.outputs import safe
 from threadscope.outputs.summary import EXCLUDED, number, percent, signed, voice_counts
@@ -62,13 +62,13 @@ def certainty(report: Report) -> Iterator[str]:
         return
     low, high = trust.interval
     yield (
-        f"The best estimate is {number(trust.index)} on a scale from 0 (nobody trusts it) to 100 (everybody does). "
-        f"With {plural(voice_counts(report)['community'], 'voice')} and a reader that errs now and then, "
-        f"the true value lies between {number(low)} and {number(high)} with {percent(trust.level)} probability."
+        f"The best estimate is {number(trust.index)} on a scale from 0 (nobody trusts it) to 100 (everybody does); "
+        f"with {percent(trust.level)} probability the truth lies between {number(low)} and {number(high)}, since only "
+        f"{plural(voice_counts(report)['community'], 'voice')} spoke and their reader, a program, errs now and then."
     )
     lean = trust.lean or 0.0
     side = "distrust" if lean >= 0.5 else "trust"
-    yield f"That it leans to {side} at all is {percent(min(max(lean, 1 - lean), 0.999))} sure."
+    yield f"It is {percent(min(max(lean, 1 - lean), 0.999))} sure that it leans to {side} at all."
     if trust.missing:
         yield f"A firm verdict would need {trust.missing[-1]}."
 
@@ -104,7 +104,7 @@ def _named(lead: str, found: Sequence[FacetEvidence], count: str) -> Iterator[st
 
 
 def _facet(facet: FacetEvidence) -> str:
-    return facet.facet.replace("_", " ")
+    return facet_name(facet.facet)
 
 
 def left_out(report: Report) -> Iterator[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from threadscope.corrections import LABELS
-from threadscope.findings import leaning
+from threadscope.findings import facet_name, leaning
 from threadscope.model import STANCES, Change, Comment, Quote, Report
 from threadscope.outputs import answers
 from threadscope.outputs.summary import EXCLUDED, number, percent, signed, voice_counts
@@ -134,7 +134,7 @@ class _Telling:
         for facet in self.report.facets:
             lead = facet.positive - facet.negative
             tone = "good" if lead > 0 else "bad" if lead < 0 else ""
-            yield Line(f"{facet.facet.replace('_', ' ')}: {facet.negative} against, {facet.positive} for", tone=tone)
+            yield Line(f"{facet_name(facet.facet)}: {facet.negative} against, {facet.positive} for", tone=tone)
 
     def topics(self) -> Iterator[Line]:
         """Tell what the tool ties people to."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from threadscope.comparison import Comparison, Difference, Side
+from threadscope.findings import facet_name
 from threadscope.model import SENTIMENTS, STANCES
 from threadscope.outputs.html.charts import Bar, Part, diverging, gauge, stacked
 from threadscope.outputs.html.forest import Interval, forest
@@ -109,7 +110,7 @@ def _card(side: Side, name: str, aspects: Sequence[str], most: int) -> Markup:
         said = ", ".join(f"{part.label} {part.shown}" for part in tones)
         drawn += [el("p", "Tone, by comment", class_="barname"), stacked(tones, f"{name}, tone by comment: {said}", 24)]
     if aspects:
-        counts = [(facet.replace("_", " "), *_per_hundred(side, facet)) for facet in aspects]
+        counts = [(facet_name(facet), *_per_hundred(side, facet)) for facet in aspects]
         bars = [Bar(facet, against, for_) for facet, for_, against in counts]
         said = "; ".join(f"{bar.label} {bar.against} against, {bar.for_} for" for bar in bars)
         drawn += [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from threadscope.findings import facet_name
 from threadscope.model import Facet, FacetEvidence
 from threadscope.outputs.html.charts import Bar, diverging
 from threadscope.outputs.html.context import Context
@@ -62,7 +63,7 @@ def facets(context: Context) -> Child:
 
 
 def _plain(facet: FacetEvidence) -> str:
-    return facet.facet.replace("_", " ")
+    return facet_name(facet.facet)
 
 
 def _side(context: Context, facet: FacetEvidence, side: int, said: Sequence[tuple[str, Facet]]) -> Markup:

@@ -57,35 +57,42 @@ def verdict(context: Context) -> Child:
             f"{percent(trust.level)} interval {number(low)} to {number(high)}"
         )
         drawn = el("div", gauge(trust.index, trust.interval, label), class_="gauge")
-    level = context.level + 1
-
-    def answer(question: str, *said: Child, css: str = "") -> Markup:
-        return el("div", heading(level, question), *said, class_=f"answer {css}".strip())
-
     spoken = el("p", " ".join(answers.boss(report)), id=context.anchor("boss"))
+    copied = el("button", "Copy this", type="button", class_="copy", data_copy=context.anchor("boss"), hidden=True)
+    everybody = el("a", "Everybody counted, and everybody left out", href=f"#{context.anchor('voices')}")
     return (
-        el("p", el("strong", trust.verdict, class_=f"verdict {verdict_css(trust.verdict)}"), class_="stamp"),
+        _answer(context, "Is it trusted?", _stamp(report), el("p", _lead(report), class_="lead"), css="first"),
         drawn,
-        table(_trust_table(context)) if trust.index is not None else None,
         el(
             "div",
-            answer("Is it trusted?", el("p", headline(report), class_="lead")),
-            answer("How sure is that?", el("p", " ".join(answers.certainty(report)))),
-            answer("Why?", [el("p", said) for said in answers.why(report)], _two_sides(context)),
-            answer(
-                "Who was left out?",
-                el("p", " ".join(answers.left_out(report))),
-                el("p", el("a", "Everybody counted, and everybody left out", href=f"#{context.anchor('voices')}")),
-            ),
-            answer(
-                "What do I tell my boss?",
-                spoken,
-                el("button", "Copy this", type="button", class_="copy", data_copy=context.anchor("boss"), hidden=True),
-                css="boss",
-            ),
+            _answer(context, "How sure is that?", el("p", " ".join(answers.certainty(report)))),
+            _answer(context, "Why?", el("p", " ".join(answers.why(report))) if report.thread.comments else None),
+            _answer(context, "Who was left out?", el("p", " ".join(answers.left_out(report)), " ", everybody, ".")),
+            _answer(context, "What do I tell my boss?", spoken, copied, css="boss"),
             class_="answers",
         ),
+        _two_sides(context),
+        table(_trust_table(context)) if trust.index is not None else None,
     )
+
+
+def _answer(context: Context, question: str, *said: Child, css: str = "") -> Markup:
+    return el("div", heading(context.level + 1, question), *said, class_=f"answer {css}".strip())
+
+
+def _stamp(report: Report) -> Markup:
+    """Set the verdict large, and beside an unclear one the side that it is nearer to."""
+    word = report.trust.verdict
+    side = answers.nearer(report).partition(" than ")[0].lower()
+    beside = el("span", f", {side}", class_="nearer") if side.startswith("nearer") else None
+    return el("p", el("strong", word, class_=f"verdict {verdict_css(word)}"), beside, class_="stamp")
+
+
+def _lead(report: Report) -> str:
+    """Answer in a sentence or two; what a firmer verdict would need stands with how sure it is."""
+    beside, _, rest = answers.nearer(report).partition(" A firm verdict")[0].partition(". ")
+    said = rest if beside.lower().startswith("nearer") else f"{beside}. {rest}" if beside else ""
+    return f"{headline(report)} {said}".strip()
 
 
 def _trust_table(context: Context) -> Table:
@@ -110,8 +117,10 @@ def _two_sides(context: Context) -> Child:
         telling = [one for one in quotes if len(one.text.split()) >= _TELLING]
         first = (telling or quotes)[:1]
         found += [quote(context, one, stance, f"{stance}, {sure(one.probability)}") for one in first]
+    if not found:
+        return None
     more = el("a", "All quotes", href=f"#{context.anchor('quotes')}")
-    return (found, el("p", more)) if found else None
+    return el("div", el("ul", [el("li", one) for one in found], class_="quotes"), el("p", more), class_="sides")
 
 
 # --- who was heard ------------------------------------------------------------------------------------------------
@@ -231,6 +240,9 @@ def stance_and_tone(context: Context) -> Child:
             table(Table("Trust, by voice", ("Stance", "Voices, estimated", "Comments"), stances, frozenset({1, 2}))),
             table(Table("Tone, by comment", ("Tone", "Comments", "Share"), tone_rows, frozenset({1, 2}))),
             wide=True,
+        ),
+        note(
+            "The shares of voices are estimates that allow for the reader's errors; comments are counted as it labelled them."
         ),
         folded("Where the two meet", table(_crossed(context))),
     )

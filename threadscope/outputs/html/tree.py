@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from threadscope.findings import facet_name
 from threadscope.model import FACETS, Comment, Reading, Report, ScoreChange
 from threadscope.outputs import safe
 from threadscope.outputs.html import correct
@@ -136,7 +137,8 @@ def _options(name: str, found: Counter[str]) -> list[tuple[str, int]]:
 
 def _shown(name: str, value: str) -> str:
     if name == "aspect":
-        return value.replace("_", " ").replace("-", ", ")
+        facet, _, side = value.rpartition("-")
+        return f"{facet_name(facet)}, {side}"
     if name == "counts":
         return "counts" if value == "yes" else f"no: {EXCLUDED.get(value, value)}"
     return value
@@ -252,7 +254,7 @@ def _highlights(reading: Reading, comment: Comment) -> Sequence[Highlight]:
     found = [Highlight(e.start, e.end, css, f"evidence: {label}") for e in reading.stance.evidence]
     for facet in reading.stance.facets:
         side = "trust" if facet.polarity > 0 else "distrust"
-        found.append(Highlight(facet.start, facet.end, side, facet.facet.replace("_", " ")))
+        found.append(Highlight(facet.start, facet.end, side, facet_name(facet.facet)))
     found += [Highlight(c.start, c.end, "change", "score change") for c in reading.claims if isinstance(c, ScoreChange)]
     found += [Highlight(m.start, m.end, "said") for m in comment.marks if m.kind == "quote"]
     return found
