@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["absence", "embedded_system", "is_closed"]
 
-_OWN_ELEMENT = re.compile(r"<([a-z]{1,20}[:-][a-z:-]{1,40})")
+_OWN_ELEMENT = re.compile(r"<([a-z]{1,20}+[:-][a-z:-]{1,40})")
 """How elements begin that HTML does not have."""
 _NOTICES = "p, h1, h2, h3, h4, h5, h6, div, span, li, em, strong, a, dt, td, noscript"
 

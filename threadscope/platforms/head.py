@@ -125,7 +125,7 @@ def _beside_headings(document: Document, most: int = 12) -> Iterator[LexborNode]
     """
     wanted = {node.mem_id for node in document.select(".postmetadata, .entry-meta, .post-meta")[:most]}
     parents: set[int] = set()
-    for heading in document.tree.css("h1, h2"):
+    for heading in document.elements("h1", "h2"):
         parent = heading.parent
         if parent is None or parent.mem_id in parents:
             continue
@@ -151,7 +151,7 @@ def _beside_headings(document: Document, most: int = 12) -> Iterator[LexborNode]
 
 def _title(document: Document, facts: dict[str, Any]) -> str:
     """Return the headline; where only a whole-page title is told, its site name is cut."""
-    node = document.tree.css_first("title")
+    node = next(iter(document.elements("title")), None)
     page_title = " ".join(visible(node.text()).split()) if node else ""
     told = [_text(facts.get("headline")), _meta(document, "og:title"), page_title]
     headings = [

@@ -103,7 +103,7 @@ def articles(document: Document) -> list[dict[str, Any]]:
     Bad JSON is passed over; at most 200 objects are looked at, whatever their nesting.
     """
     found: list[dict[str, Any]] = []
-    for script in document.tree.css("script[type='application/ld+json']")[:20]:
+    for script in document.linked_data[:20]:
         try:
             queue = [json.loads(script.text() or "null")]
         except (ValueError, RecursionError):

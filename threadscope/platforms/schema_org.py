@@ -98,7 +98,7 @@ def _record(section: Section) -> Record:
 def _described(document: Document) -> Iterator[Record]:
     """Yield the comments of all JSON-LD blocks, answers after what they answer."""
     names: dict[int, str] = {}
-    for script in document.tree.css("script[type='application/ld+json']"):
+    for script in document.linked_data:
         try:
             data = json.loads(script.text() or "null")
         except (ValueError, RecursionError):

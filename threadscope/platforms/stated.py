@@ -67,8 +67,7 @@ def find_count(document: Document) -> int | None:
         count = article.get("commentCount")
         if isinstance(count, int | str) and str(count).isdecimal():
             return int(count)
-    tree = document.tree
-    marked = {value for node in tree.css("[itemprop='commentCount']") if (value := _value(node)) is not None}
+    marked = {value for node in document.select("[itemprop='commentCount']") if (value := _value(node)) is not None}
     if len(marked) == 1:
         return marked.pop()
     best: tuple[int, int] | None = None
