@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from threadscope.model import Author, Comment, Mark, Post, Source, Thread
+from threadscope.model import Author, Comment, Mark, Post, Source, Spam, Thread
 from threadscope.nlp import duplicates
 from threadscope.nlp.context import Context, ThreadContext
-from threadscope.nlp.spam import spam_of
+from threadscope.nlp.spam import in_many_threads, spam_of
 
 POST = Post(
     title="Does your rain gauge lie?",
@@ -210,3 +210,45 @@ def test_blog_comments_without_addresses_are_not_taken_for_a_video_s():
     comments = [comment(text, f"A{i}", id_=f"c{i}") for i, text in enumerate(texts)]
     mild = comment("please check out the second gauge, my channel of water runs there", "B", id_="b")
     assert judge(*comments, mild, post=Post()).label == "ok"
+
+
+ADVERT = "we paint every fence and gate in your street in two days and our prices are the lowest you will find"
+
+
+def placed(thread, text, signer="Ann Berg", comment_id="c1"):
+    return duplicates.Placed(thread, comment_id, signer, text)
+
+
+def test_a_text_in_many_threads_is_met_however_it_is_changed():
+    texts = (ADVERT, ADVERT.replace("two", "three"), "hello friends " + ADVERT, "a fence is a fence, " * 4)
+    found = duplicates.spread(placed(f"t{i}", text, f"name {i}") for i, text in enumerate(texts))
+    assert set(found) == {("t0", "c1"), ("t1", "c1"), ("t2", "c1")}
+    assert found["t1", "c1"] == duplicates.Spread(3, 3, ("t0", "c1"))
+
+
+def test_a_text_said_twice_in_one_thread_is_not_spread_and_short_ones_have_no_signature():
+    assert duplicates.spread([placed("t1", ADVERT), placed("t1", ADVERT, comment_id="c2")]) == {}
+    assert duplicates.signature("Thanks, that was a great help!") is None
+
+
+@given(st.lists(st.text("abc de", max_size=80), max_size=8))
+def test_near_duplicates_share_a_signature(texts):
+    found = duplicates.spread(placed(f"t{i}", text) for i, text in enumerate(texts))
+    for thread, _ in found:
+        own = duplicates.signature(texts[int(thread[1:])])
+        first = duplicates.signature(texts[int(found[thread, "c1"].first[0][1:])])
+        assert own
+        assert first
+        assert set(own) & set(first)
+
+
+def test_an_advert_in_many_threads_is_spam_and_an_opinion_is_not():
+    opinion = "my two gauges never agree in the winter and nobody at the factory has been able to tell me why that is"
+    two, five = duplicates.Spread(2, 1, ("t0", "c1")), duplicates.Spread(5, 2, ("t0", "c1"))
+    advert = comment(ADVERT + ", visit www.fences.example", "Bo Lind", "http://fences.example/")
+    assert in_many_threads(Spam(), comment(opinion), five) == Spam()
+    assert in_many_threads(Spam(), comment(opinion, url="http://ann.example/"), two).label == "suspect"
+    verdict = in_many_threads(Spam(), advert, five)
+    assert verdict.label == "spam"
+    assert verdict.reasons == ("stands in 5 threads under 2 names",)
+    assert in_many_threads(Spam(), advert, two).label == "suspect"

@@ -1,19 +1,22 @@
-"""Find texts that are said twice in a thread, in time linear in its length.
+"""Find texts that are said twice in a thread, or in many threads of a run, in time linear in their number.
 
 "+1" from ten people is ten voices, so texts under five words are never duplicates. Near-duplicates (a word swapped, a
 greeting added) are met through their first and last words, of which nearly all keep one or the other, and only texts
-that do are compared.
+that do are compared. For a run of many threads the same edges become two numbers a comment (`signature`), which any
+table can be grouped by; the few comments that share one are then compared (`spread`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from hashlib import blake2b
+from typing import NamedTuple
 
 from threadscope.model import Thread
 from threadscope.nlp.lowered import tokens
 
-__all__ = ["groups", "normalised"]
+__all__ = ["Placed", "Spread", "groups", "normalised", "signature", "spread"]
 
 WORD = re.compile(r"[^\W_]+(?:['\N{RIGHT SINGLE QUOTATION MARK}][^\W_]+)?")
 LEAST = 5
@@ -24,6 +27,8 @@ EDGE = 4
 """Words at the beginning or at the end that near-duplicates share."""
 RESEMBLANCE = 0.8
 """Share of distinct words that near-duplicates have in common (Jaccard)."""
+MOST_COMPARED = 32
+"""Texts with the same edge that a text is compared with: many people begin alike, and none needs all of them."""
 LONGEST = 20_000
 """Characters compared."""
 
@@ -58,6 +63,79 @@ def groups(thread: Thread) -> Mapping[str, str]:
             found[comment.id] = first
         exact.setdefault(words, first or comment.id)
     return found
+
+
+class Placed(NamedTuple):
+    """A comment of a run."""
+
+    thread: str
+    comment: str
+    signer: str
+    """Who says it: an address where one is left, else the folded name; what voices are told apart by will do, too."""
+    text: str
+
+
+class Spread(NamedTuple):
+    """Say in how many places a text stands."""
+
+    threads: int
+    """That hold it or nearly the same, the comment's own among them; from 2 on."""
+    signers: int
+    """Under how many names or addresses."""
+    first: tuple[str, str]
+    """(thread, comment) of the first in the order given."""
+
+
+def signature(text: str) -> tuple[int, int] | None:
+    """Return two numbers of which near-duplicates share at least one; None for texts too short to be told.
+
+    They are 63-bit, the same on every machine, and unequal for texts with other first and other last words.
+    """
+    words = tokens(text[:LONGEST])
+    if len(words) < LEAST_NEAR:
+        return None
+    return _number("start", words[:EDGE]), _number("end", words[-EDGE:])
+
+
+def spread(comments: Iterable[Placed]) -> Mapping[tuple[str, str], Spread]:
+    """Find the texts that stand in several threads.
+
+    Args:
+        comments: those whose signature occurs in more than one thread are enough; all of a small run will do.
+
+    Returns:
+        (thread, comment) -> where else its text stands; comments said in one thread only are not in it.
+    """
+    kept = [(placed, tokens(placed.text[:LONGEST])) for placed in comments]
+    near: dict[int, list[tuple[int, tuple[str, ...]]]] = {}
+    same: list[list[Placed]] = []
+    for placed, words in kept:
+        keys = signature(placed.text)
+        if keys is None:
+            continue
+        met = (group for key in keys for group, said in near.get(key, ()) if _alike(words, said))
+        group = next(met, None)
+        if group is None:
+            group = len(same)
+            same.append([])
+            for key in keys:
+                known = near.setdefault(key, [])
+                if len(known) < MOST_COMPARED:
+                    known.append((group, words))
+        same[group].append(placed)
+    found: dict[tuple[str, str], Spread] = {}
+    for members in same:
+        threads = {placed.thread for placed in members}
+        if len(threads) > 1:
+            first = (members[0].thread, members[0].comment)
+            whole = Spread(len(threads), len({placed.signer for placed in members}), first)
+            found |= {(placed.thread, placed.comment): whole for placed in members}
+    return found
+
+
+def _number(side: str, words: tuple[str, ...]) -> int:
+    given = "\x1f".join((side, *words)).encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(given, digest_size=8).digest(), "big") >> 1
 
 
 def _alike(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

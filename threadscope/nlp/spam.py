@@ -16,6 +16,7 @@ from threadscope.model import Comment, Spam
 from threadscope.nlp import copies, signatures, spam_model, video_spam
 from threadscope.nlp.addresses import address
 from threadscope.nlp.context import Context
+from threadscope.nlp.duplicates import Spread
 from threadscope.nlp.lowered import lowered
 from threadscope.nlp.lowered import tokens as split
 from threadscope.nlp.spam_features import (
@@ -34,7 +35,7 @@ from threadscope.nlp.surroundings import MANY, Surroundings
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-__all__ = ["Surroundings", "spam_of"]
+__all__ = ["Surroundings", "in_many_threads", "spam_of"]
 
 SPAM, SUSPECT = 2.0, 1.0
 """Points of the rules from which on a comment is spam (no vote) or suspect (a reduced one)."""
@@ -54,6 +55,8 @@ PROMOTES = ("visit", "check", "look at", "click", "subscribe")
 SHORTENERS = frozenset(("bit.ly", "goo.gl", "is.gd", "ow.ly", "tinyurl.com", "t.co", "cutt.ly", "rb.gy", "adf.ly"))
 LONGEST = 3_000
 """Characters of a text that are looked into."""
+MANY_THREADS = 4
+"""Threads with the same text from which on it is no answer to any of them."""
 NOTHING_ELSE = 0.8
 """Share of links in a text from which on it says nothing."""
 SHORT = 600
@@ -95,6 +98,26 @@ def spam_of(context: Context) -> Spam:
 
 
 LEAST_SPAM, LEAST_SUSPECT = 0.75, 0.5
+
+
+def in_many_threads(said: Spam, comment: Comment, where: Spread) -> Spam:
+    """Judge anew a comment whose text stands in several threads of a run.
+
+    People do say the same in two places, and a blog's own notices stand under every post. So the text counts against
+    somebody only where it has something to sell or an address to place; under several names, or in many threads, that
+    is an advert.
+
+    Args:
+        said: what its own thread showed.
+        comment: as read.
+        where: from `duplicates.spread`.
+    """
+    if comment.by_host or said.label == "spam" or not (comment.author.url or _promotes(comment)):
+        return said
+    certain = _promotes(comment) and (where.signers > 1 or where.threads >= MANY_THREADS)
+    reason = f"stands in {where.threads} threads" + (f" under {where.signers} names" if where.signers > 1 else "")
+    score = max(said.score, 0.8 if certain else 0.6)
+    return Spam("spam" if certain else "suspect", score, (*said.reasons, reason))
 
 
 def rules(context: Context, around: Surroundings) -> tuple[bool, float, tuple[str, ...]]:
