@@ -20,7 +20,7 @@ Table = list[Row]
 
 
 def tables(reports: Sequence[Report]) -> dict[str, Table]:
-    """Lay reports out as tables: summary, comments, voices, claims, quotes, questions, facets, excluded, notes.
+    """Lay reports out as tables, those of `_PARTS`, from the summary to the notes.
 
     Every row begins with the thread that it belongs to. `posted` is a datetime, in the page's own time where the page
     gives no offset, else in UTC; as printed it stays in `posted_text`.
@@ -113,8 +113,36 @@ def _quotes(printed: Row, rows: Sequence[Row], report: Report) -> Table:
 
 
 def _questions(printed: Row, rows: Sequence[Row], report: Report) -> Table:
+    del rows
+    pairs = zip(printed["questions"], report.questions, strict=True)
+    return [question | {"rhetorical": asked.rhetorical} for question, asked in pairs]
+
+
+def _score_changes(printed: Row, rows: Sequence[Row], report: Report) -> Table:
     del rows, report
-    return list(printed["questions"])
+    return [
+        {"metric": metric["metric"], "median_delta": metric["median_delta"]} | change
+        for metric in printed["score_changes"]
+        for change in metric["changes"]
+    ]
+
+
+def _topics(printed: Row, rows: Sequence[Row], report: Report) -> Table:
+    del rows, report
+    return [
+        claim | {"evidence": claim["evidence"]["text"] if claim["evidence"] else None}
+        for claim in printed["topic_claims"]
+    ]
+
+
+def _timeline(printed: Row, rows: Sequence[Row], report: Report) -> Table:
+    del rows, report
+    return list(printed["timeline"].get("points", ()))
+
+
+def _corrections(printed: Row, rows: Sequence[Row], report: Report) -> Table:
+    del rows, report
+    return list(printed["corrections"])
 
 
 def _facets(printed: Row, rows: Sequence[Row], report: Report) -> Table:
@@ -165,6 +193,10 @@ _PARTS = {
     "quotes": _quotes,
     "questions": _questions,
     "facets": _facets,
+    "score_changes": _score_changes,
+    "topics": _topics,
+    "timeline": _timeline,
     "excluded": _excluded,
+    "corrections": _corrections,
     "notes": _notes,
 }

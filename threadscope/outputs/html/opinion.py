@@ -242,7 +242,7 @@ def stance_and_tone(context: Context) -> Child:
             wide=True,
         ),
         note(
-            "The shares of voices are estimates that allow for the reader's errors; comments are counted as it labelled them."
+            "The shares of voices are estimates that allow for the reader's errors; comments count as it labelled them."
         ),
         folded("Where the two meet", table(_crossed(context))),
     )
