@@ -14,8 +14,10 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -29,21 +31,24 @@ from threadscope.nlp.context import Context, ThreadContext
 from threadscope.nlp.linear import save
 from threadscope.nlp.mentions import bind
 from threadscope.nlp.pipeline import load
+from threadscope.nlp.taxonomy import topic_key
 from threadscope.nlp.tool import find_tool
 from threadscope.nlp.topic_evaluation import Found, evaluate
 from threadscope.nlp.topic_features import verdict_features
 from threadscope.nlp.topic_sites import giving_words
-from threadscope.nlp.topics import described_sites, ruled_topics
+from threadscope.nlp.topics import candidates
 from threadscope.nlp.words import Text, read_text, text_of
 
 HERE = Path(__file__).parent
-VERSION = "topics-1"
+VERSION = "topics-2"
 CLASSES = ("disputed", "endorsed", "reported")
-STRENGTH = 0.3
-LIST_STRENGTH = 0.2
+STRENGTH = 0.15
+LIST_STRENGTH = 0.1
 POSITIVE = 2.0
-LEAST = 0.55
-"""The least probability of a list that the rules did not find."""
+LEAST = 0.5
+"""The least probability of a list that is taken for topics."""
+MEANT = 0.4
+"""Of the mean word vector of a list, at root mean square 1, beside its other features."""
 NOUNS = ("company", "service", "Bush", "house", "Yahoo", "place", "president", "car")
 SKIPPED = 1
 LEAST_SEEN = 2
@@ -55,11 +60,11 @@ class Lists:
     """One comment's lists that could be topics."""
 
     tool: str
-    features: list[list[str]]
+    features: list[Mapping[str, float]]
     labels: list[int]
     spans: list[list[tuple[int, int, str]]]
-    ruled: list[tuple[int, int, str]]
-    """What the rules find without the model."""
+    ruled: list[bool]
+    """Whether a rule finds it without the model."""
     gold: list[str]
 
 
@@ -105,14 +110,14 @@ def rows(corpus: str, wanted: str) -> Iterator[Row | Lists]:
 
 
 def _lists(slug: str, text: Text, giving: frozenset[str], gold: list[str]) -> Lists:
-    found = ruled_topics(text)
-    row = Lists(slug, [], [], [], [one for _, topics in found for one in _spans(text, topics)], gold)
-    for site, features in described_sites(text, found, giving):
-        spans = _spans(text, site.topics)
+    row = Lists(slug, [], [], [], [], gold)
+    for one in candidates(text, giving):
+        spans = _spans(text, one.topics)
         hits = sum(any(alike(want, said) for want in gold) for _, _, said in spans)
-        row.features.append(features)
+        row.features.append(one.features)
         row.labels.append(int(hits > 0 and 2 * hits >= len(spans)))
         row.spans.append(spans)
+        row.ruled.append(not one.frame.name.startswith("model:"))
     return row
 
 
@@ -149,34 +154,71 @@ def negatives() -> Iterator[Lists]:
             yield _lists("", text, frozenset(), [])
 
 
+@cache
+def vectors() -> tuple[dict[str, int], Any]:
+    """Return word -> row, and the word vectors at root mean square 1."""
+    with np.load(HERE.parents[1] / "corpora" / "word-vectors" / "vectors.npz", allow_pickle=False) as arrays:
+        words = arrays["words"].tobytes().decode().split("\n")
+        values = arrays["vectors"].astype(float)
+    return {word: at for at, word in enumerate(words)}, values / np.sqrt(np.mean(values**2))
+
+
+def meanings(features: Sequence[Mapping[str, float]]) -> Any:
+    """Return the mean word vector of each list's topics, shape (lists, 64)."""
+    index, values = vectors()
+    means = np.zeros((len(features), values.shape[1]))
+    for at, one in enumerate(features):
+        for name, share in one.items():
+            if name[0] == "~" and name[1:] in index:
+                means[at] += share * values[index[name[1:]]]
+    return MEANT * means
+
+
 def fit_lists(data: Sequence[Lists]) -> tuple[list[str], Any, Any]:
-    """Fit which lists are topics: names, weights, bias."""
+    """Fit which lists are topics: names, weights, bias; each word's vector ends in one weight of the word's own."""
     features = [one for row in data for one in row.features]
     labels = np.array([label for row in data for label in row.labels])
     seen = Counter(name for one in features for name in one)
-    names = sorted(name for name, count in seen.items() if count >= LEAST_SEEN)
+    names = sorted(name for name, count in seen.items() if count >= LEAST_SEEN and name[0] != "~")
     model = LogisticRegression(C=LIST_STRENGTH, solver="liblinear", tol=1e-3)
-    model.fit(sparse_of(features, names), labels, sample_weight=np.where(labels == 1, POSITIVE, 1.0))
-    return names, model.coef_.T, model.intercept_
+    shaped = sparse.hstack([sparse_of(features, names), sparse.csr_matrix(meanings(features))]).tocsr()
+    model.fit(shaped, labels, sample_weight=np.where(labels == 1, POSITIVE, 1.0))
+    index, values = vectors()
+    meant = MEANT * values @ model.coef_[0, len(names) :]
+    weights = np.concatenate([model.coef_[0, : len(names)], meant])
+    return [*names, *(f"~{word}" for word in index)], weights[:, None], model.intercept_
 
 
-def chances(row: Lists, fitted: tuple[list[str], Any, Any]) -> list[float]:
+def chances(row: Lists, weights: Mapping[str, float], bias: float) -> list[float]:
     """Return the probability of each of a comment's lists."""
-    weights = dict(zip(fitted[0], fitted[1][:, 0], strict=True))
-    bias = float(fitted[2][0])
-    return [float(1 / (1 + np.exp(-bias - sum(weights.get(name, 0.0) for name in one)))) for one in row.features]
+    logits = [sum(weights.get(name, 0.0) * value for name, value in one.items()) for one in row.features]
+    return [float(1 / (1 + np.exp(-bias - logit))) for logit in logits]
 
 
-def measure(data: Sequence[Lists], judged: Sequence[Sequence[float]], least: float) -> dict[str, Any]:
-    """Score what the rules and the model find together; `least` above 1 is the rules alone."""
+def rated(data: Sequence[Lists], fitted: tuple[list[str], Any, Any]) -> list[list[float]]:
+    """Return the probabilities of all comments' lists."""
+    weights = dict(zip(fitted[0], fitted[1][:, 0].tolist(), strict=True))
+    return [chances(row, weights, float(fitted[2][0])) for row in data]
+
+
+def measure(data: Sequence[Lists], judged: Sequence[Sequence[float]], *, ruled: bool = False) -> dict[str, Any]:
+    """Score the topics that are found, or with `ruled` those that the rules alone find."""
     hit = said = gold = 0
-    for row, rated in zip(data, judged, strict=True):
-        found = list(row.ruled)
-        for chance, spans in zip(rated, row.spans, strict=True):
-            if chance >= least and not any(a < e and d < b for a, b, _ in spans for d, e, _ in found):
-                found += spans
-        left = [name for _, _, name in found]
-        said, gold = said + len(found), gold + len(row.gold)
+    for row, chosen in zip(data, judged, strict=True):
+        left: list[str] = []
+        taken: list[list[tuple[int, int, str]]] = []
+        known: set[tuple[str, ...]] = set()
+        lists = zip(chosen, row.ruled, row.spans, strict=True)
+        for chance, by_rule, spans in sorted(lists, key=itemgetter(0), reverse=True):
+            if (by_rule if ruled else chance >= LEAST) and not any(
+                spans[0][0] < other[-1][1] and other[0][0] < spans[-1][1] for other in taken
+            ):
+                taken.append(spans)
+                for _, _, name in spans:
+                    if topic_key(name) not in known:
+                        known.add(topic_key(name))
+                        left.append(name)
+        said, gold = said + len(left), gold + len(row.gold)
         for want in row.gold:
             match = next((name for name in left if alike(want, name)), None)
             if match is not None:
@@ -206,8 +248,8 @@ def _described(slug: str, text: Text, claim: dict[str, Any], tone: float) -> Ite
             yield Row(slug, features, label, rule[0])
 
 
-def sparse_of(features: Sequence[Sequence[str]], names: Sequence[str]) -> Any:
-    """Return features as a sparse matrix, shape (examples, names)."""
+def sparse_of(features: Sequence[Collection[str]], names: Sequence[str]) -> Any:
+    """Return which features hold as a sparse matrix, shape (examples, names)."""
     known = {name: at for at, name in enumerate(names)}
     cells = [(at, known[name]) for at, one in enumerate(features) for name in one if name in known]
     where = ([at for at, _ in cells], [column for _, column in cells])
@@ -265,10 +307,10 @@ def claims(data: Sequence[Lists], rest: Sequence[Lists]) -> dict[str, Any]:
     judged: list[list[float]] = [[] for _ in data]
     for k in range(FOLDS):
         fitted = fit_lists([*(row for row in data if fold[row.tool] != k), *rest])
-        for at, row in enumerate(data):
-            if fold[row.tool] == k:
-                judged[at] = chances(row, fitted)
-    return {"model": measure(data, judged, LEAST), "rules": measure(data, judged, 2.0)}
+        mine = [at for at, row in enumerate(data) if fold[row.tool] == k]
+        for at, chosen in zip(mine, rated([data[at] for at in mine], fitted), strict=True):
+            judged[at] = chosen
+    return {"model": measure(data, judged), "rules": measure(data, judged, ruled=True)}
 
 
 def main() -> None:
@@ -293,9 +335,9 @@ def main() -> None:
     test = list(rows("reactions", "test"))
     topics = [row for row in test if isinstance(row, Row)]
     found = [row for row in test if isinstance(row, Lists)]
-    judged = [chances(row, finding) for row in found]
+    judged = rated(found, finding)
     metrics["test tools, verdict"] = accuracy(topics, predict(topics, fitted))
-    metrics["test tools, found"] = {"model": measure(found, judged, LEAST), "rules": measure(found, judged, 2.0)}
+    metrics["test tools, found"] = {"model": measure(found, judged), "rules": measure(found, judged, ruled=True)}
     save(
         output,
         {"verdict": fitted, "claim": finding},

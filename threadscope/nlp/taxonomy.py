@@ -21,7 +21,7 @@ from threadscope.model import Reading, TopicInfluence
 from threadscope.nlp.tables import load_rows
 from threadscope.nlp.words import stem
 
-__all__ = ["Entry", "Taxonomy", "map_topics", "own_taxonomy", "read_taxonomy"]
+__all__ = ["Entry", "Taxonomy", "map_topics", "own_taxonomy", "read_taxonomy", "topic_key"]
 
 LONGEST = 100
 """Characters of a topic's text that are read."""
@@ -55,10 +55,10 @@ class Taxonomy:
         self._names: dict[tuple[str, ...], Entry] = {}
         self._all: dict[tuple[str, ...], Entry] = {}
         for entry in self.entries:
-            self._names.setdefault(_key(entry.name), entry)
+            self._names.setdefault(topic_key(entry.name), entry)
         for entry in self.entries:
             for alias in (entry.name, *entry.aliases):
-                self._all.setdefault(_key(alias), entry)
+                self._all.setdefault(topic_key(alias), entry)
         self._names.pop((), None)
         self._all.pop((), None)
 
@@ -68,7 +68,7 @@ class Taxonomy:
         A name or alias has to match as a whole; failing that, the end of the text has to be a topic's own name ("home
         brewed beer"). Case, plurals, articles and hyphens do not matter.
         """
-        key = _key(text[:LONGEST])
+        key = topic_key(text[:LONGEST])
         if key in self._all:
             return self._all[key]
         for first in range(1, len(key)):
@@ -81,7 +81,8 @@ class Taxonomy:
         return Taxonomy((*more, *self.entries))
 
 
-def _key(name: str) -> tuple[str, ...]:
+def topic_key(name: str) -> tuple[str, ...]:
+    """Return a topic's words without what case, number, articles and hyphens do to them."""
     words = (stem(word) for word in _WORD.findall(name.casefold().replace("'s", "")))
     return tuple(word for word in words if word not in _DROPPED)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from threadscope.nlp.tables import word_set
 from threadscope.nlp.taxonomy import own_taxonomy
@@ -29,6 +29,7 @@ _LINKS = frozenset(
 )
 _UNREAL = frozenset({"if", "unless", "imagine", "suppose", "would", "could", "might"})
 _ASKING = frozenset({"do", "does", "did", "can", "is", "are", "who", "what"})
+_SURE = 0.7
 _BOUND = 0.3
 """The least strength of a mention that may be the giver."""
 _OPEN = word_set("topics", "open")
@@ -118,9 +119,28 @@ def attributable(text: Text, site: TopicSite, giving: frozenset[str]) -> bool:
     lead = {word.lower for word in text.words[sentence.first : site.start]}
     if lead & _UNREAL or (sentence.question and words[0].lower in _ASKING):
         return False
-    named = any(text.mention[i] >= _BOUND for i in range(sentence.first, sentence.last))
-    given = any(word.stem in giving for word in text.words[sentence.first : site.start])
-    return named or given or (site.link == "opens" and bool(giving))
+    if all(text.words[topic.last - 1].lower in class_of("no_topic") for topic in site.topics):
+        return False
+    named = any(strength >= _BOUND for strength in text.mention[sentence.first : sentence.last])
+    before = text.words[sentence.first : site.start]
+    given = any(word.stem in giving for word in before)
+    if site.link == "opens":  # nothing stands before it, so the tool's own name has to stand behind
+        return bool(giving) or any(strength >= _SURE for strength in text.mention[sentence.first : sentence.last])
+    if site.link == "quote":
+        return named or given
+    if not (named or given):
+        return False
+    if any(_is_known(text.text[slice(*text.span(topic.first, topic.last))]) for topic in site.topics):
+        return True
+    told = named and any(strength >= _BOUND for strength in text.mention[sentence.first : site.start])
+    told = told or not lead.isdisjoint(class_of("pages") | class_of("hearsay"))
+    return told and (given or not _verbs().isdisjoint([word.stem for word in before]) or not lead.isdisjoint(_verbs()))
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    """What labels are given with: verbs as stems, qualities as words."""
+    return frozenset().union(*(class_of(name) for name in ("placing", "saying", "qualities", "nouns")))
 
 
 def giving_words(post: str) -> frozenset[str]:
@@ -134,49 +154,140 @@ def giving_words(post: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def site_features(text: Text, site: TopicSite, giving: frozenset[str]) -> list[str]:
-    """Return what speaks for and against a list as topics that the tool gave."""
+def site_of(text: Text, topics: Sequence[Found]) -> TopicSite:
+    """Describe topics that a rule has found as a list that could be topics."""
+    first, floor = topics[0].first, text.sentence_of(topics[0].first).first
+    before = text.words[first - 1] if first > floor else None
+    link = _link(before.lower, before.stem, before.kind) if before is not None else "opens"
+    return TopicSite(max(floor, first - 8), first, link, tuple(topics), topics[-1].last)
+
+
+def site_features(text: Text, site: TopicSite, giving: frozenset[str], rule: str = "") -> dict[str, float]:
+    """Return what speaks for and against a list as topics that the tool gave.
+
+    Args:
+        text: the comment, with its mentions bound.
+        site: the list.
+        giving: what the post calls the things that its tool gives out.
+        rule: the name of the rule that found it, "" for none.
+    """
     words, sentence = text.words, text.sentence_of(site.start)
-    found = [f"link={site.link}", f"topics={min(3, len(site.topics))}"]
-    for step in (1, 2, 3, 4):
-        i = site.start - step
-        found += [f"-{step}={name}" for name in (_names(text, i, giving) if i >= sentence.first else ["<edge>"])]
-    for i in range(max(sentence.first, site.start - 9), site.start):
-        found += [f"lead={name}" for name in _names(text, i, giving)]
+    found = [f"link={site.link}", f"topics={min(3, len(site.topics))}", f"rule={rule}", f"ruled={bool(rule)}"]
+    before = [_names(text, i, giving) for i in range(max(sentence.first, site.start - 9), site.start)]
+    for step, names in enumerate(reversed(before[-4:]), 1):
+        found += _prefixed(f"-{step}=", names)
+    if len(before) < 4:
+        found.append(f"-{len(before) + 1}=<edge>")
+    for names in before:
+        found += _prefixed("lead=", names)
+    kinds = "".join(map(_kind, before[-6:])) if len(before) > 5 else "^" + "".join(map(_kind, before))
+    found += [f"kinds={kinds[-n:]}" for n in range(2, len(kinds) + 1)]
     for step in (0, 1, 2):
         i = site.stop + step
-        found += [f"+{step}={name}" for name in (_names(text, i, giving) if i < sentence.last else ["<edge>"])]
+        found += _prefixed(f"+{step}=", _names(text, i, giving) if i < sentence.last else ("<edge>",))
     lead = range(sentence.first, site.start)
-    tool = max((text.mention[i] for i in lead), default=0.0)
-    behind = max((text.mention[i] for i in range(site.stop, min(site.stop + 4, sentence.last))), default=0.0)
-    found.append(f"tool={'sure' if tool >= 0.85 else 'maybe' if tool >= 0.3 else 'no'} link={site.link}")
-    found.append(f"behind={'tool' if behind >= 0.3 else 'no'}")
+    tool = max(text.mention[sentence.first : site.start], default=0.0)
+    behind = max(text.mention[site.stop : min(site.stop + 4, sentence.last)], default=0.0)
+    tooled = "sure" if tool >= 0.85 else "maybe" if tool >= 0.3 else "no"
     person = any(words[i].lower in _PEOPLE for i in lead)
-    known = sum(own_taxonomy().find(text.text[slice(*text.span(t.first, t.last))]) is not None for t in site.topics)
-    found.append(f"known={'all' if known == len(site.topics) else 'some' if known else 'none'}")
-    found.append(f"known={bool(known)} tool={tool >= 0.3} person={person}")
-    found.append(f"known={bool(known)} link={site.link}")
-    found.append(f"person={person} tool={tool >= 0.3}")
+    known = sum(_is_known(text.text[slice(*text.span(t.first, t.last))]) for t in site.topics)
     given = any(words[i].stem in giving for i in lead)
-    found.append(f"given={given} known={bool(known)} link={site.link}")
+    told = any(names[0] == "<tool>" or "#tool" in names or "#pages" in names or "#hearsay" in names for names in before)
     first = words[site.topics[0].first]
-    found.append(f"capital={first.text[:1].isupper()} opens={site.link == 'opens'}")
-    found.append(f"length={min(4, site.topics[0].last - site.topics[0].first)}")
-    found.append(f"sentence={min(3, (sentence.last - sentence.first) // 5)} link={site.link}")
-    found.append(f"place={'first' if sentence.first == 0 else 'later'}")
-    if sentence.question:
-        found.append("question")
-    for topic in site.topics[:2]:
-        found.append(f"head={words[topic.last - 1].stem}")
-    return list(dict.fromkeys(found))
+    found += [
+        f"tool={tooled} link={site.link}",
+        f"behind={behind >= 0.3}",
+        f"known={'all' if known == len(site.topics) else 'some' if known else 'none'}",
+        f"known={bool(known)} tool={tool >= 0.3} person={person}",
+        f"known={bool(known)} link={site.link}",
+        f"person={person} tool={tool >= 0.3}",
+        f"given={given} known={bool(known)} link={site.link}",
+        f"capital={first.text[:1].isupper()} opens={site.link == 'opens'}",
+        f"length={min(4, site.topics[0].last - site.topics[0].first)}",
+        f"sentence={min(3, (sentence.last - sentence.first) // 5)} link={site.link}",
+        f"place={'first' if sentence.first == 0 else 'later'}",
+        f"placed={any('#placing' in names for names in before)} link={site.link} told={told}",
+        f"said={any('#saying' in names for names in before)} link={site.link} told={told}",
+        *(["question"] if sentence.question else []),
+        *(f"head={words[topic.last - 1].stem}" for topic in site.topics[:2]),
+    ]
+    features = dict.fromkeys(found, 1.0)
+    meant = [words[i].lower for topic in site.topics for i in range(topic.first, topic.last)]
+    for word in meant:
+        features[f"~{word}"] = features.get(f"~{word}", 0.0) + 1 / len(meant)
+    return features
 
 
-def _names(text: Text, i: int, giving: frozenset[str]) -> Sequence[str]:
+@lru_cache(maxsize=10_000)
+def _is_known(topic: str) -> bool:
+    return own_taxonomy().find(topic) is not None
+
+
+_KINDS = {
+    "<tool>": "T",
+    "<not>": "N",
+    "<num>": "0",
+    "#placing": "P",
+    "#labelling": "P",
+    "#saying": "S",
+    "#pages": "G",
+    "#giving": "G",
+    "#nouns": "L",
+    "#qualities": "Q",
+    "#own": "O",
+    "#people": "I",
+    "#hearsay": "H",
+}
+_FUNCTION = {
+    "be": "b",
+    "hav": "h",
+    "as": "a",
+    "under": "a",
+    "for": "f",
+    "about": "f",
+    "in": "i",
+    "with": "i",
+    "on": "i",
+    "at": "i",
+    "of": "o",
+    "to": "t",
+    "a": "d",
+    "an": "d",
+    "the": "d",
+    "and": "&",
+    "or": "&",
+    ",": ",",
+    ":": ":",
+    "that": "c",
+    "down": "u",
+}
+
+
+@lru_cache(maxsize=20_000)
+def _kind(names: tuple[str, ...]) -> str:
+    """Return a letter for what kind of word it is, so that turns of phrase can be told by their shape."""
+    letter = "T" if "#tool" in names else _FUNCTION.get(names[0])
+    if letter is None:
+        letter = next((_KINDS[name] for name in names if name in _KINDS), "w" if names[0].isalpha() else "x")
+    return letter
+
+
+@lru_cache(maxsize=20_000)
+def _prefixed(place: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(place + name for name in names)
+
+
+def _names(text: Text, i: int, giving: frozenset[str]) -> tuple[str, ...]:
     word = text.words[i]
     if text.mention[i] >= 0.7:
         return ("<tool>",)
     names = _classes(word.lower, word.stem, word.kind)
-    return (*names, "#giving") if word.stem in giving and names[0] != "<not>" else names
+    if names[0] != "<not>":
+        if word.stem in giving:
+            names = (*names, "#giving")
+        if text.mention[i] >= _BOUND or (text.mention[i] > 0 and word.lower in ("it", "they")):
+            names = (*names, "#tool")
+    return names
 
 
 @lru_cache(maxsize=20_000)

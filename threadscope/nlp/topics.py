@@ -1,73 +1,34 @@
 """Claims that the tool ties a person, site or shop to a subject, and what the author makes of each subject.
 
-Three frames: labelling ("has us down as ..."), saying somebody knows ("thinks I'm an expert on ..."), and naming topics
-("my top topics are ..."). The subject's words run to the end of its clause and are split at commas and "and"; whether
-they are endorsed or disputed is read from the rest of the sentence and the next two (`topic_evaluation`).
+Phrases (`topic_frames`) and shapes (`topic_labels`) announce some, other lists of nouns are gathered (`topic_sites`); a
+model (`models/topics`) says which of all these the tool gave, and what the author makes of each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from threadscope.model import Span, Topic, TopicInfluence
 from threadscope.nlp.context import context_of, note, noted
-from threadscope.nlp.phrases import Match, Phrases
-from threadscope.nlp.tables import load_rows, word_set
-from threadscope.nlp.taxonomy import own_taxonomy
+from threadscope.nlp.taxonomy import own_taxonomy, topic_key
 from threadscope.nlp.topic_evaluation import Found
+from threadscope.nlp.topic_frames import Frame, framed, topic_phrases
 from threadscope.nlp.topic_labels import Label, find_labels
-from threadscope.nlp.topic_lists import topics_from
 from threadscope.nlp.topic_model import judge, model
-from threadscope.nlp.topic_sites import TopicSite, attributable, giving_words, site_features, topic_sites
-from threadscope.nlp.words import NEGATORS, Text, stem, text_of
+from threadscope.nlp.topic_sites import attributable, giving_words, site_features, site_of, topic_sites
+from threadscope.nlp.words import NEGATORS, Text, text_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
     from threadscope.model import Thread
 
-__all__ = ["described_sites", "find_topics", "make_topics", "ruled_topics", "topic_phrases"]
+__all__ = ["Candidate", "candidates", "find_topics", "make_topics", "ruled_topics", "topic_phrases"]
 
 MOST = 12
 """Claims in one comment."""
-
-_OPEN = word_set("topics", "open")
-_CLOSE = word_set("topics", "close")
-_ARTICLES = word_set("topics", "articles")
-_PEOPLE = word_set("topics", "people")
-_BREAKS = word_set("topics", "breaks")
-_KINDS = word_set("topics", "kinds")
-_BEFORE_QUOTE = word_set("topics", "before_quote")
-_WEAK_KNOWING = word_set("topics", "weak_knowing")
-_VERBS = word_set("topics", "verbs")
-_LABELLING = frozenset(
-    stem(verb) for verb in ("label", "name", "rank", "list", "tag", "rate", "declare", "deem", "consider")
-)
-_HYPOTHETICAL = word_set("topics", "hypothetical")
-
-
-@cache
-def topic_phrases() -> tuple[Phrases, list[dict[str, Any]]]:
-    """Compile the rows of `patterns/topics.toml`."""
-    rows = load_rows("topics")["row"]
-    return Phrases(row["phrases"] for row in rows), rows
-
-
-@cache
-def _words(table: str, key: str) -> frozenset[str]:
-    return frozenset(load_rows("topics")[table][key])
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    first: int
-    topics: int
-    """Where the topics' words begin."""
-    name: str
-    confidence: float
 
 
 def find_topics(text: Text, tone: float = 0.0, giving: frozenset[str] = frozenset()) -> list[TopicInfluence]:
@@ -78,257 +39,65 @@ def find_topics(text: Text, tone: float = 0.0, giving: frozenset[str] = frozense
         tone: P(positive) - P(negative) of the whole comment, which weighs in what the author makes of a topic.
         giving: what the post calls the things that its tool gives out (`topic_sites.giving_words`).
     """
-    found = ruled_topics(text)
     models = model()
-    for site in topic_sites(text, giving):
-        taken = any(site.topics[0].first < topics[-1].last and topics[0].first < site.stop for _, topics in found)
-        if taken or not attributable(text, site, giving):
-            continue
-        if models.chance(_described(text, site, found, giving), "claim") >= models.meta["least"]:
-            found.append((_Frame(site.first, site.start, f"model:{site.link}", 0.6), list(site.topics)))
-    claims = [_claim(text, frame, topics, tone) for frame, topics in found]
+    rated = [(models.chance(one.features, "claim"), one) for one in candidates(text, giving)]
+    kept: list[Candidate] = []
+    known: set[tuple[str, ...]] = set()
+    for chance, one in sorted(rated, key=lambda pair: -pair[0]):
+        if chance >= models.meta["least"] and not any(_overlap(one.topics, other.topics) for other in kept):
+            kept.append(one)
+    claims = [_claim(text, one.frame, topics, tone) for one in kept if (topics := _new(text, one.topics, known))]
     return sorted(claims, key=lambda claim: claim.start)[:MOST]
 
 
-def ruled_topics(text: Text) -> list[tuple[_Frame | Label, list[Found]]]:
+def _new(text: Text, topics: Sequence[Found], known: set[tuple[str, ...]]) -> list[Found]:
+    """Return the topics that no surer claim has named: who comes back to one does not say twice that it was given."""
+    new: list[Found] = []
+    for topic in topics:
+        key = topic_key(text.text[slice(*text.span(topic.first, topic.last))])
+        if key not in known:
+            known.add(key)
+            new.append(topic)
+    return new
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Topics that the tool may have given, and what speaks for and against it."""
+
+    frame: Frame | Label
+    topics: tuple[Found, ...]
+    features: Mapping[str, float]
+
+
+def candidates(text: Text, giving: frozenset[str]) -> list[Candidate]:
+    """Describe what shapes and phrases announce, and all other lists of nouns that something ties to the tool."""
+    found: list[Candidate] = []
+    for frame, topics in ruled_topics(text):
+        site = site_of(text, topics)
+        found.append(Candidate(frame, site.topics, site_features(text, site, giving, frame.name)))
+    ruled = list(found)
+    for site in topic_sites(text, giving):
+        if attributable(text, site, giving) and not any(_overlap(site.topics, one.topics) for one in ruled):
+            frame = Frame(site.first, site.start, f"model:{site.link}", 0.6)
+            found.append(Candidate(frame, site.topics, site_features(text, site, giving)))
+    return found
+
+
+def _overlap(one: Sequence[Found], other: Sequence[Found]) -> bool:
+    return one[0].first < other[-1].last and other[0].first < one[-1].last
+
+
+def ruled_topics(text: Text) -> list[tuple[Frame | Label, list[Found]]]:
     """Find what shapes and phrases announce, without the model."""
-    found: list[tuple[_Frame | Label, list[Found]]] = [(label, list(label.topics)) for label in find_labels(text)]
-    for frame, topics in _framed(text):
+    found: list[tuple[Frame | Label, list[Found]]] = [(label, list(label.topics)) for label in find_labels(text)]
+    for frame, topics in framed(text):
         if not any(topics[0].first < have[-1].last and label.first < topics[-1].last for label, have in found):
             found.append((frame, topics))
     return found
 
 
-def described_sites(
-    text: Text, found: Sequence[tuple[Any, list[Found]]], giving: frozenset[str]
-) -> Iterator[tuple[TopicSite, list[str]]]:
-    """Yield the lists that could be topics too, with their features."""
-    for site in topic_sites(text):
-        yield site, _described(text, site, found, giving)
-
-
-def _described(
-    text: Text, site: TopicSite, found: Sequence[tuple[Any, list[Found]]], giving: frozenset[str]
-) -> list[str]:
-    ruled = any(
-        one.first < topic.last and topic.first < one.last
-        for _, topics in found
-        for topic in topics
-        for one in site.topics
-    )
-    return [*site_features(text, site, giving), f"ruled={ruled}"]
-
-
-def _framed(text: Text) -> list[tuple[_Frame, list[Found]]]:
-    """Find what the phrases of `patterns/topics.toml` announce."""
-    phrases, rows = topic_phrases()
-    found: list[tuple[_Frame, list[Found]]] = []
-    done = -1
-    for match in phrases.find(text):
-        if len(found) >= MOST:
-            break
-        if match.first < done or text.quoted[match.first]:
-            continue
-        frame = _frame(text, match, rows[match.row])
-        if frame is None or _unreal(text, frame):
-            continue
-        topics = topics_from(text, frame.topics)
-        if not topics:
-            continue
-        done = topics[-1].last
-        found.append((frame, topics))
-    return found
-
-
-def _frame(text: Text, match: Match, row: dict[str, Any]) -> _Frame | None:
-    if row["frame"] == "list":
-        return _Frame(match.first, match.last, row["name"], 0.8) if _named(text, match, match.last) else None
-    if row["frame"] == "label":
-        return _label(text, match, row["name"])
-    if not _said_by_tool(text, match):
-        return None
-    sentence = text.sentence_of(match.first)
-    named = range(max(sentence.first, match.first - 3), match.first)
-    surely = any(text.mention[i] >= 0.5 for i in named) and not any(text.words[i].lower in NEGATORS for i in named)
-    surely = surely or text.words[match.first].lower == "according"
-    person = any(w.lower in _PEOPLE for w in text.words[named.start : match.last])
-    claimant = _claimant(text, match, sentence.first)
-    for i in range(match.last, min(match.last + 12, sentence.last - 1)):
-        word = text.words[i].lower
-        if word in _BREAKS or (word == "," and i > match.last):
-            return None
-        person = person or word in _PEOPLE or text.words[i].text[:1].isupper()
-        if (
-            surely
-            and text.words[i - 2].lower not in ("that", "this", "it", "these")
-            and (i == match.last or text.words[i - 1].lower in _BEFORE_QUOTE)
-            and _short_quote(text, i, sentence.last)
-        ):
-            return _Frame(claimant, i, "says-quoted", 0.55)
-        topics = _known(text, match.last, i, surely=surely) if person else 0
-        if topics:  # "says he knows nothing about": a topic withheld
-            denied = any(text.words[j].lower in NEGATORS for j in range(match.last, topics))
-            return None if denied else _Frame(claimant, topics, row["name"], 0.8)
-    return _inverted(text, match, row["name"])
-
-
-def _known(text: Text, first: int, i: int, *, surely: bool) -> int:
-    """Return where topics begin that word `i` announces ("expert on ...") or closes ("a jazz guy"), 0 for none."""
-    word = text.words[i].lower
-    if surely and word in _KINDS and i - first <= 6:
-        return next((j + 1 for j in range(i - 2, first - 1, -1) if text.words[j].lower in ("a", "an")), 0)
-    return _link(text, i, text.sentence_of(i).last) if word in _words("about", "knowing") else 0
-
-
-def _short_quote(text: Text, start: int, end: int) -> bool:
-    """Tell whether a topic in quotation marks begins here: a few words, no verb and no verdict among them."""
-    if start >= end or text.words[start].text not in ('"', "“", "«"):
-        return False
-    for i in range(start + 1, min(start + 6, end)):
-        word = text.words[i]
-        if word.text in _CLOSE:
-            return i - start > 1
-        if (
-            (word.kind != "word" and word.lower not in ("&", ","))
-            or word.stem in _VERBS
-            or word.lower in _words("about", "verdicts")
-        ):
-            return False
-    return False
-
-
-def _inverted(text: Text, match: Match, name: str) -> _Frame | None:
-    """Find "she is an authority on X, says TOOL": the subject stands before the words that report it."""
-    sentence = text.sentence_of(match.first)
-    first, person = sentence.first, False
-    if sentence.last - match.last > 4:
-        return None
-    if _short_quote(text, first, match.first) and any(text.mention[i] for i in range(first, match.first)):
-        return _Frame(first, first, "says-quoted", 0.5)
-    for i in range(max(first, match.first - 16), match.first):
-        word = text.words[i].lower
-        person = person or word in _PEOPLE or text.words[i].text[:1].isupper()
-        if person and word in _words("about", "knowing"):
-            link = _link(text, i, match.first)
-            if link:
-                return _Frame(first, link, name, 0.7)
-    return None
-
-
-def _link(text: Text, knowing: int, end: int) -> int:
-    """Return where the topics begin after "an expert (on)", 0 where nothing links."""
-    words = text.words
-    if words[knowing].lower == "about":
-        return knowing + 1 if words[knowing - 1].lower in ("all", "is", "be", "was", "'s", "are", "me") else 0
-    links = {"at"} if words[knowing].lower in _WEAK_KNOWING else _words("about", "links")
-    for j in range(knowing + 1, min(knowing + 4, end - 1)):
-        if words[j].lower in links:
-            after = j + 1
-            while after < end - 1 and words[after].lower in ("for", "of", "it", "comes", "to", "when"):
-                after += 1
-            return after
-        if words[j].kind != "word":
-            return 0
-    return 0
-
-
-def _label(text: Text, match: Match, name: str) -> _Frame | None:
-    """Check who labels whom: the tool, or nobody named ("was tagged as"), and a person or a thing of theirs."""
-    words, sentence = text.words, text.sentence_of(match.first)
-    start = skip = match.last
-    while skip < sentence.last and (words[skip].text in _OPEN or words[skip].lower in _ARTICLES):
-        skip += 1
-    if skip >= sentence.last or not _labels_somebody(
-        text, match, quote=any(w.text in _OPEN for w in words[start:skip])
-    ):
-        return None
-    claimant = _claimant(text, match, sentence.first)
-    head = _knowing_head(text, start, sentence.last)
-    if head:
-        return _Frame(claimant, head, name, 0.85)
-    if words[skip].lower in _words("about", "verdicts") or words[skip].kind == "num" or text.mention[skip] >= 0.5:
-        return None
-    return _Frame(claimant, start, name, 0.65)
-
-
-def _labels_somebody(text: Text, match: Match, *, quote: bool) -> bool:
-    words, sentence = text.words, text.sentence_of(match.first)
-    before = range(max(sentence.first, match.first - 6), match.first)
-    bound = any(text.mention[i] >= 0.3 for i in before)
-    own = any(
-        words[i].lower in _PEOPLE or (words[i].text[:1].isupper() and i > match.first)
-        for i in range(match.first, match.last)
-    )
-    passive = any(words[i].stem in ("be", "get") for i in range(max(sentence.first, match.first - 3), match.first + 1))
-    opens = match.first == sentence.first and words[match.first].lower != words[match.first].stem
-    if not passive and any(words[i].lower in ("i", "you", "we") for i in before if i >= match.first - 2):
-        return False
-    if words[match.last - 1].lower in ("in", "for", "with") and not (quote or opens or (own and bound)):
-        return False
-    if words[match.first].stem in ("see", "describ", "plac") and not (
-        bound and any(w.lower in _PEOPLE for w in words[match.first : match.last])
-    ):
-        return False
-    if bound:
-        return quote or own or passive
-    return opens or (passive and _claimed(text, match))
-
-
-def _knowing_head(text: Text, start: int, end: int) -> int:
-    for i in range(start, min(start + 4, end - 1)):
-        if text.words[i].lower in _words("about", "knowing") - {"all", "about", "big", "good", "best"}:
-            return _link(text, i, end)
-    return 0
-
-
-def _claimed(text: Text, match: Match) -> bool:
-    """True where a passive or bare label has somebody to stick to: "I was tagged as", "Listed for"."""
-    sentence = text.sentence_of(match.first)
-    before = {text.words[i].lower for i in range(max(sentence.first, match.first - 4), match.first)}
-    return match.first == sentence.first or bool(before & {"i", "we", "i'm", "im", "me", "my", "our"})
-
-
-def _said_by_tool(text: Text, match: Match) -> bool:
-    words, sentence = text.words, text.sentence_of(match.first)
-    head = words[match.first].lower
-    if head in ("apparently", "supposedly", "allegedly", "according"):
-        return True
-    before = range(max(sentence.first, match.first - 5), match.first)
-    if words[match.first].stem in _LABELLING and any(words[i].stem in ("be", "get") for i in before):
-        return any(words[i].lower in _PEOPLE for i in before)
-    if any(text.mention[i] >= 0.5 for i in before):
-        return not any(words[i].lower in ("i", "you", "we", "he", "she") for i in before if i >= match.first - 2)
-    opens = match.first == sentence.first
-    inverted = any(text.mention[i] >= 0.7 for i in range(match.last, min(match.last + 2, sentence.last)))
-    return inverted or (opens and words[match.first].lower != words[match.first].stem)
-
-
-def _named(text: Text, match: Match, last: int) -> bool:
-    """True where named topics are the tool's: "my topics", "+K in", or a mention beside them."""
-    sentence = text.sentence_of(match.first)
-    first = {w.lower for w in text.words[match.first : match.first + 1]}
-    bound = any(text.mention[i] >= 0.9 for i in range(sentence.first, sentence.last))
-    return bound or bool(first & {"my", "our", "as", "+"}) or text.words[last - 1].lower == ":"
-
-
-def _claimant(text: Text, match: Match, floor: int) -> int:
-    for i in range(match.first - 1, max(floor, match.first - 6) - 1, -1):
-        if text.mention[i] >= 0.3 and (i == floor or text.group[i - 1] != text.group[i]):
-            return i
-        if text.words[i].lower in (",", "but", "and", "as", "because", "since", ";"):
-            return i + 1
-    return match.first
-
-
-def _unreal(text: Text, frame: _Frame) -> bool:
-    sentence = text.sentence_of(frame.first)
-    lead = {text.words[i].lower for i in range(max(sentence.first, frame.first - 4), frame.topics)}
-    return bool(lead & _HYPOTHETICAL) or (
-        sentence.question and text.words[sentence.first].lower in ("do", "does", "did", "can", "is", "who")
-    )
-
-
-def _claim(text: Text, frame: _Frame | Label, topics: list[Found], tone: float) -> TopicInfluence:
+def _claim(text: Text, frame: Frame | Label, topics: list[Found], tone: float) -> TopicInfluence:
     start, end = text.span(frame.first, topics[-1].last)
     negated = any(
         text.words[i].lower in NEGATORS or text.words[i].lower == "longer" for i in range(frame.first, topics[0].first)
