@@ -8,59 +8,37 @@ video sites do, have a model of their own (`video_spam`).
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 from threadscope.model import Comment, Spam
-from threadscope.nlp import copies, signatures, spam_model, video_spam
+from threadscope.nlp import spam_model, video_spam
 from threadscope.nlp.addresses import address
 from threadscope.nlp.context import Context
 from threadscope.nlp.duplicates import Spread
-from threadscope.nlp.lowered import lowered
-from threadscope.nlp.lowered import tokens as split
 from threadscope.nlp.spam_features import (
     EMPTY,
     Links,
     Place,
     is_own_page,
     own_words,
-    said,
     sells,
     signature,
     text_features,
 )
+from threadscope.nlp.spam_rules import SPAM, URL, holds_code, may_sell, promotes, returns, rules
 from threadscope.nlp.surroundings import MANY, Surroundings
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-__all__ = ["Surroundings", "in_many_threads", "spam_of"]
+__all__ = ["Surroundings", "described", "in_many_threads", "may_be_spam", "rules", "spam_of"]
 
-SPAM, SUSPECT = 2.0, 1.0
-"""Points of the rules from which on a comment is spam (no vote) or suspect (a reduced one)."""
 NOTHING = Spam()
 
-URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'\])]{3,}", re.IGNORECASE)
-BBCODE = re.compile(r"\[(?:url|link|img)\b[=\]]", re.IGNORECASE)
-RAW_ANCHOR = re.compile(r"<\s?a\s[^<>]{0,99}\bhref\s?=\s?[\"']?(?:https?:|www\.|<)", re.IGNORECASE)
-CODE_SIGNS = ("(", "_", ";", "{", "}", "$", "</", "=>")
-"""One of these stands in whatever CODE finds, and in few texts."""
-CODE = re.compile(r"[{};]\s*$|\w\(\)|</\w|=>|\$\w|\b\w+\.\w+\(|\w_\w", re.MULTILINE)
-PROMOTION = re.compile(
-    r"\b(?:visit|check ?out|look at|click(?: on)?|subscribe to) (?:\w+ )?(?:my|our) (?:\w+ ){0,2}"
-    r"(?:site|blog|channel|page|website|web ?page|store|shop|profile|link)\b|\bclick here\b|\bvisit (?:my|our)\b"
-)
-PROMOTES = ("visit", "check", "look at", "click", "subscribe")
-SHORTENERS = frozenset(("bit.ly", "goo.gl", "is.gd", "ow.ly", "tinyurl.com", "t.co", "cutt.ly", "rb.gy", "adf.ly"))
-LONGEST = 3_000
-"""Characters of a text that are looked into."""
+LEAST_SPAM, LEAST_SUSPECT = 0.75, 0.5
+"""Scores from which on a comment is spam, or suspect."""
 MANY_THREADS = 4
 """Threads with the same text from which on it is no answer to any of them."""
-NOTHING_ELSE = 0.8
-"""Share of links in a text from which on it says nothing."""
-SHORT = 600
-"""Characters up to which a text can be nothing but flattery."""
 
 
 def spam_of(context: Context) -> Spam:
@@ -97,9 +75,6 @@ def spam_of(context: Context) -> Spam:
     return Spam(label, score, reasons)
 
 
-LEAST_SPAM, LEAST_SUSPECT = 0.75, 0.5
-
-
 def in_many_threads(said: Spam, comment: Comment, where: Spread) -> Spam:
     """Judge anew a comment whose text stands in several threads of a run.
 
@@ -112,40 +87,17 @@ def in_many_threads(said: Spam, comment: Comment, where: Spread) -> Spam:
         comment: as read.
         where: from `duplicates.spread`.
     """
-    if comment.by_host or said.label == "spam" or not (comment.author.url or _promotes(comment)):
+    if comment.by_host or said.label == "spam" or not (comment.author.url or promotes(comment)):
         return said
-    certain = _promotes(comment) and (where.signers > 1 or where.threads >= MANY_THREADS)
+    certain = promotes(comment) and (where.signers > 1 or where.threads >= MANY_THREADS)
     reason = f"stands in {where.threads} threads" + (f" under {where.signers} names" if where.signers > 1 else "")
     score = max(said.score, 0.8 if certain else 0.6)
     return Spam("spam" if certain else "suspect", score, (*said.reasons, reason))
 
 
-def rules(context: Context, around: Surroundings) -> tuple[bool, float, tuple[str, ...]]:
-    """Return whether the rules alone make it spam, the points that they give, and their reasons."""
-    strong = [*_strong(context, around)]
-    weak = [*_weak(context, around)]
-    if not (strong or weak):
-        return False, 0.0, ()
-    certain = sum(points for points, _ in strong)
-    doubt = sum(points for points, _ in weak)
-    if strong or doubt >= SUSPECT:  # else it makes no difference
-        doubt = max(0.0, doubt - sum(_person(context, around)))
-    reasons = tuple(reason for _, reason in sorted((*strong, *weak), key=lambda item: -item[0]))
-    return certain + doubt >= SPAM - 1e-9, certain + doubt, reasons
-
-
 def may_be_spam(context: Context, points: float) -> bool:
     """Return whether the model need be asked: most comments leave no address and sell nothing."""
-    return points > 0 or bool(context.comment.author.url) or _sells(context.comment)
-
-
-def _sells(comment: Comment) -> bool:
-    """Return whether an unsigned text can be an advert at all: it links somewhere or uses two words of adverts."""
-    text = comment.text
-    if "://" in text or "www." in text or any(mark.kind == "link" for mark in comment.marks):
-        return True
-    pitch, said_words = signatures.lists().pitch, split(text[:SHORT])
-    return not pitch.isdisjoint(said_words) and len(pitch.intersection(said_words)) >= 2
+    return points > 0 or bool(context.comment.author.url) or may_sell(context.comment)
 
 
 def described(context: Context, around: Surroundings, points: float) -> dict[str, float]:
@@ -169,7 +121,7 @@ def _signed_and_said(context: Context, around: Surroundings, points: float) -> d
         answers=comment.parent_id in thread.by_id,
         answered=comment.id in around.answered,
         answering=name in around.answering,
-        returns=_returns(context, around),
+        returns=returns(context, around),
         shifts=name in around.shifting,
     )
     signed = signature(comment.author.name, comment.author.url)
@@ -178,18 +130,12 @@ def _signed_and_said(context: Context, around: Surroundings, points: float) -> d
         values["rules"] = min(1.0, points / SPAM)
     if not thread.thread.post.text:
         values["unread"] = 1.0  # so that nothing said can be about it
+    if not own_words(comment.text).isdisjoint(around.title):
+        values["on_title"] = 1.0
     where = address(comment.author.url)
     if where is not None and where.host == around.home:
         values["home"] = 1.0
     return values
-
-
-def _returns(context: Context, around: Surroundings) -> bool:
-    """Return whether somebody who always signs alike wrote other comments that say other things."""
-    name = context.comment.author.name.casefold()
-    if context.thread.comments_by_author[name] < 2 or name in around.shifting:
-        return False
-    return context.comment.id not in around.repeats
 
 
 def _placed(values: dict[str, float], context: Context, around: Surroundings) -> None:
@@ -201,19 +147,8 @@ def _placed(values: dict[str, float], context: Context, around: Surroundings) ->
         values["on_topic"] = min(1.0, shared / MANY)
         for name in EMPTY:
             values.pop(name, None)
-    if not own.isdisjoint(around.title):
-        values["on_title"] = 1.0
-    if _holds_code(comment):
+    if holds_code(comment):
         values["code"] = 1.0
-
-
-def _holds_code(comment: Comment) -> bool:
-    if any(mark.kind == "code" for mark in comment.marks):
-        return True
-    text = comment.text[:LONGEST]
-    if not any(sign in text for sign in CODE_SIGNS):
-        return False
-    return bool(CODE.search(URL.sub(" ", text) if "://" in text or "www." in text else text))
 
 
 NO_LINKS = Links(0, 0.0, own=False, selling=False)
@@ -235,126 +170,6 @@ def _counted(comment: Comment) -> Links:
         own=where is not None and where.host in hosts,
         selling=any(sells(max(host.split(".")[:-1] or [host], key=len)) for host in hosts),
     )
-
-
-def _strong(context: Context, around: Surroundings) -> Iterator[tuple[float, str]]:
-    """Yield evidence that nothing else outweighs."""
-    comment, thread = context.comment, context.thread
-    text = comment.text
-    if "[" in text and BBCODE.search(text):
-        yield 2.0, "holds links in forum code that this page does not use"
-    if "<" in text and RAW_ANCHOR.search(text):
-        yield 1.5, "holds a link written as HTML"
-    copied = copies.copied_from(comment, around.copyable)
-    if copied == "post":
-        yield 2.0, "copies a passage of the post without quoting it"
-    elif copied == "title":
-        yield 1.0, "says nothing but the post's title"
-    elif copied:
-        yield 2.0, f"copies what somebody else said ({copied})"
-    elif comment.id in around.repeats:
-        first = thread.by_id[around.repeats[comment.id]]
-        if not copies.same_author(first, comment):
-            short = len(text.split()) <= copies.LEAST
-            regular = thread.comments_by_author[comment.author.name.casefold()] > 2  # one person, two browsers
-            honest = short and not _promotes(comment)
-            yield (
-                (0.4 if honest else 1.0 if short or regular else 2.0),
-                f"says the same as {first.id} under another name",
-            )
-
-
-def _promotes(comment: Comment) -> bool:
-    """Return whether a comment has something to sell: a link, words of adverts, or a name and address that sell."""
-    signed = signature(comment.author.name, comment.author.url)
-    return _sells(comment) or "selling_name" in signed or "selling_host" in signed
-
-
-def _weak(context: Context, around: Surroundings) -> Iterator[tuple[float, str]]:
-    """Yield evidence that a real person may also give."""
-    comment = context.comment
-    text, author = comment.text, comment.author
-    yield from signatures.evidence(author.name, author.url)
-    if (others := around.origins.get(comment.id)) and _promotes(comment):
-        many = f" ({others} times)" if others > 1 else ""
-        yield 1.2, f"offers something, and is said again under another name{many}"
-    if author.url and len(text) <= SHORT:
-        yield from _flattery(context, around)
-    if comment.marks or "://" in text or "www." in text:
-        yield from _links(comment)
-    lower = lowered(text)[:SHORT]
-    if _may_promote(lower) and PROMOTION.search(lower):
-        yield 1.0, "advertises its author's own page"
-
-
-def _may_promote(lower: str) -> bool:
-    for word in PROMOTES:  # noqa: SIM110  # any() costs more, and this is run on every comment
-        if word in lower:
-            return True
-    return False
-
-
-def _flattery(context: Context, around: Surroundings) -> Iterator[tuple[float, str]]:
-    """Yield what a short text with an address says about the post: nothing."""
-    text = context.comment.text
-    known = signatures.lists()
-    tokens, own = said(text)
-    praises = not tokens.isdisjoint(known.praise)
-    if len(own) > (0.4 * len(tokens) + 1 if praises else 3) or (praises and "?" in text[:-1]):
-        return
-    if not own.isdisjoint(around.post) or not (praises or tokens.isdisjoint(around.post)):
-        return
-    if around.shared(own, context.thread.position[context.comment.id]):
-        return
-    if praises:
-        yield 1.0, "praises without a word about the post and leaves an address"
-    else:
-        yield 0.5, "has nothing to do with the post and leaves an address"
-
-
-def _links(comment: Comment) -> Iterator[tuple[float, str]]:
-    text, where = comment.text, address(comment.author.url)
-    links = URL.findall(text)
-    hosts = [found.host for found in map(address, links) if found]
-    marked = [mark for mark in comment.marks if mark.kind == "link"]
-    linked = sum(mark.end - mark.start for mark in marked) if marked else sum(map(len, links))
-    count = max(len(links), len(marked))
-    # A sign of Chinese or Japanese says as much as three letters.
-    said = len(text) if text.isascii() else len(text) + 2 * sum(sign > "\u2e80" for sign in text)
-    if count >= 4 and linked * 2 >= said:
-        yield (2.0 if linked >= NOTHING_ELSE * said else 1.5), f"is mostly links ({count})"
-    elif count >= 3:
-        yield 0.5, f"holds {count} links"
-    if len(hosts) >= 5 and len(set(hosts)) == 1:
-        yield 1.0, f"leads to one site again and again ({hosts[0]})"
-    if SHORTENERS.intersection(hosts):
-        yield 0.5, "hides where a link leads"
-    if where and where.host in hosts and where.is_homepage:
-        yield 0.5, "repeats its author's address in the text"
-
-
-def _person(context: Context, around: Surroundings) -> Iterator[float]:
-    """Yield what speaks for somebody who has read the post and may come back."""
-    comment, thread = context.comment, context.thread
-    name = comment.author.name.casefold()
-    if comment.parent_id in thread.by_id:
-        yield 0.5
-    if comment.id in around.answered:
-        yield 0.5
-    if name in around.answering:
-        yield 0.7
-    elif _returns(context, around):
-        yield 0.3
-    own = own_words(comment.text)
-    about = around.shared(own, thread.position[comment.id])
-    if about >= 2:
-        yield 0.3
-    if about >= MANY:
-        yield 0.5
-    if "?" in comment.text and about:
-        yield 0.2
-    if _holds_code(comment):
-        yield 0.5
 
 
 def _component(doc: Doc) -> Doc:
