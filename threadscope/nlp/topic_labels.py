@@ -40,7 +40,7 @@ class Label:
 
 def find_labels(text: Text) -> list[Label]:
     """Find labels of any shape, from left to right; where two share words, the first shape wins."""
-    shapes = [(shape, sorted(places)) for shape, stems in _shapes() if (places := _places_of(text, stems))]
+    shapes = _possible(text)
     if not shapes:
         return []
     taken: list[Label] = []
@@ -76,8 +76,23 @@ def _shapes() -> tuple[tuple[_Shape, frozenset[str]], ...]:
     )
 
 
-def _places_of(text: Text, stems: frozenset[str]) -> list[int]:
-    return [] if text.stems.isdisjoint(stems) else [i for one in stems & text.stems for i in text.places[one]]
+@cache
+def _shapes_at() -> dict[str, list[int]]:
+    """Return stem -> the numbers of the shapes that look at it."""
+    found: dict[str, list[int]] = {}
+    for number, (_, looked_at) in enumerate(_shapes()):
+        for one in looked_at:
+            found.setdefault(one, []).append(number)
+    return found
+
+
+def _possible(text: Text) -> list[tuple[_Shape, list[int]]]:
+    """Return the shapes that a text may hold, with the words at which they may be."""
+    places: dict[int, list[int]] = {}
+    for one in _shapes_at().keys() & text.stems:
+        for number in _shapes_at()[one]:
+            places.setdefault(number, []).extend(text.places[one])
+    return [(_shapes()[number][0], sorted(found)) for number, found in sorted(places.items())]
 
 
 def _real(text: Text, sentence: Sentence) -> bool:

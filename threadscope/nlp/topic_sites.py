@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain
 
 from threadscope.nlp.tables import word_set
 from threadscope.nlp.taxonomy import own_taxonomy
@@ -29,6 +30,7 @@ _LINKS = frozenset(
 )
 _UNREAL = frozenset({"if", "unless", "imagine", "suppose", "would", "could", "might"})
 _ASKING = frozenset({"do", "does", "did", "can", "is", "are", "who", "what"})
+_TELLERS = ("<tool>", "#tool", "#pages", "#hearsay")
 _SURE = 0.7
 _BOUND = 0.3
 """The least strength of a mention that may be the giver."""
@@ -105,7 +107,7 @@ def _link(lower: str, base: str, kind: str) -> str:
 def _reach(text: Text, sentence: Sentence, giving: frozenset[str] | None) -> tuple[int, int]:
     """Return between which words of a sentence lists may begin that are `attributable`; without `giving`, any are."""
     first, last = sentence.first, sentence.last
-    if giving is None or any(strength >= _BOUND for strength in text.mention[first:last]):
+    if giving is None or max(text.mention[first:last]) >= _BOUND:
         return first, last
     if not giving or (sentence.question and text.words[first].lower in _ASKING):
         return first, first
@@ -121,18 +123,21 @@ def attributable(text: Text, site: TopicSite, giving: frozenset[str]) -> bool:
         return False
     if all(text.words[topic.last - 1].lower in class_of("no_topic") for topic in site.topics):
         return False
-    named = any(strength >= _BOUND for strength in text.mention[sentence.first : sentence.last])
+    named = max(text.mention[sentence.first : sentence.last]) >= _BOUND
     before = text.words[sentence.first : site.start]
     given = any(word.stem in giving for word in before)
+    known = any(_is_known(text.text[slice(*text.span(topic.first, topic.last))]) for topic in site.topics)
+    if site.link == "opens" and not known and site.stop < sentence.last and text.words[site.stop].kind == "word":
+        return False
     if site.link == "opens":  # nothing stands before it, so the tool's own name has to stand behind
-        return bool(giving) or any(strength >= _SURE for strength in text.mention[sentence.first : sentence.last])
+        return bool(giving) or max(text.mention[sentence.first : sentence.last]) >= _SURE
     if site.link == "quote":
         return named or given
     if not (named or given):
         return False
-    if any(_is_known(text.text[slice(*text.span(topic.first, topic.last))]) for topic in site.topics):
+    if known:
         return True
-    told = named and any(strength >= _BOUND for strength in text.mention[sentence.first : site.start])
+    told = named and max(text.mention[sentence.first : site.start]) >= _BOUND
     told = told or not lead.isdisjoint(class_of("pages") | class_of("hearsay"))
     return told and (given or not _verbs().isdisjoint([word.stem for word in before]) or not lead.isdisjoint(_verbs()))
 
@@ -178,8 +183,7 @@ def site_features(text: Text, site: TopicSite, giving: frozenset[str], rule: str
         found += _prefixed(f"-{step}=", names)
     if len(before) < 4:
         found.append(f"-{len(before) + 1}=<edge>")
-    for names in before:
-        found += _prefixed("lead=", names)
+    found += map("lead=".__add__, chain.from_iterable(before))
     kinds = "".join(map(_kind, before[-6:])) if len(before) > 5 else "^" + "".join(map(_kind, before))
     found += [f"kinds={kinds[-n:]}" for n in range(2, len(kinds) + 1)]
     for step in (0, 1, 2):
@@ -189,10 +193,11 @@ def site_features(text: Text, site: TopicSite, giving: frozenset[str], rule: str
     tool = max(text.mention[sentence.first : site.start], default=0.0)
     behind = max(text.mention[site.stop : min(site.stop + 4, sentence.last)], default=0.0)
     tooled = "sure" if tool >= 0.85 else "maybe" if tool >= 0.3 else "no"
-    person = any(words[i].lower in _PEOPLE for i in lead)
+    person = not _PEOPLE.isdisjoint([words[i].lower for i in lead])
     known = sum(_is_known(text.text[slice(*text.span(t.first, t.last))]) for t in site.topics)
-    given = any(words[i].stem in giving for i in lead)
-    told = any(names[0] == "<tool>" or "#tool" in names or "#pages" in names or "#hearsay" in names for names in before)
+    given = bool(giving) and not giving.isdisjoint([words[i].stem for i in lead])
+    around = set(chain.from_iterable(before))
+    told = not around.isdisjoint(_TELLERS)
     first = words[site.topics[0].first]
     found += [
         f"tool={tooled} link={site.link}",
@@ -206,8 +211,8 @@ def site_features(text: Text, site: TopicSite, giving: frozenset[str], rule: str
         f"length={min(4, site.topics[0].last - site.topics[0].first)}",
         f"sentence={min(3, (sentence.last - sentence.first) // 5)} link={site.link}",
         f"place={'first' if sentence.first == 0 else 'later'}",
-        f"placed={any('#placing' in names for names in before)} link={site.link} told={told}",
-        f"said={any('#saying' in names for names in before)} link={site.link} told={told}",
+        f"placed={'#placing' in around} link={site.link} told={told}",
+        f"said={'#saying' in around} link={site.link} told={told}",
         *(["question"] if sentence.question else []),
         *(f"head={words[topic.last - 1].stem}" for topic in site.topics[:2]),
     ]
