@@ -22,8 +22,8 @@ from sklearn.linear_model import LogisticRegression
 
 from threadscope.corpora import corpus
 from threadscope.model import Author, Comment, Post, Source, Thread, Tool
-from threadscope.nlp.change_features import Start, Surroundings, View, way_features
-from threadscope.nlp.change_model import Found, Prepared, choose, judge, prepare
+from threadscope.nlp.change_features import Start, Surroundings, View, gate_features, same_features, way_features
+from threadscope.nlp.change_model import Found, Prepared, choose, judge, prepare, promising
 from threadscope.nlp.context import Context, ThreadContext
 from threadscope.nlp.linear import Linear, save
 from threadscope.nlp.mentions import bind
@@ -34,7 +34,7 @@ from threadscope.nlp.words import read_text, text_of
 
 HERE = Path(__file__).parent
 VERSION = "changes-1"
-STRENGTH = {"claim": 0.05, "start": 0.3, "same": 0.1, "way": 0.3}
+STRENGTH = {"gate": 0.1, "claim": 0.1, "start": 0.3, "same": 0.5, "way": 0.3}
 """Inverse regularisation of each question, chosen on the training tools."""
 LEAST_SEEN = 2
 FOLDS = 8
@@ -186,6 +186,7 @@ def examples(data: Sequence[Row]) -> dict[str, Question]:
     for row in data:
         for one, label, gold in zip(row.sites, row.labels, row.owners, strict=True):
             if label >= 0:
+                add("gate", gate_features(row.view, one.site), label)
                 add("claim", one.claim, label)
             if label != 1 or gold is None:
                 continue
@@ -195,7 +196,7 @@ def examples(data: Sequence[Row]) -> dict[str, Question]:
                 if hit is not None:
                     add("start", features, hit)
                     best = start if hit and best is None else best
-            add("same", one.claim, gold.direction == "same")
+            add("same", same_features(row.view, one.site, one.ways), gold.direction == "same")
             if gold.direction != "same":
                 add("way", way_features(row.view, one.site, best, one.ways), gold.direction == "up")
     return found
@@ -236,7 +237,7 @@ def fit(data: Sequence[Row]) -> dict[str, tuple[list[str], Any, Any]]:
         vocabulary = {name: at for at, name in enumerate(names)}
         labels = np.array(one.labels)
         model = LogisticRegression(C=STRENGTH[question], solver="liblinear", tol=1e-3, max_iter=300)
-        weight = np.where(labels == 1, POSITIVE if question == "claim" else 1.0, 1.0)
+        weight = np.where(labels == 1, POSITIVE if question in ("gate", "claim") else 1.0, 1.0)
         model.fit(matrix(one.features, vocabulary), labels, sample_weight=weight)
         fitted[question] = (names, model.coef_.T, model.intercept_)
     return fitted
@@ -249,8 +250,10 @@ def linear(fitted: dict[str, tuple[list[str], Any, Any]]) -> Linear:
 
 
 def predict(data: Sequence[Row], models: Linear) -> list[list[Found]]:
-    """Judge every site of every row."""
-    return [[judge(row.view, one, models) for one in row.sites] for row in data]
+    """Judge the sites of every row that are worth it."""
+    return [
+        [judge(row.view, one, models) for one in row.sites if promising(row.view, one.site, models)] for row in data
+    ]
 
 
 def measure(data: Sequence[Row], judged: Sequence[Sequence[Found]], least: float) -> dict[str, Any]:

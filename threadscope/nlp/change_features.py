@@ -20,7 +20,24 @@ from threadscope.nlp.scale import NO_SCALE, Scale, shape
 from threadscope.nlp.tables import load_rows
 from threadscope.nlp.words import NEGATORS, Text
 
-__all__ = ["Start", "Surroundings", "View", "claim_features", "start_features", "way_features"]
+__all__ = [
+    "Start",
+    "Surroundings",
+    "View",
+    "claim_features",
+    "gate_features",
+    "same_features",
+    "start_features",
+    "way_features",
+]
+
+
+PAIR = "pair"
+"""The gate's feature of a level right behind another that looks like it."""
+MEASURED = 15
+"""Words between two levels up to which the first of them is looked at."""
+WINDOW = 12
+"""Words on either side of a site that tell what its sentence is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +95,51 @@ class View:
         return [word.stem, *(f"#{name}" for name in classes_of(word.lower, word.stem))]
 
 
+def gate_features(view: View, site: Site) -> list[str]:
+    """Return the little that shows at a glance, from which most sites are seen to be nothing.
+
+    Args:
+        view: the comment.
+        site: the place.
+    """
+    text, level, anchor = view.text, site.level, site.anchor
+    sentence = text.sentence_of(anchor)
+    kind, end, names = site.kind, anchor + 1, view.names
+    if level is not None:
+        end = level.last
+        kind = f"{_kind(view, level)}/{_looks(view, level)}"
+        found = ["level", kind, f"author={bool(view.around.earlier)}"]
+        before = view.levels.index(level) - 1
+        if before >= 0:
+            one = view.levels[before]
+            gap = anchor - one.last
+            found.append(f"gap={one.family == level.family} {min(gap, 15) // 3}")
+            if 0 < gap < MEASURED:
+                found += [f"mid={name}" for i in range(one.last, min(anchor, one.last + 4)) for name in names(i)]
+                found += [f"mid last={name}" for name in names(anchor - 1)]
+            alike = _looks(view, one) == _looks(view, level) and one.kind == level.kind
+            found.append(f"alike={alike} {'near' if gap < MEASURED else 'far'}")
+            if alike and gap < MEASURED:
+                found.append(PAIR)
+        kind = "level"
+    else:
+        found = [kind, f"{kind}:far={site.delta.kind if site.delta is not None else site.last > end}"]
+        found += [f"{kind}={name}" for name in names(anchor)]
+        lead = text.words[max(sentence.first, anchor - 3) : anchor]
+        found += [f"{kind} of measure"] * any(word.stem in nouns("measure") for word in lead)
+    found += [f"{kind}-1={name}" for name in names(anchor - 1)] if anchor > sentence.first else [f"{kind} opens"]
+    found += [f"{kind}+1={name}" for name in names(end)] if end < sentence.last else [f"{kind} closes"]
+    if anchor - 1 > sentence.first:
+        found.append(f"{kind}-2={names(anchor - 2)[-1]}")
+    if end + 1 < sentence.last:
+        found.append(f"{kind}+2={names(end + 1)[-1]}")
+    tool = max(text.mention[max(sentence.first, anchor - 8) : min(sentence.last, anchor + 5)], default=0.0)
+    found.append(f"{kind}:tool={'sure' if tool >= 0.85 else 'maybe' if tool >= 0.3 else 'no'}")
+    length = sentence.last - sentence.first
+    found.append(f"{kind}:length={'tiny' if length <= 4 else 'short' if length <= 10 else 'long'}")
+    return found
+
+
 def claim_features(view: View, site: Site, rules: Iterable[str]) -> list[str]:
     """Return what speaks for and against a change at a site.
 
@@ -125,6 +187,8 @@ def start_features(view: View, start: Start, level: Level, place: int, rules: It
 def way_features(view: View, site: Site, start: Start | None, rules: Iterable[str]) -> dict[str, float]:
     """Return signed features of the direction: above zero speaks for up; words that say neither enter as themselves.
 
+    Where both levels are numbers, these and the words of movement decide; other words would only blur it.
+
     Args:
         view: the comment.
         site: where the change stands.
@@ -132,28 +196,62 @@ def way_features(view: View, site: Site, start: Start | None, rules: Iterable[st
         rules: the directions that the rules read there.
     """
     text = view.text
-    found: dict[str, float] = {}
+    values = _by_value(view, site.level, start)
+    kind = "valued " if values else ""
+    found: dict[str, float] = dict(values)
     for rule in rules:
         if rule != "same":
-            found["rule"] = 1.0 if rule == "up" else -1.0
-    found["tone"] = view.around.tone
+            found[f"{kind}rule"] = 1.0 if rule == "up" else -1.0
+    found[f"{kind}tone"] = view.around.tone
     sentence = text.sentence_of(site.anchor)
-    first = max(sentence.first, clause_start(text, site.first, sentence.first) - 2)
-    last = (
-        min(sentence.last, clause_end(text, site.last, sentence.last) + 3) if site.last < sentence.last else site.last
-    )
+    first, last = _stretch(view, site)
     negated = any(text.words[i].lower in NEGATORS for i in range(first, site.anchor))
-    for i in range(sentence.first, sentence.last):
+    for i in range(max(sentence.first, first - WINDOW), min(sentence.last, last + WINDOW)):
         zone = "near" if first <= i < last else "far"
         for name in view.names(i):
             if name in ("#up", "#down"):
-                _add(found, f"{zone}{' not' if negated else ''}", 1.0 if name == "#up" else -1.0)
+                way = 1.0 if name == "#up" else -1.0
+                _add(found, f"{kind}{zone}{' not' if negated else ''}", way)
                 if i == site.anchor:
-                    _add(found, "anchor", 1.0 if name == "#up" else -1.0)
-            elif name[0] not in "<#" or name == "#back":
+                    _add(found, f"{kind}anchor", way)
+            elif not values and (name[0] not in "<#" or name == "#back"):
                 found[f"{zone}={name}"] = 1.0
-    found.update(_by_value(view, site.level, start))
     return found
+
+
+def same_features(view: View, site: Site, rules: Iterable[str]) -> list[str]:
+    """Return what speaks for a level that stayed, where no old level tells: "still", "three weeks running".
+
+    Args:
+        view: the comment.
+        site: where the change stands.
+        rules: the directions that the rules read there.
+    """
+    text = view.text
+    sentence = text.sentence_of(site.anchor)
+    first, last = _stretch(view, site)
+    found = [f"rule={rule}" for rule in rules]
+    for i in range(max(sentence.first, first - 2), min(sentence.last, last + 5)):
+        side = "before" if i < site.anchor else "behind"
+        for name in view.names(i):
+            found += [f"near={name}", f"{side}={name}"]
+    if site.level is not None and site.level.value is not None:
+        found += ["repeated"] * any(
+            one.value == site.level.value and one is not site.level
+            for one in view.levels
+            if one.first >= first - WINDOW
+        )
+        found += ["said before"] * (site.level.value in view.around.earlier)
+    return list(dict.fromkeys(found))
+
+
+def _stretch(view: View, site: Site) -> tuple[int, int]:
+    """Return the words about a site: its clause and a little more."""
+    sentence = view.text.sentence_of(site.anchor)
+    first = max(sentence.first, clause_start(view.text, site.first, sentence.first) - 2)
+    if site.last >= sentence.last:
+        return first, site.last
+    return first, min(sentence.last, clause_end(view.text, site.last, sentence.last) + 3)
 
 
 def _add(found: dict[str, float], name: str, value: float) -> None:
@@ -232,12 +330,14 @@ def _sentence(view: View, site: Site) -> Iterator[str]:  # noqa: C901  # a list 
         yield "sentence:opens"
     tool = max(text.mention[sentence.first : sentence.last], default=0.0)
     yield f"sentence:tool={'sure' if tool >= 0.85 else 'maybe' if tool >= 0.3 else 'no'}"
+    clause = clause_start(text, site.anchor, sentence.first)
     for i in range(max(sentence.first, site.anchor - 12), site.anchor):
         for name in view.names(i):
             if name == "#maybe":
-                yield "lead:maybe"
+                if i >= clause:
+                    yield "lead:maybe"
                 yield f"lead:maybe={text.words[i].stem}"
-    for i in range(sentence.first, sentence.last):
+    for i in range(max(sentence.first, site.anchor - WINDOW), min(sentence.last, site.anchor + WINDOW)):
         for name in view.names(i):
             if name in (
                 "#money",

@@ -14,6 +14,8 @@ from threadscope.nlp.words import Text, stem
 
 __all__ = ["Level", "levels_of"]
 
+READ = 2_000
+"""Words of a comment in which grades and names of bands are looked for."""
 MOST = 60
 """Levels of one comment; more is a table, or an attack on whoever reads it."""
 _TENS = {
@@ -59,8 +61,10 @@ def levels_of(text: Text, numbers: Sequence[Number], scale: Scale) -> list[Level
         if len(found) >= MOST:
             return found
     bands = _band_words(text, scale)
-    for i, word in enumerate(text.words[:2_000]):
-        if i in taken or text.quoted[i] or word.kind != "word":
+    wanted = text.stems & _worded()
+    for i in sorted({*bands, *(i for stemmed in wanted for i in text.places[stemmed])}):
+        word = text.words[i]
+        if i in taken or i >= READ or text.quoted[i] or word.kind != "word":
             continue
         if word.lower in _TENS:
             found.append(Level(i, i + 1, "number", "fuzzy", _TENS[word.lower]))
@@ -71,13 +75,23 @@ def levels_of(text: Text, numbers: Sequence[Number], scale: Scale) -> list[Level
     return sorted(found, key=lambda level: level.first)[:MOST]
 
 
+@cache
+def _worded() -> frozenset[str]:
+    """Return stems of the words that may be a grade or a decade."""
+    return frozenset(stem(word) for word in (*_TENS, *"abcdefg", "aa", "aaa", "bb", "bbb"))
+
+
 def _band_words(text: Text, scale: Scale) -> set[int]:
     """Return words that name a band of the post, or stand where only such a name can: "from brass into iron"."""
     words = text.words
-    found = {i for i, word in enumerate(words) if word.lower in scale.bands and not text.mention[i] >= 1.0}
-    for i in range(1, len(words) - 1):
-        if words[i].lower not in ("to", "into"):
-            continue
+    found = {
+        i
+        for stemmed in text.stems & {stem(name) for name in scale.bands}
+        for i in text.places[stemmed]
+        if words[i].lower in scale.bands and text.mention[i] < 1.0
+    }
+    joints = [i for word in ("to", "into") for i in text.places.get(word, ()) if 0 < i < len(words) - 1]
+    for i in joints:
         before, after = words[i - 1], words[i + 1]
         if any(w.kind != "word" or w.lower in _no_band() or w.stem in _no_band() for w in (before, after)):
             continue

@@ -7,7 +7,7 @@ author says so and not somebody quoted. Weak words ("went", "is up") need number
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import Any, Literal
@@ -41,21 +41,29 @@ def change_phrases() -> tuple[Phrases, Sequence[dict[str, Any]]]:
     return Phrases(row["phrases"] for row in rows), rows
 
 
-def rule_changes(text: Text, metric: str, units: frozenset[str] = frozenset()) -> list[tuple[Slots, ScoreChange]]:
+def rule_changes(
+    text: Text, metric: str, units: frozenset[str], live: Collection[int]
+) -> list[tuple[Slots, ScoreChange]]:
     """Find the changes that phrases and set frames announce; `change_model` weighs them among other candidates.
 
     Args:
         text: with its mentions bound.
         metric: what the tool's main score is called.
         units: stems of the units in which the thread's tool counts (`scale.Scale.units`).
+        live: sentences, by number, that hold a site worth a look.
     """
-    found = [pair for pair in _across(text, metric, units) if _from_above(text, pair[0])]
-    for sentence in text.sentences:
+    every = numbers_of(text, 0, len(text.words), units)
+    across, phrases = _across(text, metric, every), change_phrases()[0]
+    found = [pair for pair in across if _from_above(text, pair[0])]
+    for sentence in (text.sentences[at] for at in sorted(live)):
         if len(found) >= MOST:
             break
-        found += _new(_in_sentence(text, sentence, metric, units), found)
-    found += _new(_across(text, metric, units), found)
-    found += _new(_states(text, metric, units), found)
+        inside = [n for n in every if sentence.first <= n.first and n.last <= sentence.last]
+        if not inside and not phrases.find(text, sentence.first, sentence.last):
+            continue
+        found += _new(_in_sentence(text, sentence, metric, (units, inside)), found)
+    found += _new(across, found)
+    found += _new(_states(text, metric, every), found)
     bare = [(slots, _claim(text, slots, way, metric, "grades")) for slots, way in grade_changes(text)]
     found += _new([pair for pair in bare if not _supposed(text, pair[0])], found)
     return sorted(found, key=lambda item: item[1].start)[:MOST]
@@ -79,9 +87,12 @@ def _new(
     return kept
 
 
-def _in_sentence(text: Text, sentence: Sentence, metric: str, scale: frozenset[str]) -> list[tuple[Slots, ScoreChange]]:
+def _in_sentence(
+    text: Text, sentence: Sentence, metric: str, known: tuple[frozenset[str], Sequence[Number]]
+) -> list[tuple[Slots, ScoreChange]]:
+    scale = known[0]
     matches = change_phrases()[0].find(text, sentence.first, sentence.last)
-    numbers = [n for n in numbers_of(text, sentence.first, sentence.last, scale) if not text.quoted[n.first]]
+    numbers = [n for n in known[1] if not text.quoted[n.first]]
     found: list[tuple[Slots, ScoreChange]] = list(_same(text, sentence, numbers, metric))
     for slots in find_pairs(text, numbers):
         joined = [word.lower for word in text.words[slots.before.last : slots.to.first]]  # type: ignore[union-attr]  # a pair has both
@@ -245,14 +256,16 @@ def _from_pair(text: Text, slots: Slots, metric: str) -> tuple[Slots, ScoreChang
     return slots, _claim(text, slots, direction, subject.metric or metric, "then-and-now")
 
 
-def _across(text: Text, metric: str, scale: frozenset[str]) -> list[tuple[Slots, ScoreChange]]:
+def _across(text: Text, metric: str, every: Sequence[Number]) -> list[tuple[Slots, ScoreChange]]:
     """Find then and now in neighbouring sentences: "I was a 63. Now I'm a 49."."""
     found = []
+    if len(every) < 2:
+        return []
     for one, two in pairwise(text.sentences[:400]):
         if two.last - one.first > 40:
             continue
-        every = numbers_of(text, one.first, two.last, scale)
-        numbers = [n for n in every if n.kind not in ("other", "count") and not text.quoted[n.first]]
+        near = [n for n in every if one.first <= n.first and n.last <= two.last]
+        numbers = [n for n in near if n.kind not in ("other", "count") and not text.quoted[n.first]]
         if len(numbers) != 2 or text.sentence_at[numbers[0].first] == text.sentence_at[numbers[1].first]:
             continue
         for slots in (*find_pairs(text, numbers), *reversed_pairs(text, numbers)):
@@ -262,9 +275,9 @@ def _across(text: Text, metric: str, scale: frozenset[str]) -> list[tuple[Slots,
     return found
 
 
-def _states(text: Text, metric: str, scale: frozenset[str]) -> list[tuple[Slots, ScoreChange]]:
+def _states(text: Text, metric: str, every: Sequence[Number]) -> list[tuple[Slots, ScoreChange]]:
     """Find a level that was and one that is now further on: "I was at 28 then. [...] 40 this morning."."""
-    levels = [n for n in numbers_of(text, 0, min(len(text.words), 600), scale) if n.kind == "plain"]
+    levels = [n for n in every if n.kind == "plain" and n.last <= 600]
     found = []
     past: Number | None = None
     for number in levels:

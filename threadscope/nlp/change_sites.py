@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from threadscope.nlp.change_levels import Level
 from threadscope.nlp.change_slots import clause_end, clause_start
-from threadscope.nlp.change_words import classes_of
+from threadscope.nlp.change_words import classes_of, stems_of
 from threadscope.nlp.numbers import Number
 from threadscope.nlp.scale import Scale
 from threadscope.nlp.words import Text
@@ -42,6 +42,8 @@ _STEPPED = frozenset(
         "extra",
     }
 )
+_LEVEL_FOLLOWS = frozenset({"to", "from", "into", "at", "now", "is", "'s", "was", "says", "am", "are"})
+"""Words behind which a number says where somebody stands, not how far it moved."""
 _SIGNS = frozenset({"+", "-", "\u2212", "minus", "plus"})
 _DELTAS = frozenset({"plain", "delta", "percent", "count"})
 
@@ -66,7 +68,7 @@ def sites(text: Text, levels: Sequence[Level], numbers: Sequence[Number], scale:
         yield Site(_back(text, level.first), level.last, "level", level.first, level)
     starts_at = {level.first for level in levels}
     by_first = {number.first: number for number in numbers}
-    for i in range(min(len(text.words), READ)):
+    for i in _promising(text, scale):
         if text.quoted[i]:
             continue
         site = _signed(text, i, by_first) or _worded(text, i, starts_at, (by_first, scale))
@@ -76,6 +78,12 @@ def sites(text: Text, levels: Sequence[Level], numbers: Sequence[Number], scale:
         after = text.words[number.last].stem if number.last < len(text.words) else ""
         if (number.kind == "delta" or after in scale.units) and not text.quoted[number.first]:
             yield Site(_back(text, number.first), number.last, "step", number.first, delta=number)
+
+
+def _promising(text: Text, scale: Scale) -> list[int]:
+    """Return the words that may open a site: those of movement, signs, steps and units."""
+    wanted = text.stems & (stems_of("up", "down", "same", "back", "step") | _SIGNS | scale.units)
+    return sorted(i for stem in wanted for i in text.places[stem] if i < READ)
 
 
 def _signed(text: Text, i: int, by_first: dict[int, Number]) -> Site | None:
@@ -137,7 +145,7 @@ def _delta(text: Text, anchor: int, end: int, by_first: dict[int, Number]) -> Nu
         number = by_first.get(j)
         if number is not None:
             return number if number.kind in _DELTAS else None
-        if text.words[j].lower in ("to", "from", "into", "at"):
+        if text.words[j].lower in _LEVEL_FOLLOWS:
             return None
     for j in range(anchor - 1, max(-1, anchor - 4), -1):
         number = by_first.get(j)
@@ -149,6 +157,8 @@ def _delta(text: Text, anchor: int, end: int, by_first: dict[int, Number]) -> Nu
 def _step(text: Text, first: int, end: int, scale: Scale) -> int:
     for j in range(first, min(first + 4, end)):
         word = text.words[j]
-        if word.stem in scale.units or word.lower in scale.bands or "step" in classes_of(word.lower, word.stem):
+        if word.stem in scale.units or word.lower in scale.bands:
+            return j + 1
+        if not {"step", "extent"}.isdisjoint(classes_of(word.lower, word.stem)):
             return j + 1
     return first

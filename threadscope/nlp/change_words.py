@@ -7,7 +7,7 @@ from functools import cache
 from threadscope.nlp.tables import load_rows
 from threadscope.nlp.words import stem
 
-__all__ = ["classes_of"]
+__all__ = ["classes_of", "stems_of"]
 
 
 @cache
@@ -24,3 +24,9 @@ def classes_of(lower: str, stemmed: str) -> tuple[str, ...]:
     """Return the classes of a word (`patterns/change_words.toml`)."""
     table = _classes()
     return table.get(lower) or table.get(stemmed, ())
+
+
+@cache
+def stems_of(*names: str) -> frozenset[str]:
+    """Return what the words of some classes are stemmed to, to look them up in `Text.places`."""
+    return frozenset(stem(word) for word, classes in _classes().items() if not set(names).isdisjoint(classes))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -14,6 +15,8 @@ _SMALL = {word: float(value) for value, word in enumerate(load_rows("grammar")["
 _TENS = {word: 10.0 * value for value, word in enumerate(load_rows("grammar")["numerals"]["tens"], start=2)}
 _ORDINALS = {word: float(value) for value, word in enumerate(load_rows("grammar")["numerals"]["ordinals"], start=1)}
 _ORDINALS |= {word: 20.0 + 10 * place for place, word in enumerate(load_rows("changes")["numerals"]["tenth"])}
+_NUMERALS = frozenset({*_SMALL, *_TENS, *_ORDINALS, "dozen", "hundred", "thousand"})
+"""Words that a spelled number begins with."""
 _MONEY = word_set("numbers", "money")
 _TIME = word_set("numbers", "time")
 _MONTHS = word_set("numbers", "months")
@@ -33,8 +36,8 @@ class Number:
     `other` is money or time."""
 
 
-def numbers_of(text: Text, first: int, last: int, scale: frozenset[str] = frozenset()) -> list[Number]:
-    """Return the numbers among words `first`..`last` (exclusive), in order.
+def numbers_of(text: Text, first: int, last: int, scale: frozenset[str] = frozenset()) -> Sequence[Number]:
+    """Return the numbers among words `first`..`last` (exclusive), in order; those of a whole text are remembered.
 
     Args:
         text: the comment.
@@ -42,12 +45,22 @@ def numbers_of(text: Text, first: int, last: int, scale: frozenset[str] = frozen
         last: word to end before.
         scale: stems of the units in which the thread's tool counts ("star"); a number of them may be a score.
     """
+    if first or last < len(text.words):
+        return _numbers(text, first, last, scale)
+    known: Sequence[Number] | None = text.memory.get((numbers_of, scale))
+    if known is None:
+        known = text.memory[numbers_of, scale] = _numbers(text, first, last, scale)
+    return known
+
+
+def _numbers(text: Text, first: int, last: int, scale: frozenset[str]) -> list[Number]:
     found: list[Number] = []
-    i = first
-    while i < last:
-        number = _digits(text, i, last) if text.words[i].kind == "num" else _spelled(text, i, last)
+    words, end = text.words, first
+    for i in [i for i in range(first, last) if words[i][4] == "num" or words[i][0] in _NUMERALS]:
+        if i < end:
+            continue  # inside the number before
+        number = _digits(text, i, last) if words[i].kind == "num" else _spelled(text, i, last)
         if number is None:
-            i += 1
             continue
         if (
             number.kind in ("other", "count")
@@ -56,7 +69,7 @@ def numbers_of(text: Text, first: int, last: int, scale: frozenset[str] = frozen
         ):
             number = replace(number, kind="plain")
         found.append(_signed(text, number))
-        i = number.last
+        end = number.last
     return _promoted(text, found)
 
 

@@ -6,8 +6,6 @@ Sites are gathered generously (`change_sites`), judged by a trained model that s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from threadscope.model import ScoreChange
@@ -19,7 +17,7 @@ from threadscope.nlp.change_subject import nouns, subject_of
 from threadscope.nlp.change_words import classes_of
 from threadscope.nlp.context import context_of
 from threadscope.nlp.numbers import numbers_of
-from threadscope.nlp.scale import Scale, read_scale
+from threadscope.nlp.scale import read_scale
 from threadscope.nlp.words import Text, read_text, text_of
 
 if TYPE_CHECKING:
@@ -34,7 +32,7 @@ MOST = 60
 REMEMBERED = 4
 """Levels of earlier comments that are kept for an author."""
 CHARACTERS_READ = 4_000
-"""Of each earlier comment."""
+"""Of the post."""
 
 
 def find_changes(text: Text, metric: str, around: Surroundings | None = None) -> list[ScoreChange]:
@@ -46,7 +44,7 @@ def find_changes(text: Text, metric: str, around: Surroundings | None = None) ->
         around: the thread's scale, the author's earlier levels, the comment's tone.
     """
     models = model()
-    view, prepared = prepare(text, metric, around or Surroundings())
+    view, prepared = prepare(text, metric, around or Surroundings(), models)
     least = models.meta["least"]
     found = [judge(view, one, models, least) for one in prepared]
     return [_claim(text, one, metric) for one in choose(found, least)][:MOST]
@@ -100,57 +98,57 @@ def _delta(text: Text, found: Found) -> float | None:
     return abs(number.value) if (found.direction == "up") != places else -abs(number.value)
 
 
-@dataclass(frozen=True, slots=True)
 class _Known:
-    """What a thread tells about its comments' numbers."""
+    """What a thread tells about its comments' numbers; levels are read when somebody asks for them, and once."""
 
-    scale: Scale
-    earlier: Mapping[str, tuple[float, ...]]
-    """Comment -> levels that its author gave before, the latest first."""
+    def __init__(self, thread: Thread) -> None:
+        self.scale = read_scale(f"{thread.post.title}\n{thread.post.text or ''}")
+        self.thread = thread
+        self.levels: dict[str, tuple[float, ...]] = {}
+        """Comment -> the levels that it gives."""
+        self.before: dict[str, list[Comment]] = {}
+        """Comment -> what its author wrote before it, where that is anything."""
+        said: dict[str, list[Comment]] = {}
+        for comment in thread.comments:
+            mine = said.setdefault(comment.author.name.casefold(), [])
+            if mine and comment.author.name:
+                self.before[comment.id] = mine[-REMEMBERED:]
+            mine.append(comment)
+        self.returning = frozenset(one.id for mine in self.before.values() for one in mine)
+        """Comments whose author comes back."""
 
+    def earlier(self, comment: Comment) -> tuple[float, ...]:
+        """Return the levels that a comment's author gave before, the latest first; the post's author began there."""
+        found: list[float] = []
+        if comment.author.name and comment.author.name.casefold() == (self.thread.post.author or "").casefold():
+            if "" not in self.levels:
+                self.note("", read_text((self.thread.post.text or "")[:CHARACTERS_READ]))
+            found += self.levels[""]
+        for one in self.before.get(comment.id, ()):
+            if one.id not in self.levels:
+                self.note(one.id, read_text(one.text, one.marks))
+            found += self.levels[one.id]
+        return tuple(reversed(found[-REMEMBERED:]))
 
-def _known(thread: Thread) -> _Known:
-    """Learn the thread's scale and follow the levels of those who speak more than once, the post's author included."""
-    scale = read_scale(f"{thread.post.title}\n{thread.post.text or ''}")
-    said: dict[str, list[float]] = {}
-    counts: dict[str, int] = {}
-    for comment in thread.comments:
-        counts[_author(comment)] = counts.get(_author(comment), 0) + 1
-    host = (thread.post.author or "").casefold()
-    if host:
-        said[host] = _levels(thread.post.text or "", scale)
-        counts[host] = counts.get(host, 0) + 1
-    earlier: dict[str, tuple[float, ...]] = {}
-    for comment in thread.comments:
-        author = _author(comment)
-        if author and counts[author] > 1:
-            mine = said.setdefault(author, [])
-            if mine:
-                earlier[comment.id] = tuple(reversed(mine[-REMEMBERED:]))
-            mine += _levels(comment.text[:CHARACTERS_READ], scale)
-    return _Known(scale, earlier)
-
-
-def _author(comment: Comment) -> str:
-    return comment.author.name.casefold()
-
-
-def _levels(raw: str, scale: Scale) -> list[float]:
-    if not any(letter.isdigit() for letter in raw):
-        return []
-    text = read_text(raw)
-    levels = levels_of(text, numbers_of(text, 0, len(text.words), scale.units), scale)
-    return [level.said for level in levels if level.said is not None and level.kind != "count"]
+    def note(self, name: str, text: Text) -> None:
+        """Keep the levels of a text."""
+        numbers = numbers_of(text, 0, len(text.words), self.scale.units)
+        levels = levels_of(text, numbers, self.scale) if numbers else []
+        said = [level.said for level in levels if level.said is not None and level.kind != "count"]
+        self.levels[name] = tuple(said[-REMEMBERED:])
 
 
 def surroundings(doc: Doc) -> Surroundings:
     """Return what is known of a comment besides its words."""
-    context = context_of(doc)
-    known = context.thread.view(_known)
+    context, text = context_of(doc), text_of(doc)
+    known = context.thread.view(_Known)
+    numbers = numbers_of(text, 0, len(text.words), known.scale.units)
+    if numbers and context.comment.id in known.returning:
+        known.note(context.comment.id, text)
     tone = (doc._.sentiment.probabilities or {}) if doc._.sentiment is not None else {}
     return Surroundings(
         known.scale,
-        known.earlier.get(context.comment.id, ()),
+        known.earlier(context.comment) if numbers else (),
         context.comment.parent_id is not None,
         tone.get("positive", 0.0) - tone.get("negative", 0.0),
     )
@@ -160,7 +158,9 @@ def make_score_changes(doc: Doc) -> Doc:
     """Add score changes to `doc._.claims`."""
     tool = context_of(doc).thread.tool
     if tool is not None and doc._.language in ("en", "und"):
-        doc._.claims = (*doc._.claims, *find_changes(text_of(doc), tool.name.casefold(), surroundings(doc)))
+        found = find_changes(text_of(doc), tool.name.casefold(), surroundings(doc))
+        if found:
+            doc._.claims = (*doc._.claims, *found)
     return doc
 
 
