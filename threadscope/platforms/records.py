@@ -13,13 +13,11 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from threadscope.platforms.dates import find_date
 from threadscope.platforms.outline import HEADINGS, Line, Outline
-from threadscope.platforms.tags import Tag
-from threadscope.platforms.vocabulary import AUTHOR, COMMENT, COUNTED, PART, says
+from threadscope.platforms.vocabulary import COMMENT, COUNTED, says
 
 __all__ = ["Run", "Segment", "find_runs"]
 
@@ -83,8 +81,8 @@ def _groups(page: Outline) -> dict[tuple[str, ...], list[int]]:
     groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for order in page.telling:
         tag = page.tags[order]
-        if not page.foreign[order] and tag.name not in NEVER:
-            for key in _keys(tag):
+        if tag.keys and not page.foreign[order] and tag.name not in NEVER:
+            for key in tag.keys:
                 groups[key].append(order)
     for line in page.lines:
         if page.foreign[line.texts[0]]:
@@ -99,21 +97,6 @@ def _groups(page: Outline) -> dict[tuple[str, ...], list[int]]:
             for name in block.names or ("",):
                 groups[kind, block.name, "." + name, above.name].append(text)
     return {k: sorted(set(v)) for k, v in groups.items() if len(v) > 1 or _stands_alone(page, k, v[0])}
-
-
-@lru_cache(maxsize=2_048)
-def _keys(tag: Tag) -> tuple[tuple[str, ...], ...]:
-    """Return the groups that an element belongs to by its id (`mark`, of which a part is a number), classes and tag."""
-    numbered = _DIGIT.search(tag.id) is not None
-    keys = [("id", tag.name, tag.mark)] if numbered and not PART.search(tag.mark) else []
-    keys += [
-        ("class", tag.name, name)
-        for name in tag.names
-        if (COMMENT.search(name) or AUTHOR.search(name)) and not PART.search(name)
-    ]
-    if tag.name == "time":
-        keys.append(("time", "time", ""))
-    return tuple(keys)
 
 
 def _stands_alone(page: Outline, key: tuple[str, ...], anchor: int) -> bool:
@@ -190,17 +173,12 @@ def _trim(page: Outline, anchors: list[int], units: list[int]) -> list[int]:
         while chain[-1] != unit:
             chain.append(page.parents[chain[-1]])
         chains.append(chain)
-    found = Counter(kind for chain in chains for kind in {_kind(page, a) for a in chain})
+    found = Counter(kind for chain in chains for kind in {page.tags[a].kin for a in chain})
     trimmed = []
     for chain, unit in zip(chains, units, strict=True):
-        common = [a for a in chain if found[_kind(page, a)] >= 0.9 * len(units)]
-        trimmed.append(common[-1] if common and found[_kind(page, unit)] == 1 else unit)
+        common = [a for a in chain if found[page.tags[a].kin] >= 0.9 * len(units)]
+        trimmed.append(common[-1] if common and found[page.tags[unit].kin] == 1 else unit)
     return trimmed
-
-
-def _kind(page: Outline, order: int) -> tuple[str, ...]:
-    tag = page.tags[order]
-    return (*tag.kind, *tag.names[:1])
 
 
 def _extend(page: Outline, anchors: list[int], units: list[int]) -> list[int]:
@@ -271,10 +249,10 @@ def _owners(page: Outline, anchors: list[int], units: list[int]) -> list[int]:
             chain.append(at)
             at = page.parents[at]
         chains.append(chain)
-        kinds.update({_kind(page, a) for a in chain})
+        kinds.update({page.tags[a].kin for a in chain})
     owners = []
     for unit, chain in zip(units, chains, strict=True):
-        fitting = [a for a in chain if kinds[_kind(page, a)] >= max(2, 0.15 * len(units))]
+        fitting = [a for a in chain if kinds[page.tags[a].kin] >= max(2, 0.15 * len(units))]
         owners.append(fitting[-1] if fitting else unit)
     return owners
 
@@ -320,9 +298,9 @@ def _belongs_before(page: Outline, run: Run, units: list[int], head: tuple[int, 
         return False
     if not tail_length:
         return True
-    inner = Counter(_kind(page, n) for a, b in pairwise(units) for n in _children(page, page.ends[a], b))
-    before = sum(inner[_kind(page, n)] > 0 for n in _children(page, *head))
-    after = sum(inner[_kind(page, n)] > 0 for n in _children(page, *tail))
+    inner = Counter(page.tags[n].kin for a, b in pairwise(units) for n in _children(page, page.ends[a], b))
+    before = sum(inner[page.tags[n].kin] > 0 for n in _children(page, *head))
+    after = sum(inner[page.tags[n].kin] > 0 for n in _children(page, *tail))
     bounded = head[0] > 0 and page.tags[head[0] - 1].name in HEADINGS
     return before > 0 and (after == 0 or (bounded and tail_length > 3 * head_length))
 

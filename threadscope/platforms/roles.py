@@ -13,8 +13,7 @@ from threadscope.platforms.generic_body import body_lines, container
 from threadscope.platforms.generic_names import find_author
 from threadscope.platforms.outline import Line, Outline
 from threadscope.platforms.records import Segment, mark_date
-from threadscope.platforms.tags import Tag
-from threadscope.platforms.vocabulary import COMMENT, FURNITURE, REPLY, TEASER, says
+from threadscope.platforms.vocabulary import FURNITURE, REPLY, TEASER, says
 
 __all__ = ["Parts", "read_parts", "vocabulary_near"]
 
@@ -195,17 +194,12 @@ def _fill_body(
 def vocabulary_near(page: Outline, segment: Segment) -> float:
     """Rate 0..1 how much the ids and classes of a record and what holds it speak of comments."""
     own = page.tags[segment.anchor], page.tags[segment.unit], page.tags[segment.owner]
-    if any(map(_speaks, own)):
+    if any(tag.speaks for tag in own):
         return 1.0
     for distance, at in enumerate(page.ancestors(segment.unit, 5)):
         if page.tags[at].name == "body":
             break
-        if _speaks(page.tags[at]):
+        if page.tags[at].speaks:
             return 0.9 - 0.1 * distance
     inner = page.tags[segment.start : min(segment.stop, segment.start + 40)]
-    return 0.6 if any(_speaks(tag) for tag in inner if tag.telling) else 0.0
-
-
-def _speaks(tag: Tag) -> bool:
-    """Tell whether a class or the id of an element speaks of comments."""
-    return any(COMMENT.search(n) for n in (*tag.names, tag.mark))
+    return 0.6 if any(tag.speaks for tag in inner) else 0.0

@@ -11,10 +11,12 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from threadscope.platforms.vocabulary import (
+    AUTHOR,
     COMMENT,
     FOREIGN_REGION,
     FOREIGN_TAGS,
     FOREIGN_WIDGET,
+    PART,
     THREAD,
     UNSEEN,
 )
@@ -53,6 +55,13 @@ class Tag(NamedTuple):
     """Whether it has a class, an id or a meaning."""
     person: bool = False
     """Whether its meaning is somebody's name."""
+    speaks: bool = False
+    """Whether a class or the id speaks of comments."""
+    kin: tuple[str, ...] = ("", "")
+    """`kind` and the first class: what records of a run mostly have in common."""
+    keys: tuple[tuple[str, ...], ...] = ()
+    """The groups of repeated things that it belongs to, by its id (`mark`, of which a part is a number), classes and
+    name."""
 
 
 TEXT = Tag("")
@@ -74,7 +83,8 @@ def tag_of(node: LexborNode, name: str) -> Tag:
     if not identifier:
         return _described(name, "", words[:_LONGEST], rare)
     identifier = identifier[:200]
-    return _described(name, pattern(identifier), words[:_LONGEST], rare)._replace(id=identifier)
+    tag = _described(name, pattern(identifier), words[:_LONGEST], rare)
+    return Tag._make((name, tag.names, identifier, *tag[3:]))
 
 
 def _rare(given: Mapping[str, str | None]) -> tuple[tuple[str, str], ...]:
@@ -94,23 +104,38 @@ def _described(name: str, mark: str, words: str, rare: tuple[tuple[str, str], ..
     names = _names(words)
     if given.get("itemprop") == "comment" or given.get("itemtype", "").endswith("Comment"):
         names = (*names, "comment")
-    traits = _traits(names, mark)
+    told = [_told(one) for one in (*names, mark)]
+    thread, widget, region, speaks = map(any, zip(*told, strict=True))
+    kind = (name, mark if "0" in mark else "")
     return Tag(
         name,
         names,
         mark=mark,
-        kind=(name, mark if "0" in mark else ""),
-        traits=traits,
-        regional=traits[2] or name in FOREIGN_TAGS,
+        kind=kind,
+        traits=(thread, widget, region),
+        regional=region or name in FOREIGN_TAGS,
         hidden="hidden" in given or not UNSEEN.isdisjoint(names),
         telling=bool(names or mark) or name == "time",
         person="rel" in given or "name" in given.get("itemprop", ""),
+        speaks=speaks,
+        kin=(*kind, *names[:1]),
+        keys=_keys(name, names, mark),
     )
+
+
+def _keys(name: str, names: tuple[str, ...], mark: str) -> tuple[tuple[str, ...], ...]:
+    keys = [("id", name, mark)] if "0" in mark and not PART.search(mark) else []
+    keys += [
+        ("class", name, one) for one in names if (COMMENT.search(one) or AUTHOR.search(one)) and not PART.search(one)
+    ]
+    return (*keys, ("time", "time", "")) if name == "time" else tuple(keys)
 
 
 @cache
 def _plain(name: str) -> Tag:
-    return Tag(name, kind=(name, ""), regional=name in FOREIGN_TAGS, telling=name == "time")
+    kind = (name, "")
+    timed = name == "time"
+    return Tag(name, kind=kind, regional=name in FOREIGN_TAGS, telling=timed, kin=kind, keys=_keys(name, (), ""))
 
 
 def pattern(identifier: str) -> str:
@@ -125,9 +150,7 @@ def _names(attribute: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=2_048)
-def _traits(names: tuple[str, ...], mark: str) -> tuple[bool, bool, bool]:
-    """Tell whether an element calls itself a list of comments, a foreign widget, any foreign region."""
-    own = (*names, mark)
-    widget = any(FOREIGN_WIDGET.search(n) for n in own)
-    foreign = widget or any(FOREIGN_REGION.search(n) and not COMMENT.search(n) for n in own)
-    return any(THREAD.match(n) for n in own), widget, foreign
+def _told(name: str) -> tuple[bool, bool, bool, bool]:
+    """Tell whether a name is that of a list of comments, a foreign widget, any foreign region; if it means comments."""
+    widget, speaks = bool(FOREIGN_WIDGET.search(name)), bool(COMMENT.search(name))
+    return bool(THREAD.match(name)), widget, widget or bool(FOREIGN_REGION.search(name) and not speaks), speaks
