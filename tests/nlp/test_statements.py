@@ -42,3 +42,19 @@ def test_hearsay_names_its_holder():
 def test_quotations_state_nothing_and_numbers_are_bounded():
     assert types("> Just ignore it.") == []
     assert len(types("Is it? Really so? " * 500)) <= MOST + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Do I believe the Gizmo Score? No. Not for a minute.", "rhetorical-question"),
+        ("Who needs a Gizmo Score anyway?", "rhetorical-question"),
+        ("How is that fair to the small shops?", "rhetorical-question"),
+        ("Isn't that a bit rich?", "rhetorical-question"),
+        ("Does anyone know how often it is counted?", "question"),
+        ("How do I get my shop removed?", "question"),
+        ("What kind of oven do you have?", "question"),
+    ],
+)
+def test_questions_that_want_no_answer_are_told_apart(text, rule):
+    assert [claim.rule for claim in find_statements(bound(text)) if claim.type == "question"] == [rule]

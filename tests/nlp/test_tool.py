@@ -45,3 +45,20 @@ def test_nothing_convincing_is_none():
 )
 def test_aliases(name, alias):
     assert (alias in aliases_of(name)) if alias else not aliases_of(name)
+
+
+def test_a_name_that_no_measure_word_is_near_is_no_tool():
+    texts = [
+        "McTavish pitched well",
+        "McTavish again!",
+        "What an arm McTavish has",
+        "McTavish in the ninth",
+        "Go McTavish",
+    ]
+    assert find_tool(thread("Last night at the park", *texts)) is None
+    assert find_tool(thread("McTavish pitches a shutout", *texts)) is None
+
+
+def test_the_post_speaks_for_a_name_too():
+    post = Post(title="Zorbo says no", text="Zorbo gives every shop a score. Zorbo never explains it.")
+    assert find_tool(Thread(post, (Comment("1", "zorbo again"), Comment("2", "hm")), Source("table"))).name == "Zorbo"

@@ -1,7 +1,7 @@
 """Further statements: questions, other measures, advice, hearsay, and what people do with the tool.
 
-They describe a thread and feed no vote. A question that wants no answer ("who believes this?") is told apart by its
-rule, `rhetorical-question`.
+They describe a thread and feed no vote. A question that wants no answer ("who believes this?"), or gets one from its
+author, is told apart by its rule, `rhetorical-question`.
 """
 
 from __future__ import annotations
@@ -63,12 +63,33 @@ def _opens(text: Text, match: Match, sentence: Sentence) -> bool:
     return len(lead) <= 3 and all(word.lower in _LEADS or word.text[:1].isupper() for word in lead)
 
 
+@cache
+def _questions() -> tuple[Phrases, frozenset[str]]:
+    """Compile what asks in earnest (row 0) and for form only (row 1), and how those who ask for form answer."""
+    table = load_rows("statements")["questions"]
+    return Phrases([table["open"], table["rhetorical"]]), frozenset(table["answers"])
+
+
 def _question(text: Text, sentence: Sentence) -> Claim:
-    words = {text.words[i].lower for i in range(sentence.first, sentence.last)}
-    first = text.words[sentence.first].lower
-    rhetorical = bool(words & _VERDICT_WORDS) and (first in _RHETORICAL or bool(words & {"how", "who", "why"}))
-    rule = "rhetorical-question" if rhetorical else "question"
+    rule = "rhetorical-question" if _rhetorical(text, sentence) else "question"
     return _claim(text, (sentence.first, sentence.last), "question", rule, "author")
+
+
+def _rhetorical(text: Text, sentence: Sentence) -> bool:
+    """Tell whether a question wants no answer: its author gives one, or it is an assertion in another dress."""
+    phrases, answers = _questions()
+    if sentence.last < len(text.words) and text.words[sentence.last].lower in answers:
+        return True
+    lower = [word.lower for word in text.words[sentence.first : sentence.last]]
+    rows = {match.row for match in phrases.find(text, sentence.first, sentence.last)}
+    if rows:
+        return 1 in rows
+    if "n't" in lower[1:2]:
+        return True  # "isn't that rich?"
+    words = set(lower)
+    return not words.isdisjoint(_VERDICT_WORDS) and (
+        lower[0] in _RHETORICAL or not words.isdisjoint({"how", "who", "why"})
+    )
 
 
 def _statement(text: Text, sentence: Sentence, match: Match, row: dict[str, Any]) -> Claim:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
 
 from threadscope.model import Thread, Tool
 from threadscope.nlp.tables import load_rows, word_set
@@ -15,8 +17,11 @@ __all__ = ["aliases_of", "find_tool", "score_nouns"]
 COMMENTS_READ = 400
 """A name that the thread is about shows long before that."""
 CHARACTERS_READ = 2_000
-TITLE_WEIGHT = 6.0
+POST_READ = 5_000
+TITLE_WEIGHT, POST_WEIGHT = 6.0, 2.0
 BESIDE_SCORE = 3.0
+SELDOM = 0.1
+"""The least share of a name's comments in which a measure word stands near it."""
 NEARLY_ALWAYS = 0.6
 ENOUGH = 8.0
 """Less evidence than a title and one further mention, or several uses beside "score", convinces nobody."""
@@ -46,7 +51,7 @@ def find_tool(thread: Thread, name: str | None = None, aliases: Iterable[str] = 
     if not votes:
         return None
     (best, weight), *others = sorted(votes.items(), key=lambda item: -item[1])[:2]
-    if weight < ENOUGH or (others and others[0][1] > 0.8 * weight):
+    if others and others[0][1] > 0.8 * weight:
         return None
     shown = _whole_name(thread, _as_written(thread, best))
     found_by = "title" if best in thread.post.title.casefold() else "thread"
@@ -92,33 +97,56 @@ def _merged(name: str, aliases: Iterable[str]) -> tuple[str, ...]:
     return tuple(kept.values())
 
 
+@dataclass(slots=True)
+class _Evidence:
+    """In how many comments a name occurs, and in how many texts (the post's too) it does so in words of measuring."""
+
+    comments: int = 0
+    measured: float = 0.0
+    in_title: bool = False
+    in_post: bool = False
+
+    @property
+    def weight(self) -> float:
+        return self.comments + BESIDE_SCORE * self.measured + TITLE_WEIGHT * self.in_title + POST_WEIGHT * self.in_post
+
+    @property
+    def convinces(self) -> bool:
+        """Names abound; the tool's stands beside words of measuring, more than once and not only by chance."""
+        least = 3.0 - self.in_title - self.in_post - 0.5 * (self.in_title and self.in_post)
+        return self.measured >= max(least, SELDOM * self.comments) and self.weight >= ENOUGH
+
+
 def _candidates(thread: Thread) -> dict[str, float]:
-    """Weigh capitalised names: in the title, beside a measure word, recurring in the comments."""
-    votes: dict[str, float] = {}
-    sources = [(thread.post.title, TITLE_WEIGHT)]
-    sources += [(comment.text[:CHARACTERS_READ], 1.0) for comment in thread.comments[:COMMENTS_READ]]
-    beside: Counter[str] = Counter()
-    for text, weight in sources:
-        seen: set[str] = set()
-        for found, next_to in _names(text):
-            key = found.casefold()
-            if next_to:
-                beside[key] += 1
-            if key not in seen:  # one comment, one vote
-                seen.add(key)
-                votes[key] = votes.get(key, 0.0) + weight + (BESIDE_SCORE if next_to else 0.0)
-    recurring = {key: weight for key, weight in votes.items() if beside[key]}
-    title = {name.casefold() for name, _ in _names(thread.post.title)}
-    for key in title - recurring.keys():
-        if votes.get(key, 0.0) >= TITLE_WEIGHT + 3:  # in the title and in three comments: a name even without "score"
-            recurring[key] = votes[key]
-    return recurring
+    """Weigh capitalised names: in the title and the post, among words of measuring, recurring in the comments."""
+    found: dict[str, _Evidence] = {}
+    title, post = thread.post.title, thread.post.text[:POST_READ]
+    texts = [
+        (title, 0),
+        (post, 1),
+        *((comment.text[:CHARACTERS_READ], 2) for comment in thread.comments[:COMMENTS_READ]),
+    ]
+    for text, place in texts:
+        seen: dict[str, float] = {}
+        for name, measured in _names(text):
+            key = name.casefold()
+            seen[key] = max(seen.get(key, 0.0), measured)
+        for key, measured in seen.items():  # one text, one vote
+            evidence = found.setdefault(key, _Evidence())
+            evidence.comments += place == 2
+            evidence.measured += measured
+            evidence.in_title |= place == 0
+            evidence.in_post |= place == 1
+    return {key: evidence.weight for key, evidence in found.items() if evidence.convinces}
 
 
-def _names(text: str) -> list[tuple[str, bool]]:
-    """Return capitalised names with whether a measure word stands beside them."""
+def _names(text: str) -> list[tuple[str, float]]:
+    """Return capitalised names with how surely it is a measure: 1 beside a measure word, half in its sentence."""
     nouns, common = score_nouns(), load_rows("tool")["common_words"]
-    words = read_text(text).words
+    read = read_text(text)
+    words = read.words
+    measures = _measure_words()
+    measuring = [not measures.isdisjoint([word.lower for word in words[s.first : s.last]]) for s in read.sentences]
     found = []
     i = 0
     while i < len(words):
@@ -137,10 +165,15 @@ def _names(text: str) -> list[tuple[str, bool]]:
         head = words[last - 1].lower
         if head in nouns and last - i > 1:
             name, after = text[word.start : words[last - 2].end], head
-        humps = sum(letter.isupper() for letter in word.text) > 1 and not word.text.isupper()
-        found.append((name, after in nouns or (humps and last - i == 1)))
+        found.append((name, 1.0 if after in nouns else 0.5 if measuring[read.sentence_at[i]] else 0.0))
         i = last
     return found
+
+
+@cache
+def _measure_words() -> frozenset[str]:
+    rows = load_rows("tool")
+    return score_nouns() | (frozenset(rows["part_nouns"]) - frozenset(rows["weak_parts"]))
 
 
 def _continues(text: str, lower: str, common: Iterable[str]) -> bool:
