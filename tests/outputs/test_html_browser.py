@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -16,6 +17,17 @@ BROWSER = os.environ.get("CHROMIUM") or next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="no chromium here (CHROMIUM may name one)")
+
+
+def comparison() -> str:
+    """Set three threads side by side, one of them hostile."""
+    from threadscope.comparison import compare, side
+    from threadscope.outputs.comparisons import write_comparison
+
+    reports = {"This year": ordinary(), HOSTILE[0] + HOSTILE[3]: hostile(), "A rather long name of a thread": long(40)}
+    stream = io.StringIO()
+    write_comparison(compare([side(name, [report]) for name, report in reports.items()]), "html", stream)
+    return stream.getvalue()
 
 
 class Tab:
@@ -57,6 +69,7 @@ def written(tmp_path_factory):
         "hostile": lambda: page(hostile()),
         "several": lambda: page(ordinary(), long(30)),
         "long": lambda: page(long(5000)),
+        "comparison": comparison,
     }
 
     def write(name):
@@ -81,7 +94,7 @@ def tab(browser, written):
         one.context.close()
 
 
-@pytest.mark.parametrize("name", ["ordinary", "hostile", "several"])
+@pytest.mark.parametrize("name", ["ordinary", "hostile", "several", "comparison"])
 def test_no_error_no_request_and_every_section_is_seen(tab, name):
     opened = tab(name)
     for section in opened.page.locator("main section").all():
@@ -104,8 +117,8 @@ def test_hostile_texts_stay_text(tab):
     assert opened.complaints == []
 
 
-@pytest.mark.parametrize("width", [360, 768, 1600])
-@pytest.mark.parametrize("name", ["ordinary", "hostile", "several"])
+@pytest.mark.parametrize("width", [360, 768, 1000, 1600])
+@pytest.mark.parametrize("name", ["ordinary", "hostile", "several", "comparison"])
 def test_nothing_is_wider_than_the_screen(tab, name, width):
     opened = tab(name, viewport={"width": width, "height": 800})
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
@@ -289,6 +302,23 @@ def test_axe_finds_nothing_serious(tab, name, scheme):
         if v["impact"] in {"serious", "critical"}
     ]
     assert worst == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_comparison_can_be_used_by_everybody(tab, scheme):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+    opened = tab("comparison", color_scheme=scheme)
+    opened.page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+    assert axe.Axe().run(opened.page).response["violations"] == []
+    assert opened.page.locator(".multiples > li").count() == 3
+
+
+def test_the_five_answers_are_on_the_first_screen(tab):
+    opened = tab("ordinary", viewport={"width": 1600, "height": 1000})
+    for question in ("Is it trusted?", "How sure is that?", "Why?", "Who was left out?", "What do I tell my boss?"):
+        box = opened.page.get_by_role("heading", name=question).locator("xpath=..").bounding_box()
+        assert box["y"] + box["height"] <= 1000
 
 
 @pytest.mark.slow

@@ -102,7 +102,7 @@ def _counts(report: Report, voice: Voice) -> bool:
 
 def number(value: float) -> str:
     """Write a number without a decimal that says nothing."""
-    return f"{value:.0f}" if abs(value) >= 10 or float(value).is_integer() else f"{value:.1f}"
+    return f"{value:.0f}" if abs(value) >= 10 or float(value).is_integer() else f"{value:.1f}".removesuffix(".0")
 
 
 def signed(value: float) -> str:
