@@ -14,7 +14,7 @@ from threadscope.model import STANCES, Author, Comment, Post, Source, Thread
 from threadscope.nlp.context import Context, ThreadContext
 from threadscope.nlp.pipeline import load
 from threadscope.nlp.stance import rate_doc
-from threadscope.nlp.stance_model import dense, grams
+from threadscope.nlp.stance_features import dense, grams, said_in, sentences
 from threadscope.nlp.tool import find_tool
 from threadscope.nlp.words import text_of
 
@@ -39,7 +39,12 @@ class Row:
     split: str
     labels: tuple[int, ...]
     """The label; the second labelling's beside it where there is one."""
-    words: list[str]
+    words: list[list[str]]
+    """The word features of each sentence."""
+    said: list[list[float]]
+    """Numbers about each sentence (`stance_features.said_in`)."""
+    spans: list[tuple[int, int]]
+    """Characters of each sentence."""
     dense: dict[str, float]
     rules: int
     compound: float
@@ -67,21 +72,23 @@ def rows(corpus: str) -> Iterator[Row]:
         for doc, gold in zip(nlp.pipe(docs, disable=["stance"]), labelled, strict=True):
             if gold["kind"] == "pingback" or doc._.language not in ("en", "und"):
                 continue
-            rated = rate_doc(doc)
-            chances = rated.stance.probabilities or {}
+            rated, text = rate_doc(doc), text_of(doc)
+            chances, found = rated.stance.probabilities or {}, sentences(text)
             yield Row(
                 tool=path.stem.rsplit("-", 1)[0],
                 thread=path.stem,
                 id=gold["id"],
                 split=split_of(corpus, path.stem),
                 labels=tuple(STANCES.index(x) for x in (gold["stance"], second.get(gold["id"])) if x),
-                words=list(dict.fromkeys(name for name, _ in grams(text_of(doc)))),
+                words=grams(text),
+                said=said_in(text, found, rated.evidence),
+                spans=[text.span(s.first, s.last) for s in found],
                 dense=dense(
                     rated.features,
                     chances,
                     [(e.weight, e.bound) for e in rated.evidence],
                     reply=gold["reply_to"] is not None,
-                    length=len(gold["text"].split()),
+                    length=len(doc.text.split()),
                 ),
                 rules=STANCES.index(rated.stance.label),
                 compound=doc._.vader.compound,

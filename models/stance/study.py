@@ -9,47 +9,45 @@ Everything is cross-validated over whole training tools; test tools are not read
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import train
 from data import Row, halves
+from learning import scores, softmax
 
-from threadscope.model import STANCES
-from threadscope.nlp.stance_model import MEANING
+from threadscope.nlp.stance_features import MEANING, NEGATED, STEM
 
+RULES = 5
+"""Numbers about a sentence that come from the rules (`stance_features.said_in`)."""
 LEAST = 20
 """Comments of a trap or facet that a figure needs."""
 
 
 def macro(gold: Any, chances: Any) -> float:
     """Return macro F1."""
-    return float(train.scores(gold, chances)["macro_f1"])
+    return float(scores(gold, chances)["macro_f1"])
 
 
-def held_out(data: Sequence[Row], always: Sequence[Row], tools: int | None = None) -> float:
+def held_out(data: Sequence[Row], always: Sequence[Row], tools: Collection[str] | None = None) -> float:
     """Return the macro F1 of comments' own words, from models that learnt from some of the other folds' tools."""
-    names = sorted({row.tool for row in data})
-    chosen = set(np.random.default_rng(1).permutation(names)[:tools])
-    folds, logits = train.folds_of(data), np.zeros((len(data), len(STANCES)))
-    for fold in range(train.FOLDS):
-        kept = [row for row, own in zip(data, folds, strict=True) if own != fold and row.tool in chosen]
-        out = folds == fold
-        logits[out] = train.fit([*kept, *always]).logits([r for r, own in zip(data, out, strict=True) if own])
+    logits = train.crossed(data, always, tools).logits
     gold = np.array([row.label for row in data])
     temperature, bias, _ = train.calibrate(logits, gold)
-    return macro(gold, train.softmax(logits + bias, temperature))
+    return macro(gold, softmax(logits + bias, temperature))
 
 
 def without(drop: Callable[[str], bool]) -> Callable[[Row], Row]:
     """Return a function that leaves features out of a row, by name."""
 
     def cut(row: Row) -> Row:
-        words = [name for name in row.words if not drop(name)]
+        words = [[name for name in names if not drop(name)] for names in row.words]
         values = {name: 0.0 if drop(f"dense:{name}") else value for name, value in row.dense.items()}
-        return replace(row, words=words, dense=values)
+        rules = drop("dense:trust")
+        said = [[*[0.0] * RULES, *row[RULES:-1], 0.0] for row in row.said] if rules else row.said
+        return replace(row, words=words, dense=values, said=said)
 
     return cut
 
@@ -57,6 +55,7 @@ def without(drop: Callable[[str], bool]) -> Callable[[Row], Row]:
 PARTS: dict[str, Callable[[str], bool]] = {
     "words by meaning": lambda name: name[0] == MEANING,
     "words and pairs as met": lambda name: name[0] != MEANING and not name.startswith("dense:"),
+    "words behind negators": lambda name: name[:2] in (STEM + NEGATED, MEANING + NEGATED) and len(name) > len("~!"),
     "the rules": lambda name: name.startswith("dense:"),
     "rules weighed by shortness": lambda name: name.startswith("dense:short"),
 }
@@ -84,8 +83,9 @@ def main() -> None:
         cut = without(drop)
         print(f"without {name}: {held_out([cut(row) for row in votes], [cut(row) for row in always]):.3f}")
     print(f"without corpora/plain: {held_out(votes, []):.3f}")
-    for tools in (6, 12, 25, 38):
-        print(f"{tools} tools: {held_out(votes, always, tools):.3f}")
+    names = np.random.default_rng(1).permutation(sorted({row.tool for row in votes}))
+    for tools in (6, 12, 25, 50):
+        print(f"{tools} tools: {held_out(votes, always, set(names[:tools])):.3f}")
 
 
 if __name__ == "__main__":

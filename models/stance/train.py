@@ -1,6 +1,8 @@
 # ruff: noqa: INP001, T201  # a script, and it prints its numbers
 """Train and measure the stance model on our own corpora: `threadscope train stance`.
 
+Two regressions: one says of each sentence whether it carries trust, distrust or neither, and learns that from the
+evidence that the corpus marks; the other rates the comment from all of its words and from what its sentences said.
 Tools are split, never comments: the test tools (`split_of`) are left out of training and measured once, at the end.
 Calibration comes from a cross-validation over whole tools of the training half. Takes about three minutes of one core.
 Writes `weights.npz`, `meta.json` and `metrics.json`. `study.py` measures what each part is worth.
@@ -10,139 +12,144 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from data import CORPORA, Row, halves
-from scipy import sparse
+from data import Row, halves
+from learning import Fitted, Options, regress, scores, softmax, vectors, vocabulary_of
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from threadscope.model import STANCES
 from threadscope.nlp.stance_answers import Answers, situation
-from threadscope.nlp.stance_model import MEANING
+from threadscope.nlp.stance_features import pooled
 
 HERE = Path(__file__).parent
-VERSION = "stance-2"
-STRENGTH = 3.0
-DENSE_SCALE = 0.2
-"""Of a standardised rule feature beside a word: small, so that words get their say (chosen on the training tools)."""
-MEANT = 0.4
-"""Of a comment's mean word vector, at root mean square 1, beside its words (chosen on the training tools)."""
-LEAST = 2
-"""Comments that a word feature must occur in."""
+VERSION = "stance-3"
 FOLDS = 8
 EVENED = 0.6
 """The class mix that probabilities assume: the training mix to this power. 1 would leave `mixed`, the rarest label,
 hardly ever the largest; 0 would call too much of what has no stance one. The mix is recorded and divided out."""
+SILENT = 0.3
+"""How much a sentence counts that is not marked in a comment with a stance: it may well carry it, too."""
+MARKED = 0.5
+"""Share of the shorter of a sentence and a marked span that must overlap."""
+SIDES = ("trust", "distrust", "neither")
 
 
-@cache
-def vectors() -> tuple[dict[str, int], Any, Any]:
-    """Return word -> row, the vectors, and each word's importance."""
-    with np.load(CORPORA / "word-vectors" / "vectors.npz", allow_pickle=False) as arrays:
-        words = arrays["words"].tobytes().decode().split("\n")
-        values = arrays["vectors"].astype(float) * float(arrays["scale"])
-        return {word: i for i, word in enumerate(words)}, values, arrays["importance"].astype(float)
+def marks(row: Row) -> list[tuple[int, float]]:
+    """Return what each sentence carries (of SIDES) and how much it counts, from the evidence that the corpus marks."""
+    gold, text = row.gold, row.gold["text"]
+    spans: list[tuple[int, int, int | None]] = []
+    if "evidence" not in gold and row.label < len(SIDES) - 1:  # `corpora/plain`: a sentence or two that say one thing
+        spans = [(0, len(text), row.label)]
+    for said in gold.get("evidence", ()):
+        start = text.find(said)
+        signs = {sign for _, sign, span in gold["facets"] if span in said or said in span}
+        mixed = {(1,): 0, (-1,): 1}.get(tuple(signs))
+        spans.append((start, start + len(said), mixed if STANCES[row.label] == "mixed" else row.label))
+    found = []
+    for first, last in row.spans:
+        sides = [
+            side
+            for start, end, side in spans
+            if min(end, last) - max(start, first) > MARKED * min(end - start, last - first)
+        ]
+        if not sides:
+            found.append((SIDES.index("neither"), 1.0 if STANCES[row.label] == "none" else SILENT))
+        elif sides[-1] is None or sides[-1] >= len(SIDES):
+            found.append((SIDES.index("neither"), 0.0))
+        else:
+            found.append((sides[-1], 1.0))
+    return found
+
+
+def fit_sentences(data: Sequence[Row], vocabulary: Sequence[str]) -> Fitted:
+    """Fit the regression over sentences."""
+    marked = [each for row in data for each in marks(row)]
+    used = np.flatnonzero([weight > 0 for _, weight in marked])
+    labels, shares = np.array([side for side, _ in marked]), np.array([weight for _, weight in marked])
+    return regress(
+        [words for row in data for words in row.words],
+        np.array([said for row in data for said in row.said]),
+        (used, labels[used]),
+        shares[used],
+        Options(vocabulary, strength=2.0, dense=0.3, evened=0.5),
+    )
+
+
+def carried(fitted: Fitted, data: Sequence[Row]) -> list[dict[str, float]]:
+    """Return what the sentences of each comment come to (`stance_features.pooled`)."""
+    counts = [len(row.words) for row in data]
+    words, values = [each for row in data for each in row.words], [said for row in data for said in row.said]
+    chances = softmax(fitted.logits(words, np.array(values)), 1.0)
+    return [pooled(part.tolist()) for part in np.split(chances, np.cumsum(counts)[:-1])]
+
+
+def numbers(data: Sequence[Row], sentences: Sequence[Mapping[str, float]]) -> Any:
+    """Return the numbers of each comment, shape (rows, features)."""
+    return np.array([[*row.dense.values(), *said.values()] for row, said in zip(data, sentences, strict=True)])
+
+
+def flat(data: Sequence[Row]) -> list[list[str]]:
+    """Return the word features of each comment."""
+    return [[name for words in row.words for name in words] for row in data]
+
+
+def fit_comments(data: Sequence[Row], sentences: Sequence[Mapping[str, float]], vocabulary: Sequence[str]) -> Fitted:
+    """Fit the regression over comments, classes balanced so that the rare `mixed` gets its say.
+
+    Two labels of a comment count half each.
+    """
+    pairs = [(i, label, 1 / len(row.labels)) for i, row in enumerate(data) for label in row.labels]
+    at, labels, shares = (np.array(x) for x in zip(*pairs, strict=True))
+    options = Options(vocabulary, strength=3.0, dense=0.3, evened=1.0)
+    return regress(flat(data), numbers(data, sentences), (at, labels), shares, options)
 
 
 @dataclass
-class Fitted:
-    """Weights, as the product scores with them."""
+class Crossed:
+    """What models that never saw a tool say of its comments."""
 
-    vocabulary: list[str]
-    words: Any
-    meant: Any
-    """Of the mean word vector, (64, 4)."""
-    dense: Any
-    bias: Any
-
-    def logits(self, data: Sequence[Row]) -> Any:
-        """Score rows without temperature; shape (rows, 4)."""
-        known = matrix(data, self.vocabulary) @ self.words
-        return known + meanings(data) @ self.meant + table(data) @ self.dense + self.bias
+    sentences: list[dict[str, float]]
+    always: list[dict[str, float]]
+    """Of the rows that always train, from a model without them."""
+    logits: Any
 
 
-def matrix(data: Sequence[Row], vocabulary: Sequence[str]) -> Any:
-    """Return the word features, each row divided by the root of its number of known features."""
-    index = {name: i for i, name in enumerate(vocabulary)}
-    cells: tuple[list[int], list[int], list[float]] = ([], [], [])
-    for number, row in enumerate(data):
-        known = [index[name] for name in row.words if name in index]
-        cells[0].extend([number] * len(known))
-        cells[1].extend(known)
-        cells[2].extend([1 / np.sqrt(max(1, len(known)))] * len(known))
-    return sparse.csr_matrix((cells[2], (cells[0], cells[1])), shape=(len(data), len(vocabulary)))
+def crossed(train: Sequence[Row], always: Sequence[Row], tools: Collection[str] | None = None) -> Crossed:
+    """Rate every training row by models that never saw its tool.
 
+    The comments' regression learns from what sentences' regressions said that had not seen the sentences either.
 
-def meanings(data: Sequence[Row]) -> Any:
-    """Return each row's weighted sum of word vectors, divided by the root of their weights, (rows, 64)."""
-    index, values, importance = vectors()
-    sums = np.zeros((len(data), values.shape[1]))
-    for number, row in enumerate(data):
-        known = [index[name[1:]] for name in row.words if name[0] == MEANING and name[1:] in index]
-        if known:
-            sums[number] = importance[known] @ values[known] / np.sqrt(max(1.0, importance[known].sum()))
-    return sums
-
-
-def table(data: Sequence[Row]) -> Any:
-    """Return the dense features, shape (rows, features)."""
-    return np.array([list(row.dense.values()) for row in data])
-
-
-def fit(data: Sequence[Row]) -> Fitted:
-    """Fit with balanced classes, so that the rare `mixed` gets its say; two labels of a comment count half each."""
-    counts = Counter(name for row in data for name in row.words if name[0] != MEANING)
-    vocabulary = sorted(name for name, n in counts.items() if n >= LEAST)
-    values, meant = table(data), meanings(data)
-    mean, spread = values.mean(0), values.std(0) + 1e-6
-    scale = MEANT / max(1e-9, np.sqrt((meant**2).sum(1).mean()))
-    parts = [(values - mean) / spread * DENSE_SCALE, meant * scale]
-    features = sparse.hstack([*map(sparse.csr_matrix, parts), matrix(data, vocabulary)]).tocsr()
-    pairs = [(i, label, 1 / len(row.labels)) for i, row in enumerate(data) for label in row.labels]
-    at, labels, shares = (np.array(x) for x in zip(*pairs, strict=True))
-    totals = np.bincount(labels, weights=shares, minlength=len(STANCES))
-    model = LogisticRegression(C=STRENGTH, max_iter=1_000, tol=1e-3)
-    model.fit(features[at], labels, sample_weight=shares * (totals.sum() / (len(STANCES) * totals))[labels])
-    own, wide, words = np.split(model.coef_.T, np.cumsum([values.shape[1], meant.shape[1]]))
-    own = own * (DENSE_SCALE / spread)[:, None]
-    return Fitted(vocabulary, words, wide * scale, own, model.intercept_ - mean @ own)
-
-
-def softmax(logits: Any, temperature: float) -> Any:
-    """Return probabilities, shape (rows, 4)."""
-    raised = np.exp((logits - logits.max(1, keepdims=True)) / temperature)
-    return raised / raised.sum(1, keepdims=True)
-
-
-def scores(gold: Any, chances: Any) -> dict[str, Any]:
-    """Return F1 by label, macro F1 and the expected calibration error over ten bins."""
-    said = chances.argmax(1)
-    each = {}
-    for k, name in enumerate(STANCES):
-        hits = int(((gold == k) & (said == k)).sum())
-        each[name] = round(2 * hits / max(1, int((gold == k).sum() + (said == k).sum())), 3)
-    top = chances.max(1)
-    bins = np.minimum((top * 10).astype(int), 9)
-    error = sum(abs((top[bins == b] - (said == gold)[bins == b]).sum()) for b in range(10)) / len(gold)
-    return {"n": len(gold), "macro_f1": round(sum(each.values()) / 4, 3), "f1": each, "ece": round(float(error), 3)}
-
-
-def crossed(train: Sequence[Row], always: Sequence[Row]) -> Any:
-    """Return logits of every training row from a model that never saw its tool, (rows, 4)."""
+    Args:
+        train: rows of the training tools.
+        always: rows that every model learns from.
+        tools: of `train`, those that are learnt from at all; None learns from all.
+    """
+    folds, every = folds_of(train), range(len(train))
+    sentences: list[dict[str, float]] = [{}] * len(train)
     logits = np.zeros((len(train), len(STANCES)))
-    folds = folds_of(train)
-    for fold in range(FOLDS):
-        left_out = folds == fold
-        fitted = fit([*(row for row, out in zip(train, left_out, strict=True) if row.votes and not out), *always])
-        logits[left_out] = fitted.logits([row for row, out in zip(train, left_out, strict=True) if out])
-    return logits
+    heard = [row.votes and (tools is None or row.tool in tools) for row in train]
+    known = [[i for i in every if folds[i] != fold and heard[i]] for fold in range(FOLDS)]
+    heard_rows = [row for row, hear in zip(train, heard, strict=True) if hear]
+    alone = carried(fit_sentences(heard_rows, vocabulary_of(heard_rows)), always) if always else []
+    words = [vocabulary_of([*(train[i] for i in kept), *always]) for kept in known]
+    for fold, kept in enumerate(known):
+        fitted = fit_sentences([*(train[i] for i in kept), *always], words[fold])
+        out = np.flatnonzero(folds == fold).tolist()
+        for i, said in zip(out, carried(fitted, [train[i] for i in out]), strict=True):
+            sentences[i] = said
+    for fold, kept in enumerate(known):
+        rows = [*(train[i] for i in kept), *always]
+        fitted = fit_comments(rows, [*(sentences[i] for i in kept), *alone], words[fold])
+        out = np.flatnonzero(folds == fold).tolist()
+        own = [train[i] for i in out]
+        logits[out] = fitted.logits(flat(own), numbers(own, [sentences[i] for i in out]))
+    return Crossed(sentences, alone, logits)
 
 
 def folds_of(train: Sequence[Row]) -> Any:
@@ -213,17 +220,20 @@ def in_view(data: Sequence[Row], chances: Any, answers: Answers) -> Any:
     return np.array([list(done[row.thread, row.id].values()) for row in data])
 
 
-def write(output: Path, fitted: Fitted, meta: Mapping[str, Any]) -> None:
-    """Write what the product reads; word vectors become four weights a word."""
+def write(output: Path, model: Trained, meta: Mapping[str, Any]) -> None:
+    """Write what the product reads; word vectors become weights of each word: plain, then behind a negator."""
     index, values, importance = vectors()
-    pulls = importance[:, None] * (values @ fitted.meant)
+    both = np.hstack([model.comments.meant, model.sentences.meant])
+    plain, negated = (importance[:, None] * (values @ half) for half in np.split(both, 2))
+    words = np.hstack([model.comments.words, model.sentences.words])
     np.savez_compressed(
         output / "weights.npz",
-        vocabulary=np.frombuffer("\n".join(fitted.vocabulary).encode(), dtype=np.uint8),
-        words=fitted.words.astype(np.float16),
+        vocabulary=np.frombuffer("\n".join(model.comments.vocabulary).encode(), dtype=np.uint8),
+        words=words.astype(np.float16),
         known=np.frombuffer("\n".join(index).encode(), dtype=np.uint8),
-        meanings=np.column_stack([importance, pulls]).astype(np.float16),
-        dense=np.vstack([fitted.dense, fitted.bias]).astype(np.float32),
+        meanings=np.column_stack([importance, plain, negated]).astype(np.float16),
+        comments=np.vstack([model.comments.dense, model.comments.bias]).astype(np.float32),
+        sentences=np.vstack([model.sentences.dense, model.sentences.bias]).astype(np.float32),
     )
     (output / "meta.json").write_text(json.dumps(meta, indent=1) + "\n", encoding="utf-8")
 
@@ -232,7 +242,8 @@ def write(output: Path, fitted: Fitted, meta: Mapping[str, Any]) -> None:
 class Trained:
     """The model, and what models that had not seen a tool said of the training tools."""
 
-    fitted: Fitted
+    sentences: Fitted
+    comments: Fitted
     temperature: float
     mix: Any
     answers: Answers
@@ -243,16 +254,17 @@ class Trained:
 
     def chances(self, data: Sequence[Row]) -> Any:
         """Rate rows as the program does; shape (rows, 4)."""
-        return in_view(data, softmax(self.fitted.logits(data), self.temperature), self.answers)
+        logits = self.comments.logits(flat(data), numbers(data, carried(self.sentences, data)))
+        return in_view(data, softmax(logits, self.temperature), self.answers)
 
 
 def train_on(train: Sequence[Row], always: Sequence[Row]) -> Trained:
     """Fit, calibrate and fit the second pass; hosts' rows are answered but not learnt from."""
     votes = np.array([row.votes for row in train])
     gold = np.array([row.label for row in train])
-    logits = crossed(train, always)
-    temperature, bias, mix = calibrate(logits[votes], gold[votes])
-    first = softmax(logits + bias, temperature)
+    unseen = crossed(train, always)
+    temperature, bias, mix = calibrate(unseen.logits[votes], gold[votes])
+    first = softmax(unseen.logits + bias, temperature)
     found = places(train, first)
     second = np.zeros_like(first)
     folds = folds_of(train)
@@ -262,9 +274,13 @@ def train_on(train: Sequence[Row], always: Sequence[Row]) -> Trained:
         answers = fit_answers(first[kept], [found[i] for i in kept], gold[kept])
         second[out] = in_view([train[i] for i in out], first[out], answers)
     answers = fit_answers(first[votes], [each for each, vote in zip(found, votes, strict=True) if vote], gold[votes])
-    fitted = fit([*(row for row in train if row.votes), *always])
-    fitted.bias = fitted.bias + bias
-    return Trained(fitted, temperature, mix, answers, first, second)
+    heard = [row for row in train if row.votes]
+    said = [each for each, vote in zip(unseen.sentences, votes, strict=True) if vote]
+    vocabulary = vocabulary_of([*heard, *always])
+    sentences = fit_sentences([*heard, *always], vocabulary)
+    comments = fit_comments([*heard, *always], [*said, *unseen.always], vocabulary)
+    comments.bias = comments.bias + bias
+    return Trained(sentences, comments, temperature, mix, answers, first, second)
 
 
 def main() -> None:
@@ -291,13 +307,13 @@ def main() -> None:
     answers = {"own": model.answers.own, "weights": dict(model.answers.weights), "bias": model.answers.bias}
     meta = {
         "version": VERSION,
-        "dense": list(train[0].dense),
+        "dense": [*train[0].dense, *pooled([])],
         "temperature": model.temperature,
         "prior": dict(zip(STANCES, model.mix.tolist(), strict=True)),
-        "features": len(model.fitted.vocabulary),
+        "features": len(model.comments.vocabulary),
         "answers": answers,
     }
-    write(output, model.fitted, meta)
+    write(output, model, meta)
     (output / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(metrics, indent=1))
 

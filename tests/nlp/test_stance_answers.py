@@ -19,7 +19,7 @@ from threadscope.nlp.annotate import annotate
 from threadscope.nlp.pipeline import load
 from threadscope.nlp.stance import trained
 from threadscope.nlp.stance_answers import Answers, agrees, inherit, situation
-from threadscope.nlp.stance_model import MEANING, grams
+from threadscope.nlp.stance_features import MEANING, NEGATED, grams
 from threadscope.nlp.words import read_text
 
 CHANCES = st.lists(st.floats(0, 1), min_size=4, max_size=4).filter(lambda x: sum(x) > 0.1)
@@ -105,26 +105,28 @@ def test_every_feature_of_a_place_has_a_weight():
 
 def test_a_word_weighs_by_its_meaning_though_no_training_comment_held_it():
     model = trained()
-    met = {name.removeprefix("~") for name in model.words}
-    new = [word for word in model.meanings if word not in met]
+    new = [word for word in model.known if word not in model.numbers]
     assert len(new) > 5_000
-    some, other = (model.probabilities([(MEANING + word, (0,))], {}) for word in ("unreliable", "carrot"))
-    nothing = model.probabilities([], {})
-    assert some != nothing != other != some
+
+    def weighed(text):
+        return model.sides(model.sums(read_text(text)), [[0.0] * (len(model.parts) - 1)])
+
+    assert model.numbers.get("unreliability") is None
+    assert weighed("carrot") != weighed("unreliable") != weighed("")
 
 
 def test_words_of_the_tool_and_numbers_have_no_meaning_of_their_own():
-    text = read_text("Gizmo gave 44 points")
+    text = read_text("Gizmo never gave 44 points")
     text.mention[0] = 1.0
-    names = [name for name, _ in grams(text) if name[0] == MEANING]
-    assert names == ["=gave", "=points"]
+    names = [name for sentence in grams(text) for name in sentence if name[0] == MEANING]
+    assert names == [f"{MEANING}never", f"{MEANING}{NEGATED}gave", f"{MEANING}{NEGATED}points"]
 
 
 @pytest.mark.parametrize(
     ("text", "label"),
     [
         ("I never trusted Gizmo and I never will.", "distrust"),
-        ("dont believe a word of it", "distrust"),
+        ("dont believe a word of the score", "distrust"),
         ("I check my Gizmo score every morning and plan the day by it.", "trust"),
         ("Gizmo has been right about all three of our suppliers.", "trust"),
         ("Thanks for writing this up!", "none"),

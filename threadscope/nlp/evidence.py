@@ -28,6 +28,11 @@ _DETERMINERS = word_set("evidence", "determiners")
 _HEDGES = word_set("evidence", "hedges")
 _CONDITIONS = word_set("evidence", "conditions")
 _WOULD = word_set("evidence", "would")
+_NEGATION: dict[str, frozenset[str]] = {
+    name: frozenset(words) for name, words in load_rows("stance")["negation"].items()
+}
+NEGATED_WITHIN = 7
+"""Words before a phrase in which a negator can govern it."""
 WORDS_READ = 5_000
 """A comment that has not taken a stance by then has none; hostile ones are longer."""
 FRAGMENT, UNBOUND, OTHER = 0.75, 0.5, 0.1
@@ -89,8 +94,7 @@ def _weigh(text: Text, match: Match, row: dict[str, Any]) -> Evidence | None:
     before = [text.words[i].lower for i in range(start, match.first)]
     negated = False
     if row.get("plain"):
-        negators = sum(word in NEGATORS for word in before[-5:]) - ("not" in before[-5:] and "only" in before[-4:])
-        negated = negators % 2 == 1
+        negated = _negators(text, start, match.first) % 2 == 1
         if negated:
             weight *= -1.0 if row["polarity"] > 0 else -0.5
     weight *= _holder(text, match, before, belief=row.get("belief", False))
@@ -106,6 +110,36 @@ def _clause(text: Text, word: int) -> int:
         if text.words[i].lower in _STRONG_STOPS or text.words[i].lower in _TURNS:
             return i + 1
     return floor
+
+
+def _negators(text: Text, start: int, first: int) -> int:
+    """Count the negators that govern a phrase.
+
+    A comma ends their reach ("No, I believe it"), and so does a new subject ("I don't know why I trust it"), unless the
+    verb before it hands the negation on ("I don't think it is fair") or the subject itself is negated ("nobody I know
+    trusts it"). "Not only", "no doubt" and "couldn't be fairer" deny nothing.
+    """
+    words, count = text.words, 0
+    if words[first].lower in NEGATORS:  # "can't live with what nobody can explain": its own negator says it all
+        return 0
+    for i in range(first - 1, max(start, first - NEGATED_WITHIN) - 1, -1):
+        word, before = words[i].lower, words[i - 1].lower if i > start else ""
+        if word == ",":
+            break
+        if word in NEGATORS:
+            ahead = {words[j].lower for j in range(i + 1, first + 1)}
+            compared = before == "could" and not ahead.isdisjoint(_NEGATION["compared"])
+            hollow = i + 1 < first and words[i + 1].lower in _NEGATION["hollow"]
+            count += not hollow and not compared
+        elif (
+            word in _NEGATION["subjects"]
+            and before not in NEGATORS
+            and before not in _NEGATION["auxiliaries"]
+            and words[i - 1].stem not in _NEGATION["raising"]
+            and before not in ("", "that")
+        ):
+            break
+    return count
 
 
 def _bound(text: Text, match: Match, target: str) -> float:

@@ -16,15 +16,16 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from threadscope.model import STANCES, Claim, Facet, Span, Stance, TopicInfluence
-from threadscope.nlp import models
 from threadscope.nlp.context import context_of
 from threadscope.nlp.evidence import Evidence, find_evidence
 from threadscope.nlp.numbers import numbers_of
 from threadscope.nlp.phrases import Phrases
 from threadscope.nlp.stance_answers import inherit
-from threadscope.nlp.stance_model import Model, dense, evidence, grams
+from threadscope.nlp.stance_evidence import Read, quote
+from threadscope.nlp.stance_features import dense, pooled, said_in
+from threadscope.nlp.stance_model import trained
 from threadscope.nlp.tables import load_rows, word_set
-from threadscope.nlp.words import NEGATORS, Text, text_of
+from threadscope.nlp.words import NEGATORS, Text, stem, text_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -41,14 +42,23 @@ __all__ = [
     "trust_claims",
 ]
 
-RULES_SAY = 1.0
-"""What a phrase of the rules adds to its clause, times its weight, when the clause to show is chosen."""
 EVIDENCE = 0.25
 """The least weight of a phrase that is worth showing."""
 _ABOUT = 0.6
 """The least strength of a mention that makes a comment be about the tool."""
 CLAIMED = 0.88
 """The least binding of a phrase that is reported as a trust claim: the tool must really be named."""
+
+
+HEADING = 4
+"""Words of a heading before its colon, at most."""
+TWICE = 2
+_OPENERS = frozenset((".", "!", "?", ",", ";", "but"))
+
+
+@cache
+def _cues() -> Mapping[str, frozenset[str]]:
+    return {name: frozenset(words) for name, words in load_rows("stance")["cues"].items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +93,15 @@ def rate(text: Text, claims: Sequence[Claim] = (), *, tone: float = 0.0, ironic:
 
 def _paired(text: Text) -> bool:
     """True where two clauses open with the same preposition, or two headings ("Sleep: ...") follow each other."""
-    openers: list[str] = []
-    colons = 0
-    prepositions = load_rows("stance")["cues"]["paired"]
-    for i, word in enumerate(text.words):
-        opens = i == 0 or text.words[i - 1].lower in (".", "!", "?", ",", ";", "but")
-        if opens and word.lower in prepositions:
-            openers.append(word.lower)
-        colons += word.lower == ":" and i > 0 and i - text.sentence_of(i).first <= 4
-    return colons >= 2 or len(openers) > len(set(openers))
+    places, words = text.places, text.words
+    headings = (i for i in places.get(":", ()) if 0 < i <= text.sentence_of(i).first + HEADING)
+    if sum(1 for _ in headings) >= TWICE:
+        return True
+    for word in _cues()["paired"]:
+        at = places.get(stem(word), ())
+        if len(at) >= TWICE and sum(not i or words[i - 1].lower in _OPENERS for i in at) >= TWICE:
+            return True
+    return False
 
 
 def _inside(text: Text, e: Evidence, spans: Sequence[tuple[int, int]]) -> bool:
@@ -101,17 +111,18 @@ def _inside(text: Text, e: Evidence, spans: Sequence[tuple[int, int]]) -> bool:
 
 def features(text: Text, evidence: Sequence[Evidence], claims: Sequence[Claim], *, tone: float) -> dict[str, float]:
     """Sum a comment up in a few named numbers, each 0..1; `patterns/stance.toml` says what each means."""
-    sources, cues = load_rows("stance")["sources"], load_rows("stance")["cues"]
+    sources, cues = load_rows("stance")["sources"], _cues()
     trust = sum(e.weight for e in evidence if e.weight > 0)
     distrust = -sum(e.weight for e in evidence if e.weight < 0)
     verdicts = {topic.evaluation for claim in claims if isinstance(claim, TopicInfluence) for topic in claim.topics}
     trust += sources["endorsed_topic"] * ("endorsed" in verdicts)
     distrust += sources["disputed_topic"] * ("disputed" in verdicts)
-    if not trust and _level_contrast(text, claims):
+    own = [word[0] for word, quoted in zip(text.words, text.quoted, strict=True) if not quoted]
+    lower = set(own)
+    if not trust and not lower.isdisjoint(_OUTCRY) and _level_contrast(text, claims):
         distrust += sources["level_contrast"]
     t, d = 1 - math.exp(-trust), 1 - math.exp(-distrust)
-    own = [word for word, quoted in zip(text.words, text.quoted, strict=True) if not quoted]
-    lower = {word.lower for word in own}
+    meant = max(text.mention, default=0.0)
     asking = sum(s.question and s.last - s.first > 3 for s in text.sentences) / max(1, len(text.sentences))
     changed = any(claim.type == "score_change" for claim in claims)
     return {
@@ -123,14 +134,14 @@ def features(text: Text, evidence: Sequence[Evidence], claims: Sequence[Claim], 
         "asks": asking,
         "thanks": float(not lower.isdisjoint(cues["thanks"])),
         "silent": float(not trust and not distrust),
-        "apart": float(not trust and not distrust and max(text.mention, default=0.0) < _ABOUT),
+        "apart": float(not trust and not distrust and meant < _ABOUT),
         "changed": float(changed and not trust and not distrust),
         "reported": float("reported" in verdicts),
         "brief": float(len(own) <= 6),
         "long": min(1.0, len(own) / 60),
-        "named": float(max(text.mention, default=0.0) >= 0.7),
-        "meant": max(text.mention, default=0.0),
-        "negated": min(1.0, sum(word.lower in NEGATORS for word in own) / 2),
+        "named": float(meant >= 0.7),
+        "meant": meant,
+        "negated": min(1.0, sum(word in NEGATORS for word in own) / 2),
         "paired": float(_paired(text)),
         "sweeping": float(not lower.isdisjoint(cues["sweeping"])),
         "turning": float(not lower.isdisjoint(cues["turning"])),
@@ -142,8 +153,10 @@ def probabilities(values: Mapping[str, float]) -> dict[str, float]:
     """Turn features into the probabilities of the four labels."""
     table = load_rows("stance")
     floor, temperature = table["calibration"]["floor"], table["calibration"]["temperature"]
+    said = {name: value for name, value in values.items() if value}
+    said["bias"] = 1.0
     logits = {
-        label: row["bias"] + sum(row.get(name, 0.0) * value for name, value in values.items())
+        label: sum(weight * said[name] for name, weight in row.items() if name in said)
         for label, row in table["weights"].items()
     }
     top = max(logits.values())
@@ -162,8 +175,9 @@ def _level_contrast(text: Text, claims: Sequence[Claim]) -> bool:
             continue
         sentence = text.sentence_of(number.first)
         ahead = {text.words[i].lower for i in range(sentence.first, min(sentence.last + 12, len(text.words)))}
-        if ahead & _OUTCRY or (sentence.question and text.words[sentence.last - 1].lower in ("?", "!")):
-            return bool(ahead & _OUTCRY)
+        asked = sentence.question and text.words[sentence.last - 1].lower in ("?", "!")
+        if asked or not ahead.isdisjoint(_OUTCRY):
+            return not ahead.isdisjoint(_OUTCRY)
     return False
 
 
@@ -277,15 +291,11 @@ def rate_doc(doc: Doc) -> Rated:
     return rate(text_of(doc), doc._.claims, tone=tone, ironic=bool(sentiment is not None and sentiment.ironic))
 
 
-@cache
-def trained() -> Model:
-    """Return the trained model."""
-    return Model.load(models.folder("stance"))
-
-
 def judge(text: Text, rated: Rated, *, reply: bool) -> Stance:
-    """Weigh what the rules found together with all words of the comment, and show the clause that decides."""
-    model, found = trained(), grams(text)
+    """Weigh what the rules found together with all words of the comment, and show the sentence that decides."""
+    model = trained()
+    sums = model.sums(text)
+    sides = model.sides(sums, said_in(text, sums.sentences, rated.evidence))
     values = dense(
         rated.features,
         rated.stance.probabilities or {},
@@ -293,10 +303,10 @@ def judge(text: Text, rated: Rated, *, reply: bool) -> Stance:
         reply=reply,
         length=len(text.text.split()),
     )
-    chances = model.probabilities(found, values)
-    label = max(STANCES, key=lambda name: chances[name])
-    bonus = {("trust" if e.weight > 0 else "distrust", e.first): RULES_SAY * abs(e.weight) for e in rated.evidence}
-    return Stance(label, chances, evidence(model, text, found, label, bonus), rated.stance.facets)
+    chances = model.probabilities(sums, values | pooled(sides))
+    label = max(STANCES, key=chances.__getitem__)
+    shown = quote(model, Read(text, sums, sides, rated.evidence), label)
+    return Stance(label, chances, shown, rated.stance.facets)
 
 
 def _register() -> None:

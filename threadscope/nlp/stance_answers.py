@@ -11,16 +11,19 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from threadscope.model import STANCES, Reading, Span, Stance, Thread
 from threadscope.nlp import models
 from threadscope.nlp.phrases import Phrases
+from threadscope.nlp.stance_evidence import quote_plain
+from threadscope.nlp.stance_model import trained
 from threadscope.nlp.tables import load_rows
-from threadscope.nlp.words import Text, read_text
+from threadscope.nlp.words import Text, read_text, stem
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -37,6 +40,11 @@ SHORT = 8
 """Words over which a comment's dependence on what it answers falls to 1/e."""
 OPENING = 2
 """Words of an opening: "Yes, ..." or "Well, no ..."."""
+LONGEST_AGREEMENT = 400
+"""Characters of an answer that may consist of nothing but agreement."""
+OPENING_READ = 80
+"""Characters within which a set phrase opens, behind a name and a "yes" or two."""
+_LETTERS = re.compile(r"[^\W\d_]+")
 READ = 6_000
 """Characters looked at: a comment longer than that does not depend on what it answers."""
 LEAST = 1e-4
@@ -165,8 +173,9 @@ def _in_view(own: Stance, answered: Stance, comment: str, *, reply: bool) -> Sta
         return _taken(answered, comment, agrees=said > 0)
     chances = _trained().weigh(own.probabilities, situation(comment, answered.probabilities, reply=reply))
     label = max(STANCES, key=lambda name: chances[name])
-    whole = (Span(0, len(comment), comment),)
-    evidence = (own.evidence or whole) if label != "none" else ()
+    evidence = own.evidence
+    if label != own.label:  # what was to be shown of the other stance may say the opposite
+        evidence = quote_plain(trained(), read_text(comment[:READ]), label)
     return replace(own, label=label, probabilities=chances, evidence=evidence)
 
 
@@ -175,10 +184,27 @@ def _open(stance: Stance) -> bool:
     return stance.probabilities is not None and stance.probabilities["none"] >= 0.3
 
 
+@cache
+def _agreement_opens() -> frozenset[str]:
+    """Return what set phrases open with, in whatever way their first word is cut."""
+    rows = load_rows("stance")["agreement"]
+    firsts = (choice for row in rows.values() for phrase in row for choice in phrase.split()[0].split("|"))
+    pieces = {piece for first in firsts for piece in _LETTERS.findall(first)[:1]}
+    return frozenset(pieces | {stem(piece) for piece in pieces} | {"cant", "cannot", "couldnt"})
+
+
 def agrees(comment: str) -> int:
     """Return 1 for a short agreement, -1 for a short denial, 0 for anything else."""
-    if len(comment) > 400:
+    if len(comment) > LONGEST_AGREEMENT:
         return 0
+    opening, opens = comment[:OPENING_READ].lower(), _agreement_opens()
+    if "+" not in opening and not any(p in opens or stem(p) in opens for p in _LETTERS.findall(opening)):
+        return 0
+    return _agrees(comment)
+
+
+@lru_cache(maxsize=256)
+def _agrees(comment: str) -> int:
     text = read_text(comment)
     words = [i for i, word in enumerate(text.words) if not text.quoted[i]]
     while words and (text.words[words[0]].lower in _FILLERS or _handle(text, words[0])):

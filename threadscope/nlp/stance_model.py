@@ -1,222 +1,233 @@
 """A linear model of stance: which words, pairs and stems go with trust or distrust, beside what the rules found.
 
 The rules (`stance.py`) bind phrases to the tool and know negation and quotation, but people seldom use the phrases that
-somebody listed. A multinomial logistic regression, trained on `corpora/reactions` (recipe: `models/stance/train.py`),
-weighs the rules' features together with all words. Words that mean the tool become `<tool>` and numbers `<num>`, so
-that nothing is learnt about one tool; quoted words are left out. Words that the corpus never had get their say by their
-meaning: each word of a large vocabulary (`corpora/word-vectors`) has weights that a regression over word vectors gave
-it, so that "hogwash" pulls where "nonsense" does. Scored here without scikit-learn, and without vectors.
+somebody listed. Two logistic regressions, trained on `corpora/reactions` (recipe: `models/stance/train.py`), share one
+table of words: one says of each sentence whether it carries trust, distrust or neither, the other rates the comment
+from all of its words, the rules' features, and what its sentences said. Words that the corpus never had get their say
+by their meaning: each word of a large vocabulary (`corpora/word-vectors`) has weights that a regression over word
+vectors gave it, so that "hogwash" pulls where "nonsense" does. Scored without scikit-learn, and without vectors.
 """
 
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from threadscope.model import STANCES, Span
+import numpy as np
+
+from threadscope.model import STANCES
+from threadscope.nlp import models
+from threadscope.nlp.stance_features import MEANS_THE_TOOL, NEGATED, STEM, scopes, sentences
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-    from threadscope.nlp.words import Text, Word
+    from numpy.typing import NDArray
 
-__all__ = ["Gram", "Model", "clauses", "dense", "evidence", "grams"]
+    from threadscope.nlp.words import Sentence, Text, Word
 
-MEANS_THE_TOOL = 0.7
-"""The least strength of a mention that stands for the tool."""
-BOUND, STRONG = 0.85, 0.6
-"""A phrase whose subject or object is the tool itself, and one that leaves little doubt."""
-PLAIN = 12
-"""Words over which the weight of what the rules found falls to 1/e."""
-WORDS_READ = 1_000
-"""A bound on hostile input; a comment that has not taken a stance by then has none."""
-SHORTEST, LONGEST = 3, 25
-"""Words of a clause that is shown as evidence."""
-ENDS = frozenset((".", "!", "?", ";", ":", ",", "…", "...", "—", "–", "(", ")"))  # noqa: RUF001  people type both dashes
-TURNS = frozenset(("but", "though", "however", "yet"))
-SIDES: Mapping[str, tuple[str, ...]] = {
-    "trust": ("trust",),
-    "distrust": ("distrust",),
-    "mixed": ("trust", "distrust"),
-    "none": (),
-}
+    Floats = NDArray[np.float32]
 
-Gram = tuple[str, tuple[int, ...]]
-"""A feature and the words that it is made of."""
-MEANING = "="
-"""Opens the name of a word that is weighed by its meaning; the other features are weighed as they were met."""
+__all__ = ["SIDES", "Model", "Sums", "trained"]
 
-
-def grams(text: Text) -> list[Gram]:
-    """Return the word features of a comment: words and pairs, once as they stand and once as stems; and meanings."""
-    own = [i for i in range(min(len(text.words), WORDS_READ)) if not text.quoted[i]]
-    found: list[Gram] = []
-    for mark, forms in (
-        ("", [_form(text, i, text.words[i].lower) for i in own]),
-        ("~", [_form(text, i, text.words[i].stem) for i in own]),
-    ):
-        found += [(mark + form, (i,)) for form, i in zip(forms, own, strict=True)]
-        pairs = zip(pairwise(forms), pairwise(own), strict=True)
-        found += [(f"{mark}{a} {b}", at) for (a, b), at in pairs]
-    plain = (i for i in own if text.words[i].kind == "word" and text.mention[i] < MEANS_THE_TOOL)
-    return found + [(MEANING + text.words[i].lower, (i,)) for i in plain]
-
-
-def _form(text: Text, at: int, word: str) -> str:
-    if text.mention[at] >= MEANS_THE_TOOL:
-        return "<tool>"
-    return "<num>" if text.words[at].kind == "num" else word
-
-
-def dense(
-    features: Mapping[str, float],
-    chances: Mapping[str, float],
-    said: Sequence[tuple[float, float]],
-    *,
-    reply: bool,
-    length: int,
-) -> dict[str, float]:
-    """Return the features that are no words.
-
-    Args:
-        features: the rules' own.
-        chances: their probabilities.
-        said: (weight, binding) of each phrase that they found; a phrase bound to the tool itself says most.
-        reply: whether the comment answers another.
-        length: words of the comment. In a short one a phrase bound to the tool is all there is; in a long one it is one
-            of many, so what the rules found counts once for itself and once by how short the comment is.
-    """
-    shortness = math.exp(-length / PLAIN)
-    trust = max((weight for weight, binding in said if weight > 0 and binding >= BOUND), default=0.0)
-    distrust = max((-weight for weight, binding in said if weight < 0 and binding >= BOUND), default=0.0)
-    found = {
-        "said_trust": min(1.0, trust),
-        "said_distrust": min(1.0, distrust),
-        "only_trust": float(trust >= STRONG and all(weight > 0 for weight, _ in said)),
-        "only_distrust": float(distrust >= STRONG and all(weight < 0 for weight, _ in said)),
-        **{f"rules_{label}": chances[label] for label in STANCES},
-    }
-    return {
-        **features,
-        **found,
-        **{f"short_{name}": shortness * value for name, value in found.items()},
-        "shortness": shortness,
-        "reply": float(reply),
-    }
+SIDES = ("trust", "distrust", "neither")
+"""What a sentence carries."""
+LABELS = len(STANCES)
+MOST_FORMS = 60_000
+"""Words whose places in the tables are remembered; hostile input may hold any number of new ones."""
+SHIFT = 20
+"""Bits of a word's number in the key of a pair."""
+_Form = tuple[int, int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
-    """Hold the weights and score with them; four numbers a feature, in the order of STANCES."""
+class Sums:
+    """A comment's weights, summed up by sentence."""
 
-    words: Mapping[str, tuple[float, ...]]
-    meanings: Mapping[str, tuple[float, ...]]
-    """Word -> its importance (rare words say more), then its four weights times that."""
-    dense: Mapping[str, tuple[float, ...]]
-    bias: tuple[float, ...]
+    sentences: Sequence[Sentence]
+    known: Floats
+    """(sentences, 4 + 3 + 1): of the comment's labels, of SIDES, and how many features are known."""
+    meant: Floats
+    """The same by meaning; the last column is the sum of the words' importance."""
+
+
+@dataclass(slots=True)
+class Model:
+    """Hold the weights and score with them."""
+
+    numbers: Mapping[str, int]
+    """Word or stem -> its row in `words`, from 1 on."""
+    pairs: Mapping[int, int]
+    """first << SHIFT | second -> row."""
+    words: Floats
+    """(1 + features, 4 + 3 + 1), the last column 1; row 0 is the unknown word."""
+    known: Mapping[str, int]
+    """Word -> its row in `meanings`, from 1 on; behind a negator, `behind` rows further."""
+    meanings: Floats
+    comments: Floats
+    """Weights of the numbers about a comment, then the bias; (numbers + 1, 4)."""
+    parts: Floats
+    """The same about a sentence; (numbers + 1, 3)."""
+    dense: Sequence[str]
     temperature: float
     version: str
     prior: Mapping[str, float]
     """The class mix that the probabilities assume; the trust index divides it out."""
+    _forms: dict[str, _Form] = field(default_factory=dict)
+    """Word -> rows of it, of its stem, of the stem behind a negator, of its meaning, and of that behind a negator."""
 
     @classmethod
     def load(cls, folder: Traversable) -> Model:
         """Read `weights.npz` and `meta.json`; nothing in them is executed (`allow_pickle=False`)."""
-        import numpy as np
-
         with (folder / "weights.npz").open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             vocabulary = arrays["vocabulary"].tobytes().decode("utf-8").split("\n")
-            words = dict(zip(vocabulary, map(tuple, arrays["words"].astype(float).tolist()), strict=True))
             known = arrays["known"].tobytes().decode("utf-8").split("\n")
-            meanings = dict(zip(known, map(tuple, arrays["meanings"].astype(float).tolist()), strict=True))
-            rest = [tuple(row) for row in arrays["dense"].astype(float).tolist()]
+            words = _table(arrays["words"], np.ones(len(vocabulary)))
+            wide = arrays["meanings"]
+            size = LABELS + len(SIDES)
+            plain, behind = (_table(wide[:, a : a + size], wide[:, 0]) for a in (1, 1 + size))
+            comments, parts = (arrays[name].astype(np.float32) for name in ("comments", "sentences"))
         meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
-        named = dict(zip(meta["dense"], rest[:-1], strict=True))
-        return cls(words, meanings, named, rest[-1], meta["temperature"], meta["version"], meta["prior"])
+        numbers = {name: i for i, name in enumerate(vocabulary, 1) if " " not in name}
+        return cls(
+            numbers,
+            _pairs(vocabulary, numbers),
+            words,
+            {word: i for i, word in enumerate(known, 1)},
+            np.vstack([plain, behind]),
+            comments,
+            parts,
+            tuple(meta["dense"]),
+            meta["temperature"],
+            meta["version"],
+            meta["prior"],
+        )
 
-    def probabilities(self, found: Sequence[Gram], values: Mapping[str, float]) -> dict[str, float]:
+    def _form(self, word: Word) -> _Form:
+        """Find a word's rows; the same for every word of its spelling."""
+        numbers, lower = self.numbers, word.lower
+        row = self.known.get(lower, 0) if word.kind == "word" else 0
+        behind = row + len(self.meanings) // 2 if row else 0
+        negated = numbers.get(STEM + NEGATED + word.stem, 0) if word.kind == "word" else 0
+        form = numbers.get(lower, 0), numbers.get(STEM + word.stem, 0), negated, row, behind
+        if len(self._forms) < MOST_FORMS:
+            self._forms[lower] = form
+        return form
+
+    def sums(self, text: Text) -> Sums:
+        """Sum up the weights of a comment's words, as `stance_features.grams` names them."""
+        found, forms, pairs = sentences(text), self._forms, self.pairs
+        tool, number = (
+            (self.numbers.get(name, 0), self.numbers.get(STEM + name, 0), 0, 0, 0) for name in ("<tool>", "<num>")
+        )
+        known, meant, starts, places = [0], [0], [], []
+        last = last_stem = 0
+        words, mention = text.words, text.mention
+        for sentence in found:
+            starts.append(len(known))
+            places.append(len(meant))
+            known.append(0)  # an empty stretch would take the number after it
+            meant.append(0)
+            for i, negated in scopes(text, sentence):
+                word = words[i]
+                if mention[i] >= MEANS_THE_TOOL:
+                    form = tool
+                elif word[4] == "num":
+                    form = number
+                else:
+                    form = forms.get(word[0]) or self._form(word)
+                own, stem, turned, row, behind = form
+                known += (own, stem)
+                if own and last:
+                    known.append(pairs.get(last << SHIFT | own, 0))
+                if stem and last_stem:
+                    known.append(pairs.get(last_stem << SHIFT | stem, 0))
+                if negated:
+                    known.append(turned)
+                    meant.append(behind)
+                else:
+                    meant.append(row)
+                last, last_stem = own, stem
+        if not found:
+            return Sums((), self.words[:0], self.meanings[:0])
+        return Sums(found, np.add.reduceat(self.words[known], starts), np.add.reduceat(self.meanings[meant], places))
+
+    def sides(self, sums: Sums, said: Sequence[Sequence[float]]) -> list[list[float]]:
+        """Return the probabilities of SIDES for each sentence; `said` is from `stance_features.said_in`."""
+        if not sums.sentences:
+            return []
+        logits = _scaled(sums.known, sums.meant)[:, LABELS:] + self.parts[-1]
+        logits += np.asarray(said, dtype=np.float32) @ self.parts[:-1]
+        shares: list[list[float]] = _softmax(logits).tolist()
+        return shares
+
+    def probabilities(self, sums: Sums, values: Mapping[str, float]) -> dict[str, float]:
         """Return the probabilities of the four labels, summing to 1.
 
         Args:
-            found: from `grams`; each feature counts once.
-            values: from `dense`; one that the model does not know is an error in the code (KeyError).
+            sums: of the comment's words.
+            values: from `dense` and `pooled`, in the order of training; a missing one is an error in the code.
         """
-        names = dict.fromkeys(name for name, _ in found)
-        known = [self.words[name] for name in names if name in self.words]
-        meant = [row for name in names if name[0] == MEANING and (row := self.meanings.get(name[1:])) is not None]
-        scale, wide = 1 / math.sqrt(max(1, len(known))), 1 / math.sqrt(max(1.0, sum(row[0] for row in meant)))
-        logits = list(self.bias)
-        for k in range(len(STANCES)):
-            logits[k] += scale * sum(weights[k] for weights in known) + wide * sum(row[k + 1] for row in meant)
-            logits[k] += sum(self.dense[name][k] * value for name, value in values.items())
-        top = max(logits)
-        shares = [math.exp((x - top) / self.temperature) for x in logits]
-        return {label: share / sum(shares) for label, share in zip(STANCES, shares, strict=True)}
+        row = np.fromiter((values[name] for name in self.dense), dtype=np.float32, count=len(self.dense))
+        whole = _scaled(sums.known.sum(axis=0, keepdims=True), sums.meant.sum(axis=0, keepdims=True))[0, :LABELS]
+        logits = whole + row @ self.comments[:-1] + self.comments[-1]
+        return dict(zip(STANCES, _softmax(logits.astype(np.float64) / self.temperature).tolist(), strict=True))
 
-    def pulls(self, text: Text, found: Sequence[Gram], label: str) -> list[float]:
-        """Return how far each word pulls towards a label, as against the mean of the others."""
-        at = STANCES.index(label)
-        pulls = [0.0] * len(text.words)
-        for name, words in found:
-            weights = self.words.get(name) or self.meanings.get(name.removeprefix(MEANING), ())[1:]
-            if weights:
-                pull = weights[at] - (sum(weights) - weights[at]) / (len(STANCES) - 1)
-                for i in words:
-                    pulls[i] += pull / len(words)
+    def pulls(self, text: Text, sentence: Sentence, side: str) -> dict[int, float]:
+        """Return how far each of the author's own words, with the one before it, pulls a sentence towards a side."""
+        at = LABELS + SIDES.index(side)
+        known: list[tuple[int, int]] = []
+        meant: list[tuple[int, int]] = []
+        before = None
+        for i, negated in scopes(text, sentence):
+            if text.mention[i] >= MEANS_THE_TOOL:
+                before = None
+                continue
+            form = self._form(text.words[i])
+            own, stem, turned, row, behind = form
+            known += [(i, own), (i, stem), *([(i, turned)] * negated)]
+            meant.append((i, behind if negated else row))
+            if before is not None:
+                known += [(i, self.pairs.get(a << SHIFT | b, 0)) for a, b in zip(before[:2], form[:2], strict=True)]
+            before = form
+        pulls: dict[int, float] = {}
+        for table, found in ((self.words, known), (self.meanings, meant)):
+            weights = table[[row for _, row in found], LABELS:-1]
+            for (i, _), pull in zip(found, (weights[:, at - LABELS] - weights.mean(axis=1)).tolist(), strict=True):
+                pulls[i] = pulls.get(i, 0.0) + pull
         return pulls
 
 
-def clauses(text: Text) -> Iterator[tuple[int, int]]:
-    """Yield the clauses of a comment as words `first`..`last` (exclusive), none of it quoted."""
-    first = 0
-    words = text.words[:WORDS_READ]
-    for i, word in enumerate(words):
-        ends_line = i > 0 and "\n" in text.text[words[i - 1].end : word.start]
-        if text.quoted[i] or ends_line or (_turns(word) and i - first >= SHORTEST) or i - first >= LONGEST:
-            if i > first:
-                yield first, i
-            first = i + 1 if text.quoted[i] else i
-        elif word.lower in ENDS and (i - first >= SHORTEST or word.lower in ".!?"):
-            if i > first:
-                yield first, i
-            first = i + 1
-    if first < len(words):
-        yield first, len(words)
+@cache
+def trained() -> Model:
+    """Return the trained model."""
+    return Model.load(models.folder("stance"))
 
 
-def _turns(word: Word) -> bool:
-    return word.lower in TURNS
+def _table(weights: Any, last: Any) -> Floats:
+    """Add a column, and in front a row of zeros for what is unknown."""
+    return np.vstack([np.zeros(weights.shape[1] + 1), np.column_stack([weights, last])]).astype(np.float32)
 
 
-def evidence(
-    model: Model, text: Text, found: Sequence[Gram], label: str, bonus: Mapping[tuple[str, int], float]
-) -> tuple[Span, ...]:
-    """Return the clause that carries each side of a stance.
+def _pairs(vocabulary: Sequence[str], numbers: Mapping[str, int]) -> dict[int, int]:
+    """Key pairs by their words' numbers; both words of a known pair are known."""
+    found: dict[int, int] = {}
+    for i, name in enumerate(vocabulary, 1):
+        first, space, second = name.partition(" ")
+        if space:
+            mark = STEM if first[0] == STEM and first != STEM else ""
+            found[numbers[first] << SHIFT | numbers[mark + second]] = i
+    return found
 
-    Args:
-        model: whose weights say which words pull.
-        text: the comment.
-        found: its word features.
-        label: the stance; `mixed` has two sides, `none` has none.
-        bonus: (side, word) -> weight of a phrase of the rules that begins there.
-    """
-    spans: list[Span] = []
-    for side in SIDES[label]:
-        pulls = model.pulls(text, found, side)
-        rated = [
-            (sum(pulls[first:last]) + sum(bonus.get((side, i), 0.0) for i in range(first, last)), first, last)
-            for first, last in clauses(text)
-        ]
-        if rated:
-            _, first, last = max(rated)
-            while last - first > 1 and text.words[last - 1].kind == "other":
-                last -= 1
-            while last - first > 1 and text.words[first].kind == "other":
-                first += 1
-            start, end = text.span(first, last)
-            spans.append(Span(start, end, text.text[start:end]))
-    return tuple(dict.fromkeys(sorted(spans, key=lambda span: span.start)))
+
+def _scaled(known: Floats, meant: Floats) -> Floats:
+    words = known[:, :-1] / np.sqrt(np.maximum(known[:, -1:], 1))
+    return np.asarray(words + meant[:, :-1] / np.sqrt(np.maximum(meant[:, -1:], 1)), dtype=np.float32)
+
+
+def _softmax(logits: Any) -> Any:
+    raised = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return raised / raised.sum(axis=-1, keepdims=True)
