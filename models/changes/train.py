@@ -22,8 +22,10 @@ from sklearn.linear_model import LogisticRegression
 
 from threadscope.corpora import corpus
 from threadscope.model import Author, Comment, Post, Source, Thread, Tool
-from threadscope.nlp.change_features import Start, Surroundings, View, gate_features, same_features, way_features
+from threadscope.nlp.change_gate import gate_features
 from threadscope.nlp.change_model import Found, Prepared, choose, judge, prepare, promising
+from threadscope.nlp.change_view import Start, Surroundings, View
+from threadscope.nlp.change_way import same_features, way_features
 from threadscope.nlp.context import Context, ThreadContext
 from threadscope.nlp.linear import Linear, save
 from threadscope.nlp.mentions import bind

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).parent))
 from comments import bound, load, tool_named
 
-from threadscope.nlp.change_features import Surroundings
+from threadscope.model import Author, Comment, Post, Source, Thread
+from threadscope.nlp.change_model import model, prepare
+from threadscope.nlp.change_view import Surroundings
 from threadscope.nlp.scale import read_scale
-from threadscope.nlp.score_changes import find_changes
+from threadscope.nlp.score_changes import _Known, find_changes
 
 
 def changes(text):
@@ -48,6 +50,9 @@ def changes(text):
         ("My shop went from ninety-first place to forty-fifth.", (91, 45, -46, "up")),
         ("Sank by 31 in spring.", (None, None, -31, "down")),
         ("It fell from oak to pine in one week.", (None, None, None, "down")),
+        ("From 6,800th to 412th in a month.", (6800, 412, -6388, "up")),
+        ("We fell from 3rd to 19th place.", (3, 19, 16, "down")),
+        ("Mine dropped to 58.", (None, 58, None, "down")),
     ],
 )
 def test_changes_in_many_words(text, expected):
@@ -76,6 +81,31 @@ def test_changes_in_many_words(text, expected):
 )
 def test_what_is_no_change(text):
     assert changes(text) == []
+
+
+@pytest.mark.parametrize("text", ["My score climbed. It is 71 now.", "Mine went up, now 64.", "It sank to 12."])
+def test_a_level_alone_is_no_difference(text):
+    for claim in find_changes(bound(text), "gizmo"):
+        assert claim.delta is None or claim.before is not None
+
+
+def test_most_sites_are_told_from_afar():
+    text = bound("There were 12 chairs. We put 3 of them up and took 30 guests down to the sea. Not again.")
+    everything = prepare(text, "gizmo", Surroundings())[1]
+    worthwhile = prepare(text, "gizmo", Surroundings(), model())[1]
+    assert len(worthwhile) < len(everything) / 2
+
+
+def test_what_an_author_said_before_is_the_old_level():
+    post = Post(title="My gizmo", text="Gizmo gives 0 to 100. I was 70 in May.", author="Ada")
+    comments = (
+        Comment("1", "I'm on 44 with mine.", Author("Bo")),
+        Comment("2", "No idea how it works.", Author("Cy")),
+        Comment("3", "Update: my gizmo dropped to 39 this morning.", Author("Bo")),
+    )
+    known = _Known(Thread(post, comments, Source("table")))
+    assert known.earlier(comments[2]) == (44.0,)
+    assert known.earlier(comments[0]) == ()
 
 
 def test_bounds_and_metrics():

@@ -13,6 +13,7 @@ from threadscope.nlp.tables import load_rows
 from threadscope.nlp.words import Sentence, Text
 
 __all__ = [
+    "LETTERS",
     "Bare",
     "grade_at",
     "grade_changes",
@@ -27,6 +28,8 @@ __all__ = [
 Direction = Literal["up", "down", "same"]
 Bare = tuple[Slots, Direction]
 _GRADES = "ABCDEFG"
+LETTERS = frozenset({*_GRADES.lower(), "aa", "aaa", "bb", "bbb"})
+"""Words that may be a grade, in lower case."""
 
 
 @cache
@@ -109,7 +112,8 @@ def signed(text: Text, sentence: Sentence, numbers: Sequence[Number]) -> Iterato
 
 def grade_changes(text: Text) -> Iterator[Bare]:
     """Yield letter grades that follow each other: "E to B", "D in winter, C now", "their C became a C+"."""
-    grades = [(i, end) for i in range(len(text.words)) if (end := grade_at(text, i))]
+    letters = sorted(i for stem in text.stems & LETTERS for i in text.places[stem])
+    grades = [(i, end) for i in letters if (end := grade_at(text, i))]
     for (one, one_end), (two, two_end) in pairwise(grades[:200]):
         between = [word.lower for word in text.words[one_end:two]]
         if not between or len(between) > 10 or text.quoted[one] or not _follows(text, one, between, two_end):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from threadscope.nlp.bare_changes import grade_at, grade_value
+from threadscope.nlp.bare_changes import LETTERS, grade_at, grade_value
 from threadscope.nlp.numbers import Number
 from threadscope.nlp.scale import Scale
 from threadscope.nlp.tables import load_rows, word_set
@@ -78,7 +78,7 @@ def levels_of(text: Text, numbers: Sequence[Number], scale: Scale) -> list[Level
 @cache
 def _worded() -> frozenset[str]:
     """Return stems of the words that may be a grade or a decade."""
-    return frozenset(stem(word) for word in (*_TENS, *"abcdefg", "aa", "aaa", "bb", "bbb"))
+    return frozenset(stem(word) for word in (*_TENS, *LETTERS))
 
 
 def _band_words(text: Text, scale: Scale) -> set[int]:

@@ -14,21 +14,14 @@ from functools import cache
 from typing import Literal
 
 from threadscope.model import ScoreChange
-from threadscope.nlp.change_features import (
-    PAIR,
-    Start,
-    Surroundings,
-    View,
-    claim_features,
-    gate_features,
-    same_features,
-    start_features,
-    way_features,
-)
+from threadscope.nlp.change_features import claim_features, start_features
+from threadscope.nlp.change_gate import PAIR, gate_features
 from threadscope.nlp.change_levels import levels_of
 from threadscope.nlp.change_rules import rule_changes
 from threadscope.nlp.change_sites import Site, sites, starts
 from threadscope.nlp.change_slots import Slots
+from threadscope.nlp.change_view import Start, Surroundings, View
+from threadscope.nlp.change_way import same_features, way_features
 from threadscope.nlp.linear import Linear, load
 from threadscope.nlp.models import folder
 from threadscope.nlp.numbers import numbers_of

@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from threadscope.model import ScoreChange
-from threadscope.nlp.change_features import Surroundings
 from threadscope.nlp.change_levels import levels_of
 from threadscope.nlp.change_model import Found, choose, judge, model, prepare
 from threadscope.nlp.change_slots import clause_start, is_bound
 from threadscope.nlp.change_subject import nouns, subject_of
+from threadscope.nlp.change_view import Surroundings
 from threadscope.nlp.change_words import classes_of
 from threadscope.nlp.context import context_of
 from threadscope.nlp.numbers import numbers_of

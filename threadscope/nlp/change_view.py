@@ -1,0 +1,92 @@
+"""A comment as the features of score changes see it: words under general names, levels, and what is known around.
+
+Units, bands and the tool's own name enter as such, so that nothing is learnt about one tool.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from threadscope.nlp.change_levels import Level
+from threadscope.nlp.change_words import classes_of
+from threadscope.nlp.scale import NO_SCALE, Scale, shape
+from threadscope.nlp.words import NEGATORS, Text
+
+__all__ = ["WINDOW", "Start", "Surroundings", "View", "kind_of", "looks_of"]
+
+WINDOW = 12
+"""Words on either side of a site that tell what its sentence is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is known of a comment besides its words."""
+
+    scale: Scale = NO_SCALE
+    earlier: tuple[float, ...] = ()
+    """Levels that the author gave in earlier comments, the latest first."""
+    reply: bool = False
+    tone: float = 0.0
+    """P(positive) - P(negative) of the comment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A possible old level: one of the comment's, or a number that the author gave before."""
+
+    level: Level | None
+    value: float | None
+
+
+class View:
+    """A comment as features see it."""
+
+    def __init__(self, text: Text, levels: Sequence[Level], around: Surroundings) -> None:
+        self.text = text
+        self.levels = levels
+        self.around = around
+        self.scale = around.scale
+        self.inside = frozenset(i for level in levels for i in range(level.first, level.last))
+        self._names: dict[int, list[str]] = {}
+
+    def names(self, i: int) -> list[str]:
+        """Return what a word is called in features: itself (or what it stands for) and its classes."""
+        known = self._names.get(i)
+        if known is None:
+            known = self._names[i] = self._named(i)
+        return known
+
+    def _named(self, i: int) -> list[str]:
+        word = self.text.words[i]
+        if i in self.inside:
+            return ["<level>"]
+        if self.text.mention[i] >= 0.7:
+            return ["<tool>"]
+        if word.kind == "num":
+            return ["<num>"]
+        if word.stem in self.scale.units:
+            return ["<unit>"]
+        if word.lower in self.scale.bands:
+            return ["<band>"]
+        if word.lower in NEGATORS:
+            return ["<not>"]
+        return [word.stem, *(f"#{name}" for name in classes_of(word.lower, word.stem))]
+
+
+def kind_of(view: View, level: Level) -> str:
+    """Say what a level is: a kind of number (`unit`: of the tool itself), a grade, a band (`!`: named in the post)."""
+    if level.family != "number":
+        return f"{level.family}{'!' if view.text.words[level.first].lower in view.scale.bands else ''}"
+    after = view.text.words[level.last] if level.last < len(view.text.words) else None
+    return "unit" if after is not None and after.stem in view.scale.units else level.kind
+
+
+def looks_of(view: View, level: Level) -> str:
+    """Say how usual the look of a number is among the post's numbers."""
+    if level.family != "number" or level.value is None:
+        return level.family
+    if not view.scale.shapes:
+        return "unknown"
+    share = view.scale.shapes.get(shape(level.value), 0.0)
+    return "usual" if share >= 0.3 else "some" if share > 0.1 else "rare" if share else "never"
