@@ -39,6 +39,7 @@ LAYERS = {
     "comparison": 5,
     "corrections": 3,
     "review": 5,
+    "suggestions": 5,
     "privacy": 4,
     "api": 6,
     "explain": 6,

@@ -99,7 +99,7 @@ def _content(path: Path) -> bytes:
             except BadZipFile:
                 return path.read_bytes()
         if path.suffix.lower() == ".parquet":
-            from threadscope.batch.parquet import connect, quoted
+            from threadscope.batch.duck import connect, quoted
 
             with connect() as db:
                 rows = db.execute(f"SELECT * FROM read_parquet({quoted(path)})").fetchall()  # noqa: S608  quoted

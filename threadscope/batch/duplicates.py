@@ -16,7 +16,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from threadscope.batch.parquet import connect, quoted, write_table
+from threadscope.batch.duck import connect, quoted, write_table
 from threadscope.batch.places import PART, durable_text
 from threadscope.batch.rows import TABLES
 from threadscope.batch.run import Run
@@ -45,7 +45,7 @@ def drop_duplicates(run: Run, firsts: Sequence[int]) -> int:
     """
     plan = run.work / _FILE
     if not plan.exists():  # else somebody was killed at it: what is half done must be done as it was decided
-        with connect(run) as db:
+        with connect(run.folder) as db:
             if not _open(db, run):
                 return 0
             found = [*_same_address(db, firsts)]
@@ -62,7 +62,7 @@ def drop_duplicates(run: Run, firsts: Sequence[int]) -> int:
 def drop_mended(run: Run, reason: str) -> None:
     """Forget failures of a kind that was tried again, however it ended then; may be called again at any time."""
     files = {table: ", ".join(map(quoted, run.tables(table))) for table in ("threads", "failures")}
-    with connect(run) as db:
+    with connect(run.folder) as db:
         tried = " UNION ALL ".join(f"SELECT item, number FROM read_parquet([{own}])" for own in files.values())  # noqa: S608  our own paths
         db.execute(f"CREATE TABLE tried AS SELECT item, max(number) AS latest FROM ({tried}) GROUP BY item")  # noqa: S608  as above
         old = f"reason = {quoted(reason)} AND latest > number"
@@ -125,7 +125,7 @@ def _part(firsts: Sequence[int], number: int) -> int:
 
 def _apply(run: Run, found: Sequence[_Found]) -> None:
     """Rewrite the shards concerned, each file at once; `threads` last, so that an interrupted turn can be repeated."""
-    with connect(run) as db:
+    with connect(run.folder) as db:
         db.execute("CREATE TABLE gone (thread_id VARCHAR, duplicate_of VARCHAR, reason VARCHAR)")
         lines = run.work / f"{_FILE}l"
         durable_text(lines, (json.dumps({"t": t, "o": o, "r": r}) + "\n" for t, o, r in found))

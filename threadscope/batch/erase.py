@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from threadscope.batch.parquet import connect, quoted, write_table
+from threadscope.batch.duck import connect, quoted, write_table
 from threadscope.batch.places import sync_folder
 from threadscope.batch.rows import TABLES
 from threadscope.batch.run import Run
@@ -33,7 +33,7 @@ def erase_from_run(run: Run, author: str) -> dict[str, int]:
         How many comments, voices and claims went, how many others named the person, how many raw inputs were deleted.
     """
     counts = {"comments": 0, "voices": 0, "claims": 0, "mentions": 0, "inputs": 0}
-    with connect(run) as db:
+    with connect(run.folder) as db:
         for number in run.done():
             _from_shard(db, run.shard(number), author, counts)
     pattern = names_somebody(author)

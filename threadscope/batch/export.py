@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from threadscope.batch.corrected import CORRECTED, correct, decisions
+from threadscope.batch.duck import connect, quoted
 from threadscope.batch.exportformats import WRITERS, Sheet
 from threadscope.batch.hidden import ThreadRows, hidden
-from threadscope.batch.parquet import connect, quoted
 from threadscope.batch.rows import TABLES
 from threadscope.batch.run import Run
 from threadscope.privacy import NOTICE
@@ -75,7 +75,7 @@ def export(folder: Path | str, table: str, output_format: str, stream: BinaryIO,
 def _threads(run: Run, tables: set[str]) -> Iterator[ThreadRows]:
     decided = decisions(run)
     for number in run.done():
-        with connect(run, _MEMORY) as db, ExitStack() as stack:
+        with connect(run.folder, _MEMORY) as db, ExitStack() as stack:
             for name in EXPORTED:
                 path, view = run.shard(number) / f"{name}.parquet", f"{name}_read" if name in CORRECTED else name
                 source = f"read_parquet({quoted(path)}, file_row_number = true)"

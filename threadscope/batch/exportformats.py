@@ -21,7 +21,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
-from threadscope.batch.parquet import connect, quoted, write_table
+from threadscope.batch.duck import connect, quoted, write_table
 from threadscope.errors import Fatal
 from threadscope.outputs import safe
 from threadscope.wire.values import Json

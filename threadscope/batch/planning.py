@@ -10,9 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
+from threadscope.batch.duck import connect, quoted
 from threadscope.batch.items import Item
 from threadscope.batch.options import BatchOptions
-from threadscope.batch.parquet import connect, quoted
 from threadscope.batch.run import Run
 
 __all__ = ["AGAIN", "Known", "shards", "unplanned"]
@@ -59,7 +59,7 @@ class Known(AbstractContextManager["Known"]):
     def _add_table(self, paths: list[Path], condition: str) -> None:
         if not paths:
             return
-        with connect(self._run) as db:
+        with connect(self._run.folder) as db:
             files = ", ".join(quoted(path) for path in paths)
             query = f"SELECT DISTINCT item, number FROM read_parquet([{files}]) WHERE {condition or 'true'}"  # noqa: S608  our own paths
             result = db.execute(query)

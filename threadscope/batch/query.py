@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from threadscope.batch.columns import aligned
 from threadscope.batch.corrected import CORRECTED, correct, decisions
-from threadscope.batch.parquet import connect, quoted
+from threadscope.batch.duck import connect, quoted
 from threadscope.batch.rows import TABLES
 from threadscope.batch.run import Run
 from threadscope.errors import UsageError
@@ -49,7 +49,7 @@ def open_run(run: Run, threads: int = 1) -> Iterator[DuckDBPyConnection]:
         threads: more than one where the order of what has no order may differ from time to time.
     """
     tables = {name: run.tables(name) for name in TABLES}
-    with connect(run, _MEMORY, threads) as db:
+    with connect(run.folder, _MEMORY, threads) as db:
         files = ", ".join(quoted(path) for paths in tables.values() for path in paths)
         db.execute(f"SET allowed_paths = [{files}]")
         db.execute("SET enable_external_access = false")
