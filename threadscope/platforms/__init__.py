@@ -10,7 +10,9 @@ Nothing here touches the network or infers anything from what a comment says.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
@@ -102,8 +104,26 @@ def threads(document: Document) -> Iterator[Candidate] | None:
 
 def read(document: Document) -> Candidate:
     """Read a page with the reader that fits best; where none finds a comment, say why there is none."""
-    found = candidates(document, every=False)
-    return found[0] if found else nothing(document)
+    with _uncollected():
+        found = candidates(document, every=False)
+        return found[0] if found else nothing(document)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the garbage collector away while one page is read.
+
+    Reading makes many objects that live until it is done and none that hold one another in a circle: the collector
+    would go through all of them time and again, more of them with each comment, and find nothing.
+    """
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def nothing(document: Document) -> Candidate:

@@ -15,7 +15,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from threadscope.platforms.tags import TEXT, Tag, tag_of
-from threadscope.platforms.vocabulary import COUNTED
+from threadscope.platforms.vocabulary import counted
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -188,7 +188,7 @@ class Outline:
         headed = tag in HEADINGS or self.tags[max(0, self.parents[line.block])].name in HEADINGS
         short = len(text) < 60 and _DIGIT.search(text) is not None
         alone = not line.linked and tag != "a" and _ALONE.match(text) is not None
-        if not (headed or short or alone) or line.hidden or not (found := COUNTED.match(text)):
+        if not (headed or short or alone) or line.hidden or not (found := counted(text)):
             return False
         return headed or alone or any(c.isdigit() for c in found.group())
 

@@ -17,7 +17,7 @@ from itertools import accumulate, pairwise
 
 from threadscope.platforms.dates import find_date
 from threadscope.platforms.outline import HEADINGS, Line, Outline
-from threadscope.platforms.vocabulary import COMMENT, COUNTED, says
+from threadscope.platforms.vocabulary import COMMENT, counted, says
 
 __all__ = ["Run", "Segment", "find_runs"]
 
@@ -321,7 +321,7 @@ def _head_start(page: Outline, first: int) -> int:
     start = page.parents[first] + 1
     for line in reversed(page.lines_between(start, first)):
         near = line.block, page.parents[line.block]
-        if any(page.tags[a].name in HEADINGS for a in near) or (len(line.text) < 80 and COUNTED.search(line.text)):
+        if any(page.tags[a].name in HEADINGS for a in near) or (len(line.text) < 80 and counted(line.text)):
             return max(page.ends[line.block], start)
     return start
 

@@ -33,6 +33,7 @@ __all__ = [
     "THREAD_END",
     "UNSEEN",
     "alternatives",
+    "counted",
     "says",
 ]
 
@@ -172,6 +173,20 @@ COUNTED = re.compile(
     re.IGNORECASE,
 )
 """A heading above comments: "14 Responses to ..."."""
+_COUNTABLE = re.compile(
+    "|".join(
+        sorted(
+            {re.escape(noun[:3]) for noun in (*words.phrases("count_nouns"), "users", "feedback", "guestbook", "yorum")}
+        )
+    )
+)
+
+
+def counted(text: str) -> re.Match[str] | None:
+    """Match `COUNTED`; most lines have not even the beginning of one of its nouns, which is asked first."""
+    return COUNTED.match(text) if _COUNTABLE.search(text.casefold()) else None
+
+
 THREAD_END = re.compile(
     r"^\W*(?:(?:respond|reply) to this (?:post|article)|(?:leave|post|add|submit|write) (?:a|an"
     r"|your) (?:new )?(?:reply|comment|response)"
