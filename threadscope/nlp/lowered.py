@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 __all__ = ["Split", "lowered", "split", "tokens", "written"]
 
-REMEMBERED = 64
+REMEMBERED = 2048
 """Texts: whole threads but the longest, so that what one stage has split, the next need not."""
 LONGEST_REMEMBERED = 2_000
 """Characters of a text that is remembered; a bound on memory (some 20 MB if every text were as long)."""

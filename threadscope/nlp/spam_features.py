@@ -244,7 +244,7 @@ class _Words(dict[str, list[str]]):
 WORDS = _Words()
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2048)
 def said(text: str) -> tuple[frozenset[str], frozenset[str]]:
     """Return the words of a text's beginning, and those of them that do not fit any post."""
     words_ = split(text[:LONGEST])

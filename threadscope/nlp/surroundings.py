@@ -12,7 +12,7 @@ from itertools import compress
 from threadscope.model import Thread
 from threadscope.nlp import copies, duplicates, video_spam
 from threadscope.nlp.addresses import address
-from threadscope.nlp.spam_features import TOKEN, own_words
+from threadscope.nlp.spam_features import TOKEN
 
 __all__ = ["MANY", "Surroundings"]
 
@@ -20,12 +20,29 @@ MANY = 5
 """Words shared with the post or the thread from which on more of them say no more."""
 NEARBY = 15
 """Comments before and after whose words count as the thread's own; a long table's far end is another subject."""
+LEAST_SHARED = 4
+"""Letters of a word that is looked for in what stands nearby: shorter ones stand inside others."""
 OPENING = 600
 """Characters of a comment nearby that are looked into."""
 
 
+class _Singular(dict[str, str]):
+    """Remember words without a plural's ending."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        found = self[word] = word.removesuffix("s")
+        return found
+
+
+REMEMBERED = 20_000
+"""Distinct words kept before the memory starts afresh."""
+SINGULAR = _Singular()
+
+
 def _singular(words: frozenset[str]) -> frozenset[str]:
-    return frozenset(word.removesuffix("s") for word in words)
+    return frozenset(map(SINGULAR.__getitem__, words))
 
 
 class Surroundings:
@@ -84,9 +101,9 @@ class Surroundings:
         return _singular(self.post)
 
     @cached_property
-    def openings(self) -> Sequence[frozenset[str]]:
-        """The words with which each comment begins, in the singular."""
-        return [_singular(own_words(comment.text[:OPENING])) for comment in self.thread.comments]
+    def openings(self) -> Sequence[str]:
+        """How each comment begins, in lower case."""
+        return [comment.text[:OPENING].lower() for comment in self.thread.comments]
 
     @cached_property
     def signers(self) -> Sequence[frozenset[str]]:
@@ -116,5 +133,10 @@ class Surroundings:
             return count
         first, last = max(0, position - NEARBY), position + NEARBY + 1
         strange = map(self.signers[position].isdisjoint, self.signers[first:last])
-        nearby = set().union(*compress(self.openings[first:last], strange))
-        return min(MANY, count + len(left & nearby))
+        nearby = " ".join(compress(self.openings[first:last], strange))
+        for word in left:
+            if len(word) >= LEAST_SHARED and word in nearby:
+                count += 1
+                if count >= MANY:
+                    break
+        return count
