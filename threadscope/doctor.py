@@ -23,6 +23,7 @@ EXTRAS = {
     "accurate": ("onnxruntime", "the accurate models (--model accurate)"),
     "dask": ("distributed", "runs on a cluster (--engine dask://…)"),
     "frames": ("pandas", "data frames (threadscope.to_frame)"),
+    "remote": ("upath", "runs on object stores and HDFS (-o s3://…)"),
 }
 LOW = 500 * 2**20
 """Free bytes under which a run is likely to fill the disk."""
