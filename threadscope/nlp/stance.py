@@ -16,7 +16,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from threadscope.model import STANCES, Claim, Facet, Span, Stance, TopicInfluence
-from threadscope.nlp.context import context_of
+from threadscope.nlp.context import context_of, note, noted
 from threadscope.nlp.evidence import Evidence, find_evidence
 from threadscope.nlp.numbers import numbers_of
 from threadscope.nlp.phrases import Phrases
@@ -271,24 +271,28 @@ def trust_claims(text: Text, evidence: Sequence[Evidence]) -> list[Claim]:
 
 def make_stance(doc: Doc) -> Doc:
     """Write `doc._.stance` and add trust claims to `doc._.claims`."""
-    if context_of(doc).thread.tool is None:
-        doc._.stance = Stance("unrated", reason="no tool is known")
+    context = context_of(doc)
+    if context.thread.tool is None:
+        note(doc, "stance", Stance("unrated", reason="no tool is known"))
         return doc
-    if doc._.language not in ("en", "und"):
-        doc._.stance = Stance("unrated", reason=f"language: {doc._.language}")
+    language = noted(doc, "language")
+    if language not in ("en", "und"):
+        note(doc, "stance", Stance("unrated", reason=f"language: {language}"))
         return doc
     text = text_of(doc)
     rated = rate_doc(doc)
-    doc._.stance = judge(text, rated, reply=context_of(doc).comment.parent_id is not None)
-    doc._.claims = (*doc._.claims, *trust_claims(text, rated.evidence))
+    note(doc, "stance", judge(text, rated, reply=context.comment.parent_id is not None))
+    claims = trust_claims(text, rated.evidence)
+    if claims:
+        note(doc, "claims", (*noted(doc, "claims"), *claims))
     return doc
 
 
 def rate_doc(doc: Doc) -> Rated:
     """Rate one comment by the rules, with what earlier stages wrote."""
-    sentiment = doc._.sentiment
-    tone = doc._.vader.compound if doc._.vader is not None else 0.0
-    return rate(text_of(doc), doc._.claims, tone=tone, ironic=bool(sentiment is not None and sentiment.ironic))
+    sentiment, vader = noted(doc, "sentiment"), noted(doc, "vader")
+    tone = vader.compound if vader is not None else 0.0
+    return rate(text_of(doc), noted(doc, "claims"), tone=tone, ironic=bool(sentiment is not None and sentiment.ironic))
 
 
 def judge(text: Text, rated: Rated, *, reply: bool) -> Stance:

@@ -119,41 +119,47 @@ class Model:
 
     def sums(self, text: Text) -> Sums:
         """Sum up the weights of a comment's words, as `stance_features.grams` names them."""
-        found, forms, pairs = sentences(text), self._forms, self.pairs
-        tool, number = (
-            (self.numbers.get(name, 0), self.numbers.get(STEM + name, 0), 0, 0, 0) for name in ("<tool>", "<num>")
-        )
+        found = sentences(text)
         known, meant, starts, places = [0], [0], [], []
-        last = last_stem = 0
-        words, mention = text.words, text.mention
+        before = (0, 0)
         for sentence in found:
             starts.append(len(known))
             places.append(len(meant))
             known.append(0)  # an empty stretch would take the number after it
             meant.append(0)
-            for i, negated in scopes(text, sentence):
-                word = words[i]
-                if mention[i] >= MEANS_THE_TOOL:
-                    form = tool
-                elif word[4] == "num":
-                    form = number
-                else:
-                    form = forms.get(word[0]) or self._form(word)
-                own, stem, turned, row, behind = form
-                known += (own, stem)
-                if own and last:
-                    known.append(pairs.get(last << SHIFT | own, 0))
-                if stem and last_stem:
-                    known.append(pairs.get(last_stem << SHIFT | stem, 0))
-                if negated:
-                    known.append(turned)
-                    meant.append(behind)
-                else:
-                    meant.append(row)
-                last, last_stem = own, stem
+            before = self._look_up(text, sentence, before, (known, meant))
         if not found:
             return Sums((), self.words[:0], self.meanings[:0])
         return Sums(found, np.add.reduceat(self.words[known], starts), np.add.reduceat(self.meanings[meant], places))
+
+    def _look_up(
+        self, text: Text, sentence: Sentence, before: tuple[int, int], rows: tuple[list[int], list[int]]
+    ) -> tuple[int, int]:
+        """Add the rows of a sentence's words and meanings; take and return the last word before, and its stem."""
+        forms, pairs, words, mention = self._forms, self.pairs, text.words, text.mention
+        (known, meant), (last, last_stem) = rows, before
+        for i, negated in scopes(text, sentence):
+            word = words[i]
+            if mention[i] >= MEANS_THE_TOOL or word[4] == "num":
+                own, stem, turned, row, behind = self._special("<num>" if mention[i] < MEANS_THE_TOOL else "<tool>")
+            else:
+                own, stem, turned, row, behind = forms.get(word[0]) or self._form(word)
+            known += (own, stem)
+            if own and last and (pair := pairs.get(last << SHIFT | own)):
+                known.append(pair)
+            if stem and last_stem and (pair := pairs.get(last_stem << SHIFT | stem)):
+                known.append(pair)
+            if negated:
+                known.append(turned)
+                meant.append(behind)
+            else:
+                meant.append(row)
+            last, last_stem = own, stem
+        return last, last_stem
+
+    def _special(self, name: str) -> _Form:
+        """Find the rows of what stands for the tool or for a number."""
+        return self.numbers.get(name, 0), self.numbers.get(STEM + name, 0), 0, 0, 0
 
     def sides(self, sums: Sums, said: Sequence[Sequence[float]]) -> list[list[float]]:
         """Return the probabilities of SIDES for each sentence; `said` is from `stance_features.said_in`."""
@@ -171,7 +177,7 @@ class Model:
             sums: of the comment's words.
             values: from `dense` and `pooled`, in the order of training; a missing one is an error in the code.
         """
-        row = np.fromiter((values[name] for name in self.dense), dtype=np.float32, count=len(self.dense))
+        row = np.array([values[name] for name in self.dense], dtype=np.float32)
         whole = _scaled(sums.known.sum(axis=0, keepdims=True), sums.meant.sum(axis=0, keepdims=True))[0, :LABELS]
         logits = whole + row @ self.comments[:-1] + self.comments[-1]
         return dict(zip(STANCES, _softmax(logits.astype(np.float64) / self.temperature).tolist(), strict=True))
