@@ -34,7 +34,7 @@ Ruled = tuple[Slots, ScoreChange]
 KNOWN = 3
 """Levels of the author's earlier comments that a change may begin at."""
 DOUBTED = 0.3
-"""What is left of a change that "might" happen and that no rule found."""
+"""What is left of a change that stands behind "if", or that "might" happen and that no rule found."""
 GATE = 0.1
 """The least chance that a closer look needs: cross-validated, raising it so far cost no F1."""
 GATE_OF_PAIR = 0.03
@@ -180,7 +180,7 @@ def judge(view: View, prepared: Prepared, models: Linear, least: float = 0.0) ->
     """Judge one site; one that is less sure than `least` gets no old level and a direction that means nothing."""
     site = prepared.site
     chance = _chance(models, prepared.claim, "claim")
-    if "modal" in prepared.claim and not prepared.ways:
+    if "thought" in prepared.claim or ("modal" in prepared.claim and not prepared.ways):
         chance *= DOUBTED
     if chance < least:
         return Found(chance, site.first, site.last, site, None, "down")

@@ -184,6 +184,8 @@ def _is_numeral(word: str) -> bool:
 def _place(text: Text, first: int, end: int, value: float) -> Number | None:
     """Read an ordinal; small ones are too often something else ("first I", "a second later")."""
     after = _after(text, end)
+    if end == first + 1 and first and text.words[first - 1].lower in ("a", "one") and after not in _rank_nouns():
+        return None  # "by a fifth", "one tenth"
     if value > 3 and text.words[end - 1].lower not in ("third", "quarter"):
         return Number(value, first, end, _rank_or_other(text, end))
     named = after in _rank_nouns() or (after in ("to", "in") and text.words[first].lower != "second")
