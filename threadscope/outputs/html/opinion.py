@@ -66,7 +66,7 @@ def verdict(context: Context) -> Child:
         el(
             "div",
             _answer(context, "How sure is that?", el("p", " ".join(answers.certainty(report)))),
-            _answer(context, "Why?", el("p", " ".join(answers.why(report))) if report.thread.comments else None),
+            _answer(context, "Why?", _why(context)),
             _answer(context, "Who was left out?", el("p", " ".join(answers.left_out(report)), " ", everybody, ".")),
             _answer(context, "What do I tell my boss?", spoken, copied, css="boss"),
             class_="answers",
@@ -78,6 +78,15 @@ def verdict(context: Context) -> Child:
 
 def _answer(context: Context, question: str, *said: Child, css: str = "") -> Markup:
     return el("div", heading(context.level + 1, question), *said, class_=f"answer {css}".strip())
+
+
+def _why(context: Context) -> Child:
+    """Name the reasons, with the way to the words behind them."""
+    report = context.report
+    if not report.thread.comments:
+        return note("There is no comment.")
+    behind = el("a", "Their words, aspect by aspect", href=f"#{context.anchor('facets')}") if report.facets else None
+    return el("p", " ".join(answers.why(report)), (" ", behind, ".") if behind else None)
 
 
 def _stamp(report: Report) -> Markup:
