@@ -43,11 +43,11 @@ HERE = Path(__file__).parent
 VERSION = "topics-2"
 CLASSES = ("disputed", "endorsed", "reported")
 STRENGTH = 0.15
-LIST_STRENGTH = 0.1
+LIST_STRENGTH = 0.2
 POSITIVE = 2.0
-LEAST = 0.5
+LEAST = 0.47
 """The least probability of a list that is taken for topics."""
-MEANT = 0.4
+MEANT = 0.5
 """Of the mean word vector of a list, at root mean square 1, beside its other features."""
 NOUNS = ("company", "service", "Bush", "house", "Yahoo", "place", "president", "car")
 SKIPPED = 1

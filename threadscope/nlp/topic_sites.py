@@ -25,13 +25,10 @@ MOST = 60
 """Sites of one comment."""
 LONGEST = 20_000
 """Characters of a post that are read."""
-_LINKS = frozenset(
-    {"as", "under", "for", "in", "with", "about", "on", "into", "at", "among", "of", "to", "a", "an", ":", "the"}
-)
+_LINKS = frozenset({"as", "under", "for", "in", "with", "about", "on", "into", "among", ":"})
 _UNREAL = frozenset({"if", "unless", "imagine", "suppose", "would", "could", "might"})
 _ASKING = frozenset({"do", "does", "did", "can", "is", "are", "who", "what"})
 _TELLERS = ("<tool>", "#tool", "#pages", "#hearsay")
-_SURE = 0.7
 _BOUND = 0.3
 """The least strength of a mention that may be the giver."""
 _OPEN = word_set("topics", "open")
@@ -123,29 +120,29 @@ def attributable(text: Text, site: TopicSite, giving: frozenset[str]) -> bool:
         return False
     if all(text.words[topic.last - 1].lower in class_of("no_topic") for topic in site.topics):
         return False
-    named = max(text.mention[sentence.first : sentence.last]) >= _BOUND
-    before = text.words[sentence.first : site.start]
-    given = any(word.stem in giving for word in before)
     known = any(_is_known(text.text[slice(*text.span(topic.first, topic.last))]) for topic in site.topics)
-    if site.link == "opens" and not known and site.stop < sentence.last and text.words[site.stop].kind == "word":
+    if site.link == "opens":  # nothing stands before it, so the post has to say that the tool gives subjects
+        return known and bool(giving)
+    strongest = max(text.mention[sentence.first : sentence.last])
+    before = text.words[sentence.first : site.start]
+    given = bool(giving) and not giving.isdisjoint([word.stem for word in before])
+    if strongest < _BOUND and not given:
         return False
-    if site.link == "opens":  # nothing stands before it, so the tool's own name has to stand behind
-        return bool(giving) or max(text.mention[sentence.first : sentence.last]) >= _SURE
-    if site.link == "quote":
-        return named or given
-    if not (named or given):
-        return False
-    if known:
+    if known or site.link == "quote":
         return True
-    told = named and max(text.mention[sentence.first : site.start]) >= _BOUND
-    told = told or not lead.isdisjoint(class_of("pages") | class_of("hearsay"))
-    return told and (given or not _verbs().isdisjoint([word.stem for word in before]) or not lead.isdisjoint(_verbs()))
+    told = max(text.mention[sentence.first : site.start]) >= _BOUND or not lead.isdisjoint(_tellers())
+    return told and not _verbs().isdisjoint([word.stem for word in before[-4:]])
+
+
+@cache
+def _tellers() -> frozenset[str]:
+    return class_of("pages") | class_of("hearsay")
 
 
 @cache
 def _verbs() -> frozenset[str]:
-    """What labels are given with: verbs as stems, qualities as words."""
-    return frozenset().union(*(class_of(name) for name in ("placing", "saying", "qualities", "nouns")))
+    """What labels are given with; an unknown subject right behind one of these may be a topic."""
+    return class_of("placing") | class_of("saying")
 
 
 def giving_words(post: str) -> frozenset[str]:
