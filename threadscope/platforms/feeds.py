@@ -2,7 +2,9 @@
 
 A WordPress feed holds the newest few only ("posts per feed"), but pings too, and exact UTC times. Its RSS has no
 parent element; the text of a reply opens with "In reply to <link>." instead, which is read as the parent and taken
-off the text.
+off the text. Any feed is one of comments whose title says so and whose entries all lead to numbered places of pages
+(`/post/#c12`): Isso's, Waline's, that of django-contrib-comments, which gives the first 50 characters of each comment
+only, behind its author's name. All of these were seen as their servers gave them.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from typing import TYPE_CHECKING
 from threadscope.model import Post
 from threadscope.platforms.base import Candidate, Document, Record, comments_of, make_thread
 from threadscope.platforms.fit import fit
+from threadscope.platforms.words import phrases
 
 if TYPE_CHECKING:
     from lxml.etree import _Element  # type: ignore[import-untyped]  # lxml ships no types
@@ -30,11 +33,15 @@ _ATOM = "{http://www.w3.org/2005/Atom}"
 _THREAD = "{http://purl.org/syndication/thread/1.0}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
-_ANCHOR = re.compile(r"#(comment-\d{1,20})$")
+_ANCHOR = re.compile(r"#((?:[A-Za-z]{1,20}[-_]?)?\d{1,20})$")
+"""A numbered place in a page."""
 _REPLY = re.compile(
     r"""\s*(?:<p>\s*)?[^<>]{1,60}<a [^<>]{0,40}href=["']([^"'<>]{1,2000}#comment-\d{1,20})["'][^<>]{0,200}>"""
     r"""[^<>]{0,200}</a>\s*\.?\s*(?:</p>)?\s*""",
 )
+_NAME_LED = re.compile(r"([^:]{1,200}): ?(?=\S)")
+_NAME_SAYS = re.compile(r"(.{1,200}?) commented on .")
+_CUT = ("...", "\u2026")
 _TITLE_LEAD = re.compile(
     r"^(?:comments? (?:on|for)|kommentare? (?:zu|für)|commentaires sur|comentarios en)\b\s*:?\s*", re.IGNORECASE
 )
@@ -52,11 +59,11 @@ def read(document: Document) -> Candidate | None:
     if root is None:
         return None
     records = feed_records(document.page.body)
-    if not any((record.id and record.id.startswith("comment-")) or record.parent_id for record in records):
+    if not _of_comments(root, records):
         return None
     comments = comments_of(document, records[::-1])
     rate, why = fit(comments, None)
-    document.post = _post(root)
+    document.post = _post(root, records)
     thread = make_thread(
         document,
         comments,
@@ -68,10 +75,21 @@ def read(document: Document) -> Candidate | None:
     return Candidate(NAME, thread, rate, why=why)
 
 
+def _of_comments(root: _Element, records: Sequence[Record]) -> bool:
+    """Tell a feed of comments from one of articles."""
+    if any((record.id and record.id.startswith("comment-")) or record.parent_id for record in records):
+        return True
+    title = _title(root).casefold()
+    places = bool(records) and all(_id(record.permalink or "") for record in records)
+    return places and any(noun in title for noun in phrases("count_nouns"))
+
+
 def _caveats(records: Sequence[Record]) -> tuple[str, ...]:
     posts = {(record.permalink or "").split("#")[0].split("comment-page-")[0].rstrip("/") for record in records}
     several = ("the feed holds comments on several posts; they are no one thread",) if len(posts) > 1 else ()
-    return ("a feed holds the newest comments only; the thread may have more", *several)
+    short = all(record.plain and record.body.endswith(_CUT) for record in records)
+    cut = ("the feed gives the beginning of each comment only",) if short else ()
+    return ("a feed holds the newest comments only; the thread may have more", *several, *cut)
 
 
 def feed_records(body: bytes) -> list[Record]:
@@ -101,14 +119,17 @@ def parse(body: bytes) -> _Element | None:
 def _records(root: _Element) -> Iterator[Record]:
     for item in root.iter("item"):
         html = _of(item, f"{_CONTENT}encoded")
-        body, parent = _without_lead(html or _of(item, "description"))
+        title, described = _of(item, "title"), _of(item, "description")
+        body, parent = _without_lead(html or described)
+        led = _NAME_LED.match(title) if title == described and not html else None
         reference = item.find(f"{_THREAD}in-reply-to")
         guid, link = _of(item, "guid"), _of(item, "link")
         yield Record(
-            body=body,
+            body=body[led.end() :] if led else body,
+            plain=led is not None,
             id=_id(guid) or _id(link) or guid or None,
             parent_id=_parent(reference) or parent,
-            name=_of(item, f"{_DC}creator") or _of(item, "author") or _name_of_title(_of(item, "title")),
+            name=_of(item, f"{_DC}creator") or _of(item, "author") or (led[1] if led else _name_of_title(title)),
             posted=_rfc822(_of(item, "pubDate")) or _of(item, f"{_DC}date") or None,
             posted_raw=_of(item, "pubDate") or None,
             permalink=link or None,
@@ -168,6 +189,8 @@ def _without_lead(body: str) -> tuple[str, str | None]:
 
 
 def _name_of_title(title: str) -> str:
+    if said := _NAME_SAYS.match(title):
+        return said[1]
     lead, colon, name = title.partition(":")
     return name.strip() if colon and len(lead) < 20 else ""
 
@@ -180,10 +203,18 @@ def _rfc822(text: str) -> str | None:
     return (when if when.tzinfo else when.replace(tzinfo=UTC)).isoformat()
 
 
-def _post(root: _Element) -> Post:
+def _title(root: _Element) -> str:
     channel = root.find("channel")
-    title = _of(channel, "title") if channel is not None else _of(root, f"{_ATOM}title")
+    return _of(root, f"{_ATOM}title") if channel is None else _of(channel, "title")
+
+
+def _post(root: _Element, records: Sequence[Record]) -> Post:
+    channel = root.find("channel")
+    title = _title(root)
     link = _of(channel, "link") if channel is not None else ""
+    answered = {(record.permalink or "").partition("#")[0] for record in records}
+    if len(answered) == 1 and not any((record.id or "").startswith("comment-") for record in records):
+        return Post(url=answered.pop(), title=_TITLE_LEAD.sub("", title))
     if channel is None:
         links = (x.get("href", "") for x in root.findall(f"{_ATOM}link") if x.get("rel", "alternate") == "alternate")
         link = next(links, "").split("#")[0]
