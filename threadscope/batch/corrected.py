@@ -1,4 +1,4 @@
-"""People's decisions about a run's labels, put in the models' place wherever the run is read.
+"""People's decisions about a run's labels, and what its threads together say of one, put in the models' place.
 
 RUN/corrections.jsonl only grows, and the shards are never touched: a run's tables are views, in which the latest
 decision about a comment (the same thread, id and text) wins. A voice with such a comment votes anew. The figures of
@@ -7,6 +7,7 @@ single threads (`trust_index` and its like) are those of the models until the ru
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from threadscope.corrections import SURE, Correction, load
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
+    from threadscope.batch.copied import Verdict
     from threadscope.batch.run import Run
 
 __all__ = ["CORRECTED", "correct", "decisions", "sheet"]
@@ -52,19 +54,36 @@ def decisions(run: Run) -> list[Correction]:
     return load(sheet(run)) if sheet(run).is_file() else []
 
 
-def correct(db: DuckDBPyConnection, found: Sequence[Correction]) -> None:
-    """Make the views `comments` and `voices` out of `comments_read` and `voices_read` and the decisions."""
-    if not found:
+def correct(db: DuckDBPyConnection, found: Sequence[Correction], copied: Sequence[Verdict] = ()) -> None:
+    """Make the views `comments` and `voices` out of `comments_read` and `voices_read`, the decisions and verdicts.
+
+    Args:
+        db: with the tables as the models left them.
+        found: people's decisions, which win.
+        copied: verdicts about texts that stand in many threads.
+    """
+    if not found and not copied:
         for name in CORRECTED:
             db.execute(f"CREATE VIEW {name} AS SELECT * FROM {name}_read")  # noqa: S608  our own names
         return
-    latest: dict[tuple[str, str, str], dict[str, str]] = {}
+    latest: dict[tuple[str, str, str], dict[str, object]] = {
+        (one.thread, one.id, one.text): {
+            "spam": one.label,
+            "score": one.score,
+            "why": json.dumps(one.reasons, ensure_ascii=False),
+        }
+        for one in copied
+    }
     for each in found:
         own = latest.setdefault((each.thread, each.comment, each.text), {})
         own[each.label] = each.value
-    rows = [(*key, *(own.get(name) for name in ("stance", "sentiment", "spam"))) for key, own in latest.items()]
-    names = ("thread", "id", '"text"', "stance", "sentiment", "spam")
-    listed = ", ".join(f"unnest(${i}::VARCHAR[]) AS {name}" for i, name in enumerate(names, start=1))
+        if each.label == "spam":
+            own |= {"score": 0.0 if each.value == "ok" else 1.0, "why": f'["{_WHY}"]'}
+    labels = ("stance", "sentiment", "spam", "why", "score")
+    rows = [(*key, *(own.get(name) for name in labels)) for key, own in latest.items()]
+    names = ("thread", "id", '"text"', *labels)
+    kinds = dict.fromkeys(names, "VARCHAR") | {"score": "DOUBLE"}
+    listed = ", ".join(f"unnest(${i}::{kinds[name]}[]) AS {name}" for i, name in enumerate(names, start=1))
     db.execute(f"CREATE TABLE decided AS SELECT {listed}", [list(column) for column in zip(*rows, strict=True)])
     db.execute(
         f"CREATE VIEW comments AS SELECT c.* REPLACE ({', '.join(_cells())}) "  # noqa: S608  as above
@@ -97,8 +116,8 @@ def _cells() -> list[str]:
     quotes = ("stance_evidence", "stance_facets")  # those of another stance
     cells += [f"CASE WHEN d.stance <> c.stance_label THEN '[]' ELSE c.{name} END AS {name}" for name in quotes]
     cells.append("coalesce(d.spam, c.spam_label) AS spam_label")
-    cells.append("CASE WHEN d.spam IS NULL THEN c.spam_score WHEN d.spam = 'ok' THEN 0 ELSE 1 END AS spam_score")
-    cells.append(f"CASE WHEN d.spam IS NULL THEN c.spam_reasons ELSE '[\"{_WHY}\"]' END AS spam_reasons")
+    cells.append("coalesce(d.score, c.spam_score) AS spam_score")
+    cells.append("coalesce(d.why, c.spam_reasons) AS spam_reasons")
     excluded = (
         "CASE WHEN d.spam = 'spam' THEN coalesce(c.excluded, 'spam') "
         "WHEN d.spam IS NOT NULL AND c.excluded = 'spam' THEN NULL ELSE c.excluded END"

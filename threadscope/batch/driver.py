@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from threadscope.batch.copied import find_copied
 from threadscope.batch.duplicates import drop_duplicates, drop_mended
 from threadscope.batch.engines import Engine, check_engine, open_engine
 from threadscope.batch.fetching import fetched
@@ -280,6 +281,7 @@ def _finish(run: Run) -> None:
     if len(firsts) > 1:
         drop_mended(run, AGAIN)
     dropped = drop_duplicates(run, firsts)
+    copied = find_copied(run)
     from threadscope.batch.query import open_run
 
     with open_run(run) as db:
@@ -288,6 +290,8 @@ def _finish(run: Run) -> None:
     summary = summed_up(run)
     run.update(state="complete", finished=_now(), counts=summary.counts())
     run.log(f"complete: {summary.threads} threads, {summary.failures} failures, {dropped} duplicates left out now")
+    if copied:
+        run.log(f"{copied} comments are judged anew: their words stand in other threads, too")
     remove_tree(run.inputs)
     remove_tree(run.journals)
 

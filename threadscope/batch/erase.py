@@ -42,7 +42,7 @@ def erase_from_run(run: Run, author: str) -> dict[str, int]:
             if path.is_file() and pattern.search(path.read_bytes()):
                 path.unlink()
                 counts["inputs"] += 1
-    for path in (run.folder / "corrections.jsonl", run.folder / "failures.jsonl"):
+    for path in (run.folder / name for name in ("copied.jsonl", "corrections.jsonl", "failures.jsonl")):
         if path.is_file() and pattern.search(path.read_bytes()):
             kept = [line for line in path.read_bytes().split(b"\n") if not pattern.search(line)]
             path.write_bytes(b"\n".join(kept))

@@ -12,6 +12,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from threadscope.batch.copied import verdicts
 from threadscope.batch.corrected import CORRECTED, correct, decisions
 from threadscope.batch.duck import connect, quoted
 from threadscope.batch.exportformats import WRITERS, Sheet
@@ -73,14 +74,14 @@ def export(folder: Path | str, table: str, output_format: str, stream: BinaryIO,
 
 
 def _threads(run: Run, tables: set[str]) -> Iterator[ThreadRows]:
-    decided = decisions(run)
+    decided, judged = decisions(run), verdicts(run)
     for number in run.done():
         with connect(run.folder, _MEMORY) as db, ExitStack() as stack:
             for name in EXPORTED:
                 path, view = run.shard(number) / f"{name}.parquet", f"{name}_read" if name in CORRECTED else name
                 source = f"read_parquet({quoted(path)}, file_row_number = true)"
                 db.execute(f"CREATE VIEW {view} AS SELECT * FROM {source}")  # noqa: S608  our own path
-            correct(db, decided)
+            correct(db, decided, judged)
             # A cursor each: a connection forgets what it has not yet given when it is asked again.
             yield from _merged({name: _by_thread(stack.enter_context(db.cursor()), name) for name in sorted(tables)})
 

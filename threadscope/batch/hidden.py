@@ -63,7 +63,7 @@ def _comment(row: Json, people: People) -> Json:
     text = people.rewritten(row.get("text") or "")
     new = _told(row, people) | {"author": people.pseudonym(row.get("author") or ""), "text": text.text}
     new |= {name: _json(row[name], text, people) for name in _INSIDE if row.get(name)}
-    return new | dict.fromkeys(("author_url", "permalink", "extra"))  # each leads to the name
+    return new | dict.fromkeys(("author_url", "permalink", "extra", "starts", "ends"))  # each leads to the name
 
 
 def _thread(row: Json, people: People) -> Json:

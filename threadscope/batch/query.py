@@ -13,6 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, TextIO
 
 from threadscope.batch.columns import aligned
+from threadscope.batch.copied import verdicts
 from threadscope.batch.corrected import CORRECTED, correct, decisions
 from threadscope.batch.duck import connect, quoted
 from threadscope.batch.rows import TABLES
@@ -59,7 +60,7 @@ def open_run(run: Run, threads: int = 1) -> Iterator[DuckDBPyConnection]:
             own = ", ".join(quoted(path) for path in paths)
             view = f"{name}_read" if name in CORRECTED else name
             db.execute(f"CREATE VIEW {view} AS {f'SELECT * FROM read_parquet([{own}])' if own else empty}")  # noqa: S608  our own paths
-        correct(db, decisions(run))
+        correct(db, decisions(run), verdicts(run))
         db.execute("SET lock_configuration = true")
         yield db
 

@@ -16,6 +16,7 @@ from threadscope import wire
 from threadscope.batch.items import Item, address_key, short_hash
 from threadscope.identity import Identity, identify
 from threadscope.model import SENTIMENTS, STANCES, Comment, Reading, Report, Thread, Voice
+from threadscope.nlp.duplicates import signature
 from threadscope.trust import TYPICAL_MIX, voice_likelihood
 from threadscope.wire.values import Json
 
@@ -43,7 +44,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "by_host:BOOLEAN role role_reason voice votes:BOOLEAN excluded text tool spam_label spam_score:DOUBLE "
         f"spam_reasons sentiment_label sentiment_score:DOUBLE {_TONES} sentiment_compound:DOUBLE "
         f"sentiment_ironic:BOOLEAN sentiment_reason stance_label {_CHANCES} stance_evidence stance_facets "
-        "stance_reason claims extra"
+        "stance_reason claims extra starts:BIGINT ends:BIGINT"
     ),
     "threads": _columns(
         "thread_id thread tool tool_found_by platform url host fetched sha256 status detail fit:DOUBLE "
@@ -89,7 +90,8 @@ def rows_of(report: Report, item: Item, ordinal: int, prior: Mapping[str, float]
     host = _host(thread)
     rows = wire.comment_rows(report)
     for comment, row in zip(thread.comments, rows, strict=True):
-        cells = wire.flatten(row | {"extra": {}}) | ids
+        starts, ends = signature(comment.text) or (None, None)
+        cells = wire.flatten(row | {"extra": {}}) | ids | {"starts": starts, "ends": ends}
         yield "comments", cells | {"extra": _json(row["extra"]), "posted_at": _moment(comment.posted)}
     for row in rows:
         who = {"comment": row["id"], "voice": row["voice"], "role": row["role"], "excluded": row["excluded"]}

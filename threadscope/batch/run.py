@@ -4,6 +4,7 @@ RUN/manifest.json           versions, models, options, sources, state: what it t
 RUN/shards/000001/          comments, threads, claims, voices, failures, duplicates as Parquet; done.json
 RUN/quarantine/             inputs that ended the processes that read them
 RUN/failures.jsonl          all failures again, one a line
+RUN/copied.jsonl            verdicts about comments whose words stand in many threads
 RUN/corrections.jsonl       labels that people decided about, by `threadscope review RUN`
 RUN/log.txt                 what happened, with times; elsewhere than on this machine log/*.txt, a line a file
 RUN/work/                   inputs of shards that are not done, journals, suspects; gone when the run is complete

@@ -73,7 +73,7 @@ def run_shard(folder: str, number: int, *, outspoken: bool = False) -> Done:
         raise Fatal(f"Shard {number} ended its process {_BARREN} times before its first input.", "Is memory short?")
     with clear_disk_errors(run.folder):
         with run.journal(number) as note:
-            warm(options)
+            warm(options, worker=not outspoken)
             with ShardWriter(run, number) as writer:
                 facts = _work_off(_Attempt(run, number, options, suspects, note, outspoken), writer)
                 writer.commit(facts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from importlib import import_module
@@ -68,7 +69,21 @@ def _warm_up() -> None:
     trained()
 
 
-def warm(options: BatchOptions) -> None:
-    """Load the models before the first item is named: it is not their fault if that goes wrong."""
+@lru_cache(maxsize=1)
+def _keep() -> None:
+    gc.collect()
+    gc.freeze()
+
+
+def warm(options: BatchOptions, *, worker: bool = False) -> None:
+    """Load the models before the first item is named: it is not their fault if that goes wrong.
+
+    Args:
+        options: of the run.
+        worker: the process lives for its shards alone, and so do the models: the collector need not look through them
+            again and again, which took a fifth of the time.
+    """
     if options.working == WORKING:
         _warm_up()
+        if worker:
+            _keep()
