@@ -44,8 +44,8 @@ def article_text(document: Document, roots: Sequence[LexborNode] = ()) -> str:
         return ""
     from trafilatura import extract
 
-    # Fast: its second opinions (readability, jusText) mostly add boilerplate, cost as much again, and keep 40 MB of stop
-    # words of all languages.
+    # Fast: its second opinions (readability, jusText) mostly add boilerplate, cost as much again, and keep 40 MB of
+    # stop words of all languages.
     text = extract(html, fast=True, include_comments=False, include_tables=True, deduplicate=False) or ""
     return text.strip() or _densest(tree)
 

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from threadscope.platforms.wordpress_own import Leaf, Owned, markup
+from threadscope.platforms.wordpress_body import markup
+from threadscope.platforms.wordpress_own import Leaf, Owned
 from threadscope.platforms.wordpress_words import as_date, datelike, is_button_word, leftover, name_in, saying
 
 if TYPE_CHECKING:
