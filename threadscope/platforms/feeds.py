@@ -121,11 +121,12 @@ def _records(root: _Element) -> Iterator[Record]:
         html = _of(item, f"{_CONTENT}encoded")
         title, described = _of(item, "title"), _of(item, "description")
         body, parent = _without_lead(html or described)
-        led = _NAME_LED.match(title) if title == described and not html else None
+        said = unescape(described)  # Django escapes one of the two once more than the other
+        led = _NAME_LED.match(said) if said == unescape(title) and not html else None
         reference = item.find(f"{_THREAD}in-reply-to")
         guid, link = _of(item, "guid"), _of(item, "link")
         yield Record(
-            body=body[led.end() :] if led else body,
+            body=said[led.end() :] if led else body,
             plain=led is not None,
             id=_id(guid) or _id(link) or guid or None,
             parent_id=_parent(reference) or parent,
