@@ -172,7 +172,8 @@ def report_to_json(report: Report) -> Json:
         ],
         "topic_claims": [_topic_claim(claim) for claim in report.topic_claims],
         "questions": [
-            {"comment": q.comment, "text": q.text, "answered_by_host": q.answered_by_host} for q in report.questions
+            {"comment": q.comment, "text": q.text, "answered_by_host": q.answered_by_host, "rhetorical": q.rhetorical}
+            for q in report.questions
         ],
         "quotes": {label: [_quote(quote) for quote in found] for label, found in report.quotes.items()},
         "timeline": (
