@@ -79,6 +79,6 @@ def test_sums_hold_the_features_that_the_definition_names(text):
     assert len(sums.sentences) == len(named) == len(sentences(words))
     for k, names in enumerate(named):
         own = [name for name in names if name[0] != MEANING and " " not in name]
-        assert sums.known[k, -1] >= sum(name in model.numbers for name in own)
+        assert sums.parts[k, 0, -1] >= sum(name in model.numbers for name in own)
         meant = [name[1:].removeprefix("!") for name in names if name[0] == MEANING]
-        assert (sums.meant[k, -1] > 0) == any(word in model.known for word in meant)
+        assert (sums.parts[k, 1, -1] > 0) == any(word in model.known for word in meant)

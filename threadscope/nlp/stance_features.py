@@ -39,7 +39,8 @@ REACH = 4
 """Words behind a negator that it turns around, at most."""
 LONG = 25
 """Words from which on a sentence's length says no more."""
-_STOPS = word_set("evidence", "strong_stops") | word_set("evidence", "turns") | {","}
+STOPS = word_set("evidence", "strong_stops") | word_set("evidence", "turns") | {","}
+"""Words beyond which a negator turns nothing around."""
 
 
 def sentences(text: Text) -> list[Sentence]:
@@ -61,7 +62,7 @@ def scopes(text: Text, sentence: Sentence) -> Iterator[tuple[int, bool]]:
         if lower in NEGATORS:
             left = REACH
         elif left:
-            left = 0 if lower in _STOPS else left - 1
+            left = 0 if lower in STOPS else left - 1
 
 
 def grams(text: Text) -> list[list[str]]:

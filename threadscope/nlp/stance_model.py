@@ -20,7 +20,8 @@ import numpy as np
 
 from threadscope.model import STANCES
 from threadscope.nlp import models
-from threadscope.nlp.stance_features import MEANS_THE_TOOL, NEGATED, STEM, scopes, sentences
+from threadscope.nlp.stance_features import MEANS_THE_TOOL, NEGATED, REACH, STEM, STOPS, scopes, sentences
+from threadscope.nlp.words import NEGATORS
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -38,9 +39,10 @@ SIDES = ("trust", "distrust", "neither")
 LABELS = len(STANCES)
 MOST_FORMS = 60_000
 """Words whose places in the tables are remembered; hostile input may hold any number of new ones."""
-SHIFT = 20
-"""Bits of a word's number in the key of a pair."""
-_Form = tuple[int, int, int, int, int]
+Seconds = Mapping[int, int]
+"""Row of a pair's second word -> row of the pair."""
+_NONE: Seconds = {}
+_Form = tuple[int, int, int, int, int, Seconds, Seconds]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +50,11 @@ class Sums:
     """A comment's weights, summed up by sentence."""
 
     sentences: Sequence[Sentence]
-    known: Floats
-    """(sentences, 4 + 3 + 1): of the comment's labels, of SIDES, and how many features are known."""
-    meant: Floats
-    """The same by meaning; the last column is the sum of the words' importance."""
+    parts: Floats
+    """(sentences, 2, 4 + 3 + 1), words before meanings: of the comment's labels, of SIDES, and how many features are
+    known, or the sum of the meanings' importance."""
+    scaled: Floats
+    """(sentences + 1, 4 + 3): words and meanings together, each by the root of its last column; last, of all words."""
 
 
 @dataclass(slots=True)
@@ -60,13 +63,13 @@ class Model:
 
     numbers: Mapping[str, int]
     """Word or stem -> its row in `words`, from 1 on."""
-    pairs: Mapping[int, int]
-    """first << SHIFT | second -> row."""
-    words: Floats
-    """(1 + features, 4 + 3 + 1), the last column 1; row 0 is the unknown word."""
+    pairs: Mapping[int, Seconds]
+    """Row of a pair's first word -> its second words."""
     known: Mapping[str, int]
-    """Word -> its row in `meanings`, from 1 on; behind a negator, `behind` rows further."""
-    meanings: Floats
+    """Word -> the row of its meaning in `table`; behind a negator, `behind` rows further."""
+    behind: int
+    table: Floats
+    """(1 + features, 4 + 3 + 1), the last column 1, then the meanings; row 0 is the unknown word."""
     comments: Floats
     """Weights of the numbers about a comment, then the bias; (numbers + 1, 4)."""
     parts: Floats
@@ -77,7 +80,19 @@ class Model:
     prior: Mapping[str, float]
     """The class mix that the probabilities assume; the trust index divides it out."""
     _forms: dict[str, _Form] = field(default_factory=dict)
-    """Word -> rows of it, of its stem, of the stem behind a negator, of its meaning, and of that behind a negator."""
+    """Word -> rows of it, of its stem, of the stem behind a negator, of its meaning, and of that behind a negator; then
+    the pairs that it opens, and those that its stem opens."""
+    _shapes: tuple[_Form, _Form] = field(init=False)
+    """The rows of what stands for the tool, and for a number."""
+
+    def __post_init__(self) -> None:
+        """Look up what every comment asks for."""
+        self._shapes = self._rows("<tool>", "<tool>"), self._rows("<num>", "<num>")
+
+    def _rows(self, own: str, stem: str, turned: int = 0, row: int = 0) -> _Form:
+        first, second = self.numbers.get(own, 0), self.numbers.get(STEM + stem, 0)
+        after, after_stem = self.pairs.get(first, _NONE), self.pairs.get(second, _NONE)
+        return first, second, turned, row, row + self.behind if row else 0, after, after_stem
 
     @classmethod
     def load(cls, folder: Traversable) -> Model:
@@ -95,9 +110,9 @@ class Model:
         return cls(
             numbers,
             _pairs(vocabulary, numbers),
-            words,
-            {word: i for i, word in enumerate(known, 1)},
-            np.vstack([plain, behind]),
+            {word: i for i, word in enumerate(known, len(words) + 1)},
+            len(plain),
+            np.vstack([words, plain, behind]),
             comments,
             parts,
             tuple(meta["dense"]),
@@ -108,11 +123,10 @@ class Model:
 
     def _form(self, word: Word) -> _Form:
         """Find a word's rows; the same for every word of its spelling."""
-        numbers, lower = self.numbers, word.lower
-        row = self.known.get(lower, 0) if word.kind == "word" else 0
-        behind = row + len(self.meanings) // 2 if row else 0
-        negated = numbers.get(STEM + NEGATED + word.stem, 0) if word.kind == "word" else 0
-        form = numbers.get(lower, 0), numbers.get(STEM + word.stem, 0), negated, row, behind
+        lower, turned, row = word.lower, 0, 0
+        if word.kind == "word":
+            turned, row = self.numbers.get(STEM + NEGATED + word.stem, 0), self.known.get(lower, 0)
+        form = self._rows(lower, word.stem, turned, row)
         if len(self._forms) < MOST_FORMS:
             self._forms[lower] = form
         return form
@@ -120,53 +134,58 @@ class Model:
     def sums(self, text: Text) -> Sums:
         """Sum up the weights of a comment's words, as `stance_features.grams` names them."""
         found = sentences(text)
-        known, meant, starts, places = [0], [0], [], []
-        before = (0, 0)
-        for sentence in found:
-            starts.append(len(known))
-            places.append(len(meant))
-            known.append(0)  # an empty stretch would take the number after it
-            meant.append(0)
-            before = self._look_up(text, sentence, before, (known, meant))
         if not found:
-            return Sums((), self.words[:0], self.meanings[:0])
-        return Sums(found, np.add.reduceat(self.words[known], starts), np.add.reduceat(self.meanings[meant], places))
+            return Sums((), self.table[:0, None], self.table[:1, :-1])
+        rows: list[int] = []
+        starts: list[int] = []
+        before = _NONE, _NONE
+        for sentence in found:
+            meant = [0]  # an empty stretch would take the number after it
+            starts.append(len(rows))
+            rows.append(0)
+            before = self._look_up(text, sentence, before, (rows, meant))
+            starts.append(len(rows))
+            rows += meant
+        parts = np.add.reduceat(self.table.take(rows, axis=0), starts).reshape(len(found), 2, -1)
+        return Sums(found, parts, _scaled(np.concatenate((parts, parts.sum(axis=0, keepdims=True)))))
 
     def _look_up(
-        self, text: Text, sentence: Sentence, before: tuple[int, int], rows: tuple[list[int], list[int]]
-    ) -> tuple[int, int]:
-        """Add the rows of a sentence's words and meanings; take and return the last word before, and its stem."""
-        forms, pairs, words, mention = self._forms, self.pairs, text.words, text.mention
-        (known, meant), (last, last_stem) = rows, before
-        for i, negated in scopes(text, sentence):
-            word = words[i]
-            if mention[i] >= MEANS_THE_TOOL or word[4] == "num":
-                own, stem, turned, row, behind = self._special("<num>" if mention[i] < MEANS_THE_TOOL else "<tool>")
-            else:
-                own, stem, turned, row, behind = forms.get(word[0]) or self._form(word)
+        self, text: Text, sentence: Sentence, before: tuple[Seconds, Seconds], rows: tuple[list[int], list[int]]
+    ) -> tuple[Seconds, Seconds]:
+        """Add the rows of a sentence's words and meanings; take and return the pairs that the last word opens.
+
+        The loop is that of `stance_features.scopes`, written out because it runs for every word of every comment.
+        """
+        forms, (known, meant), (after, after_stem) = self._forms, rows, before
+        (tool, number), left, here = self._shapes, 0, slice(sentence.first, sentence.last)
+        for word, mention, quoted in zip(text.words[here], text.mention[here], text.quoted[here], strict=True):
+            if quoted:
+                continue
+            lower = word[0]
+            form = tool if mention >= MEANS_THE_TOOL else number if word[4] == "num" else forms.get(lower)
+            own, stem, turned, row, behind, opens, stem_opens = form or self._form(word)
             known += (own, stem)
-            if own and last and (pair := pairs.get(last << SHIFT | own)):
-                known.append(pair)
-            if stem and last_stem and (pair := pairs.get(last_stem << SHIFT | stem)):
-                known.append(pair)
-            if negated:
+            if own in after:
+                known.append(after[own])
+            if stem in after_stem:
+                known.append(after_stem[stem])
+            if left:
                 known.append(turned)
                 meant.append(behind)
+                left = 0 if lower in STOPS else left - 1
             else:
                 meant.append(row)
-            last, last_stem = own, stem
-        return last, last_stem
-
-    def _special(self, name: str) -> _Form:
-        """Find the rows of what stands for the tool or for a number."""
-        return self.numbers.get(name, 0), self.numbers.get(STEM + name, 0), 0, 0, 0
+            if lower in NEGATORS:
+                left = REACH
+            after, after_stem = opens, stem_opens
+        return after, after_stem
 
     def sides(self, sums: Sums, said: Sequence[Sequence[float]]) -> list[list[float]]:
         """Return the probabilities of SIDES for each sentence; `said` is from `stance_features.said_in`."""
         if not sums.sentences:
             return []
-        logits = _scaled(sums.known, sums.meant)[:, LABELS:] + self.parts[-1]
-        logits += np.asarray(said, dtype=np.float32) @ self.parts[:-1]
+        logits = sums.scaled[:-1, LABELS:] + self.parts[-1]
+        logits += np.array(said, dtype=np.float32) @ self.parts[:-1]
         shares: list[list[float]] = _softmax(logits).tolist()
         return shares
 
@@ -178,8 +197,7 @@ class Model:
             values: from `dense` and `pooled`, in the order of training; a missing one is an error in the code.
         """
         row = np.array([values[name] for name in self.dense], dtype=np.float32)
-        whole = _scaled(sums.known.sum(axis=0, keepdims=True), sums.meant.sum(axis=0, keepdims=True))[0, :LABELS]
-        logits = whole + row @ self.comments[:-1] + self.comments[-1]
+        logits = sums.scaled[-1, :LABELS] + row @ self.comments[:-1] + self.comments[-1]
         return dict(zip(STANCES, _softmax(logits.astype(np.float64) / self.temperature).tolist(), strict=True))
 
     def pulls(self, text: Text, sentence: Sentence, side: str) -> dict[int, float]:
@@ -192,16 +210,15 @@ class Model:
             if text.mention[i] >= MEANS_THE_TOOL:
                 before = None
                 continue
-            form = self._form(text.words[i])
-            own, stem, turned, row, behind = form
+            own, stem, turned, row, behind, *opens = self._form(text.words[i])
             known += [(i, own), (i, stem), *([(i, turned)] * negated)]
             meant.append((i, behind if negated else row))
             if before is not None:
-                known += [(i, self.pairs.get(a << SHIFT | b, 0)) for a, b in zip(before[:2], form[:2], strict=True)]
-            before = form
+                known += [(i, pairs.get(second, 0)) for pairs, second in zip(before, (own, stem), strict=True)]
+            before = opens
         pulls: dict[int, float] = {}
-        for table, found in ((self.words, known), (self.meanings, meant)):
-            weights = table[[row for _, row in found], LABELS:-1]
+        for found in (known, meant):
+            weights = self.table[[row for _, row in found], LABELS:-1]
             for (i, _), pull in zip(found, (weights[:, at - LABELS] - weights.mean(axis=1)).tolist(), strict=True):
                 pulls[i] = pulls.get(i, 0.0) + pull
         return pulls
@@ -218,20 +235,21 @@ def _table(weights: Any, last: Any) -> Floats:
     return np.vstack([np.zeros(weights.shape[1] + 1), np.column_stack([weights, last])]).astype(np.float32)
 
 
-def _pairs(vocabulary: Sequence[str], numbers: Mapping[str, int]) -> dict[int, int]:
+def _pairs(vocabulary: Sequence[str], numbers: Mapping[str, int]) -> dict[int, dict[int, int]]:
     """Key pairs by their words' numbers; both words of a known pair are known."""
-    found: dict[int, int] = {}
+    found: dict[int, dict[int, int]] = {}
     for i, name in enumerate(vocabulary, 1):
         first, space, second = name.partition(" ")
         if space:
             mark = STEM if first[0] == STEM and first != STEM else ""
-            found[numbers[first] << SHIFT | numbers[mark + second]] = i
+            found.setdefault(numbers[first], {})[numbers[mark + second]] = i
     return found
 
 
-def _scaled(known: Floats, meant: Floats) -> Floats:
-    words = known[:, :-1] / np.sqrt(np.maximum(known[:, -1:], 1))
-    return np.asarray(words + meant[:, :-1] / np.sqrt(np.maximum(meant[:, -1:], 1)), dtype=np.float32)
+def _scaled(parts: Floats) -> Floats:
+    """Scale sums of words and of meanings, each by the root of its last column, and add up the two."""
+    each = parts[..., :-1] / np.sqrt(np.maximum(parts[..., -1:], 1))
+    return np.asarray(each[:, 0] + each[:, 1], dtype=np.float32)
 
 
 def _softmax(logits: Any) -> Any:
