@@ -22,6 +22,7 @@ _TENS = {
     f"{word[:-1]}ies": 10.0 * value for value, word in enumerate(load_rows("grammar")["numerals"]["tens"], start=2)
 }
 _VAGUE = frozenset({"something", "odd", "ish"})
+_INTO = frozenset({"to", "into"})
 _CHANGE_WORDS = load_rows("changes")["bare"]
 
 
@@ -45,7 +46,14 @@ class Level:
 
 
 def levels_of(text: Text, numbers: Sequence[Number], scale: Scale) -> list[Level]:
-    """Return what may be a level, in order; quoted words hold none."""
+    """Return what may be a level, in order; quoted words hold none. Those of the last scale are remembered."""
+    known: tuple[Scale, Sequence[Number], list[Level]] | None = text.memory.get(levels_of)
+    if known is None or known[0] is not scale or known[1] is not numbers:
+        known = text.memory[levels_of] = scale, numbers, _levels(text, numbers, scale)
+    return known[2]
+
+
+def _levels(text: Text, numbers: Sequence[Number], scale: Scale) -> list[Level]:
     found: list[Level] = []
     taken: set[int] = set()
     for number in numbers:
@@ -60,9 +68,18 @@ def levels_of(text: Text, numbers: Sequence[Number], scale: Scale) -> list[Level
         taken.update(range(number.first, last))
         if len(found) >= MOST:
             return found
+    found += _in_words(text, taken, scale)
+    return sorted(found, key=lambda level: level.first)[:MOST]
+
+
+def _in_words(text: Text, taken: set[int], scale: Scale) -> list[Level]:
+    """Return grades, names of bands and decades, `taken` words aside."""
+    found: list[Level] = []
     bands = _band_words(text, scale)
     wanted = text.stems & _worded()
-    for i in sorted({*bands, *(i for stemmed in wanted for i in text.places[stemmed])}):
+    if not bands and not wanted:
+        return found
+    for i in sorted(bands.union(*[text.places[stemmed] for stemmed in wanted])):
         word = text.words[i]
         if i in taken or i >= READ or text.quoted[i] or word.kind != "word":
             continue
@@ -72,7 +89,7 @@ def levels_of(text: Text, numbers: Sequence[Number], scale: Scale) -> list[Level
             found.append(Level(i, grade, "grade", "grade", grade_value(text, i, grade)))
         elif i in bands:
             found.append(Level(i, i + 1, "band", "band", None))
-    return sorted(found, key=lambda level: level.first)[:MOST]
+    return found
 
 
 @cache
@@ -83,17 +100,24 @@ def _worded() -> frozenset[str]:
 
 def _band_words(text: Text, scale: Scale) -> set[int]:
     """Return words that name a band of the post, or stand where only such a name can: "from brass into iron"."""
-    words = text.words
-    found = {
-        i
-        for stemmed in text.stems & {stem(name) for name in scale.bands}
-        for i in text.places[stemmed]
-        if words[i].lower in scale.bands and text.mention[i] < 1.0
-    }
-    joints = [i for word in ("to", "into") for i in text.places.get(word, ()) if 0 < i < len(words) - 1]
-    for i in joints:
+    words, excluded = text.words, _no_band()
+    found: set[int] = set()
+    if scale.bands:
+        found.update(
+            i
+            for stemmed in text.stems & {stem(name) for name in scale.bands}
+            for i in text.places[stemmed]
+            if words[i].lower in scale.bands and text.mention[i] < 1.0
+        )
+    if _INTO.isdisjoint(text.stems):
+        return found
+    for i in (*text.places.get("to", ()), *text.places.get("into", ())):
+        if not 0 < i < len(words) - 1:
+            continue
         before, after = words[i - 1], words[i + 1]
-        if any(w.kind != "word" or w.lower in _no_band() or w.stem in _no_band() for w in (before, after)):
+        if before.kind != "word" or before.lower in excluded or before.stem in excluded:
+            continue
+        if after.kind != "word" or after.lower in excluded or after.stem in excluded:
             continue
         opens = i == 1 or words[i - 2].lower in ("from", "frm", "out", "of", "went", "gone", "me", "us", ",", ".", "!")
         if opens:

@@ -134,10 +134,8 @@ def promising(view: View, site: Site, models: Linear) -> bool:
 def _chance(models: Linear, names: Sequence[str], question: str) -> float:
     """Return `models.chance` of names alone, sooner: it is asked for every site."""
     weight_of, logit = models.weights[question].get, models.bias[question][0]
-    for name in names:
-        row = weight_of(name)
-        if row is not None:
-            logit += row[0]
+    for row in filter(None, map(weight_of, names)):
+        logit += row[0]
     return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))
 
 

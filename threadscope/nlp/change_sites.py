@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from threadscope.nlp.change_levels import Level
 from threadscope.nlp.change_slots import clause_end, clause_start
@@ -82,8 +83,13 @@ def sites(text: Text, levels: Sequence[Level], numbers: Sequence[Number], scale:
 
 def _promising(text: Text, scale: Scale) -> list[int]:
     """Return the words that may open a site: those of movement, signs, steps and units."""
-    wanted = text.stems & (stems_of("up", "down", "same", "back", "step") | _SIGNS | scale.units)
-    return sorted(i for stem in wanted for i in text.places[stem] if i < READ)
+    wanted = text.stems & _openers(scale.units)
+    return sorted([i for stem in wanted for i in text.places[stem] if i < READ])
+
+
+@lru_cache(maxsize=64)
+def _openers(units: frozenset[str]) -> frozenset[str]:
+    return stems_of("up", "down", "same", "back", "step") | _SIGNS | units
 
 
 def _signed(text: Text, i: int, by_first: dict[int, Number]) -> Site | None:

@@ -5,8 +5,9 @@ Units, bands and the tool's own name enter as such, so that nothing is learnt ab
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from threadscope.nlp.change_levels import Level
 from threadscope.nlp.change_words import classes_of
@@ -48,30 +49,40 @@ class View:
         self.around = around
         self.scale = around.scale
         self.inside = frozenset(i for level in levels for i in range(level.first, level.last))
-        self._names: dict[int, list[str]] = {}
+        self.names: Callable[[int], tuple[str, ...]] = _Names(self).__getitem__
+        """What a word is called in features: itself (or what it stands for) and its classes."""
 
-    def names(self, i: int) -> list[str]:
-        """Return what a word is called in features: itself (or what it stands for) and its classes."""
-        known = self._names.get(i)
-        if known is None:
-            known = self._names[i] = self._named(i)
-        return known
 
-    def _named(self, i: int) -> list[str]:
-        word = self.text.words[i]
+class _Names(dict[int, tuple[str, ...]]):
+    """Names of words, made when first asked for; a dict, as they are asked for again and again."""
+
+    def __init__(self, view: View) -> None:
+        super().__init__()
+        self.text, self.scale, self.inside = view.text, view.scale, view.inside
+
+    def __missing__(self, i: int) -> tuple[str, ...]:
+        lower, stem, _, _, kind, _ = self.text.words[i]
         if i in self.inside:
-            return ["<level>"]
-        if self.text.mention[i] >= 0.7:
-            return ["<tool>"]
-        if word.kind == "num":
-            return ["<num>"]
-        if word.stem in self.scale.units:
-            return ["<unit>"]
-        if word.lower in self.scale.bands:
-            return ["<band>"]
-        if word.lower in NEGATORS:
-            return ["<not>"]
-        return [word.stem, *(f"#{name}" for name in classes_of(word.lower, word.stem))]
+            names: tuple[str, ...] = ("<level>",)
+        elif self.text.mention[i] >= 0.7:
+            names = ("<tool>",)
+        elif kind == "num":
+            names = ("<num>",)
+        elif stem in self.scale.units:
+            names = ("<unit>",)
+        elif lower in self.scale.bands:
+            names = ("<band>",)
+        elif lower in NEGATORS:
+            names = ("<not>",)
+        else:
+            names = _plain(lower, stem)
+        self[i] = names
+        return names
+
+
+@lru_cache(maxsize=10_000)
+def _plain(lower: str, stem: str) -> tuple[str, ...]:
+    return (stem, *[f"#{name}" for name in classes_of(lower, stem)])
 
 
 def kind_of(view: View, level: Level) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -17,6 +18,8 @@ _ORDINALS = {word: float(value) for value, word in enumerate(load_rows("grammar"
 _ORDINALS |= {word: 20.0 + 10 * place for place, word in enumerate(load_rows("changes")["numerals"]["tenth"])}
 _NUMERALS = frozenset({*_SMALL, *_TENS, *_ORDINALS, "dozen", "hundred", "thousand"})
 """Words that a spelled number begins with."""
+_NUMERAL_STEMS = frozenset(map(stem, _NUMERALS))
+_DIGIT = re.compile(r"\d")
 _MONEY = word_set("numbers", "money")
 _TIME = word_set("numbers", "time")
 _MONTHS = word_set("numbers", "months")
@@ -54,6 +57,8 @@ def numbers_of(text: Text, first: int, last: int, scale: frozenset[str] = frozen
 
 
 def _numbers(text: Text, first: int, last: int, scale: frozenset[str]) -> list[Number]:
+    if _DIGIT.search(text.text) is None and text.stems.isdisjoint(_NUMERAL_STEMS):
+        return []
     found: list[Number] = []
     words, end = text.words, first
     for i in [i for i in range(first, last) if words[i][4] == "num" or words[i][0] in _NUMERALS]:

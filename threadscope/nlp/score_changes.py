@@ -143,9 +143,10 @@ def surroundings(doc: Doc) -> Surroundings:
     context, text = context_of(doc), text_of(doc)
     known = context.thread.view(_Known)
     numbers = numbers_of(text, 0, len(text.words), known.scale.units)
-    if numbers and context.comment.id in known.returning:
+    if context.comment.id in known.returning:
         known.note(context.comment.id, text)
-    tone = (doc._.sentiment.probabilities or {}) if doc._.sentiment is not None else {}
+    sentiment = doc._.sentiment
+    tone = (sentiment.probabilities or {}) if sentiment is not None else {}
     return Surroundings(
         known.scale,
         known.earlier(context.comment) if numbers else (),
@@ -156,11 +157,11 @@ def surroundings(doc: Doc) -> Surroundings:
 
 def make_score_changes(doc: Doc) -> Doc:
     """Add score changes to `doc._.claims`."""
-    tool = context_of(doc).thread.tool
-    if tool is not None and doc._.language in ("en", "und"):
+    tool, known = context_of(doc).thread.tool, doc._
+    if tool is not None and known.language in ("en", "und"):
         found = find_changes(text_of(doc), tool.name.casefold(), surroundings(doc))
         if found:
-            doc._.claims = (*doc._.claims, *found)
+            known.claims = (*known.claims, *found)
     return doc
 
 
