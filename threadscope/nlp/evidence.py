@@ -20,6 +20,7 @@ __all__ = ["Evidence", "find_evidence", "trust_phrases"]
 
 _STRONG_STOPS = word_set("evidence", "strong_stops")
 _TURNS = word_set("evidence", "turns")
+_CLAUSE_ENDS = _STRONG_STOPS | _TURNS
 _AUTHOR = word_set("evidence", "author")
 _OTHERS = word_set("evidence", "others")
 _REPORTS = word_set("evidence", "reports")
@@ -28,6 +29,7 @@ _DETERMINERS = word_set("evidence", "determiners")
 _HEDGES = word_set("evidence", "hedges")
 _CONDITIONS = word_set("evidence", "conditions")
 _WOULD = word_set("evidence", "would")
+_UNLESS = frozenset(("if", "once", "until", "unless", "when"))
 _NEGATION: dict[str, frozenset[str]] = {
     name: frozenset(words) for name, words in load_rows("stance")["negation"].items()
 }
@@ -68,10 +70,13 @@ def find_evidence(text: Text) -> list[Evidence]:
     """Find and weigh a comment's phrases of trust and distrust; its mentions must be bound."""
     phrases, rows = trust_phrases()
     last = min(len(text.words), WORDS_READ)
+    matches = phrases.find(text, 0, last)
+    if not matches:
+        return []
     turns = _turning().find(text, 0, last)
     turned = turns[-1].last if turns else 0
     found = []
-    for match in phrases.find(text, 0, last):
+    for match in matches:
         if text.quoted[match.first]:
             continue
         evidence = _weigh(text, match, rows[match.row])
@@ -91,7 +96,7 @@ def _weigh(text: Text, match: Match, row: dict[str, Any]) -> Evidence | None:
         return None
     weight = row["weight"] * row["polarity"] * bound
     start = _clause(text, match.first)
-    before = [text.words[i].lower for i in range(start, match.first)]
+    before = [word[0] for word in text.words[start : match.first]]
     negated = False
     if row.get("plain"):
         negated = _negators(text, start, match.first) % 2 == 1
@@ -106,8 +111,9 @@ def _weigh(text: Text, match: Match, row: dict[str, Any]) -> Evidence | None:
 
 def _clause(text: Text, word: int) -> int:
     floor = max(text.sentence_of(word).first, word - 14)
+    words = text.words
     for i in range(word - 1, floor - 1, -1):
-        if text.words[i].lower in _STRONG_STOPS or text.words[i].lower in _TURNS:
+        if words[i][0] in _CLAUSE_ENDS:
             return i + 1
     return floor
 
@@ -143,7 +149,7 @@ def _negators(text: Text, start: int, first: int) -> int:
 
 
 def _bound(text: Text, match: Match, target: str) -> float:
-    inside = max((text.mention[i] for i in range(match.first, match.last)), default=0.0)
+    inside = max(text.mention[match.first : match.last], default=0.0)
     if target == "self":
         return max(0.8, inside)
     if target == "object":
@@ -213,6 +219,8 @@ def _strongest(text: Text, sentence: int) -> float:
 
 def _holder(text: Text, match: Match, before: Sequence[str], *, belief: bool) -> float:
     """Return how far the author is the one who holds it."""
+    if not belief and _OTHERS.isdisjoint(before):
+        return 1.0
     own = max((i for i, word in enumerate(before) if word in _AUTHOR), default=-1)
     other = max(
         (
@@ -239,14 +247,14 @@ def _mood(text: Text, match: Match, before: Sequence[str], row: dict[str, Any], 
     if sentence.question:
         factor *= 0.15 if row.get("plain") and not negated else 0.7
     positive = (row["polarity"] > 0) != negated
-    after = {text.words[i].lower for i in range(match.last, min(match.last + 10, sentence.last))}
-    if positive and row.get("plain") and _WOULD & {*before[-4:]} and after & {"if", "once", "until", "unless", "when"}:
+    would = positive and row.get("plain") and not _WOULD.isdisjoint(before[-4:])
+    if would and any(word[0] in _UNLESS for word in text.words[match.last : min(match.last + 10, sentence.last)]):
         return -0.8  # "I would trust it if they ...": holding back
-    if _CONDITIONS & {*before[-8:]}:
+    if not _CONDITIONS.isdisjoint(before[-8:]):
         factor *= 0.3
-    elif positive and row.get("plain") and _WOULD & {*before[-3:]} and not negated:
+    elif would and not _WOULD.isdisjoint(before[-3:]) and not negated:
         factor *= 0.6
-    if _HEDGES & {*before[-5:]}:
+    if not _HEDGES.isdisjoint(before[-5:]):
         factor *= 0.7
     if "used" in before and "to" in before:
         factor *= 0.3

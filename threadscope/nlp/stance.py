@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from threadscope.model import STANCES, Claim, Facet, Span, Stance, TopicInfluence
 from threadscope.nlp.context import context_of, note, noted
 from threadscope.nlp.evidence import Evidence, find_evidence
+from threadscope.nlp.lowered import written
 from threadscope.nlp.numbers import numbers_of
 from threadscope.nlp.phrases import Phrases
 from threadscope.nlp.stance_answers import inherit
@@ -79,26 +80,38 @@ def rate(text: Text, claims: Sequence[Claim] = (), *, tone: float = 0.0, ironic:
         tone: VADER's compound of the whole comment, -1..1.
         ironic: whether the sentiment stage found irony.
     """
-    changes = [(claim.start, claim.end) for claim in claims if claim.type == "score_change"]
-    evidence = [e for e in find_evidence(text) if not _inside(text, e, changes)]  # "a pathetic 44" is no verdict
-    if ironic or _ironic(text):
+    rated = _rated(text, claims, tone=tone, ironic=ironic)
+    spans = _spans(text, rated.evidence, claims, rated.stance.label)
+    return replace(rated, stance=replace(rated.stance, evidence=spans))
+
+
+def _rated(text: Text, claims: Sequence[Claim], *, tone: float, ironic: bool) -> Rated:
+    """Rate one comment, without what the stance shows of it."""
+    evidence = find_evidence(text)
+    if evidence:
+        changes = [(claim.start, claim.end) for claim in claims if claim.type == "score_change"]
+        evidence = [e for e in evidence if not _inside(text, e, changes)]  # "a pathetic 44" is no verdict
+    if evidence and (ironic or _ironic(text)):
         evidence = [replace(e, weight=-0.8 * abs(e.weight)) for e in evidence]
     values = features(text, evidence, claims, tone=tone)
     chances = probabilities(values)
-    label = max(STANCES, key=lambda name: chances[name])
-    spans = _spans(text, evidence, claims, label)
-    stance = Stance(label, chances, spans, _facets(text, evidence))
-    return Rated(stance, tuple(evidence), values)
+    label = max(STANCES, key=chances.__getitem__)
+    return Rated(Stance(label, chances, (), _facets(text, evidence)), tuple(evidence), values)
+
+
+@cache
+def _paired_stems() -> frozenset[str]:
+    return frozenset(map(stem, _cues()["paired"]))
 
 
 def _paired(text: Text) -> bool:
     """True where two clauses open with the same preposition, or two headings ("Sleep: ...") follow each other."""
     places, words = text.places, text.words
-    headings = (i for i in places.get(":", ()) if 0 < i <= text.sentence_of(i).first + HEADING)
-    if sum(1 for _ in headings) >= TWICE:
+    colons = places.get(":", ())
+    if len(colons) >= TWICE and sum(0 < i <= text.sentence_of(i).first + HEADING for i in colons) >= TWICE:
         return True
-    for word in _cues()["paired"]:
-        at = places.get(stem(word), ())
+    for paired in _paired_stems() & text.stems:
+        at = places[paired]
         if len(at) >= TWICE and sum(not i or words[i - 1].lower in _OPENERS for i in at) >= TWICE:
             return True
     return False
@@ -112,19 +125,25 @@ def _inside(text: Text, e: Evidence, spans: Sequence[tuple[int, int]]) -> bool:
 def features(text: Text, evidence: Sequence[Evidence], claims: Sequence[Claim], *, tone: float) -> dict[str, float]:
     """Sum a comment up in a few named numbers, each 0..1; `patterns/stance.toml` says what each means."""
     sources, cues = load_rows("stance")["sources"], _cues()
-    trust = sum(e.weight for e in evidence if e.weight > 0)
-    distrust = -sum(e.weight for e in evidence if e.weight < 0)
+    trust = sum([e.weight for e in evidence if e.weight > 0])
+    distrust = -sum([e.weight for e in evidence if e.weight < 0])
     verdicts = {topic.evaluation for claim in claims if isinstance(claim, TopicInfluence) for topic in claim.topics}
     trust += sources["endorsed_topic"] * ("endorsed" in verdicts)
     distrust += sources["disputed_topic"] * ("disputed" in verdicts)
-    own = [word[0] for word, quoted in zip(text.words, text.quoted, strict=True) if not quoted]
+    words, quoted = text.words, text.quoted
+    own = (
+        [word[0] for word in words]
+        if True not in quoted
+        else [w[0] for w, q in zip(words, quoted, strict=True) if not q]
+    )
     lower = set(own)
     if not trust and not lower.isdisjoint(_OUTCRY) and _level_contrast(text, claims):
         distrust += sources["level_contrast"]
     t, d = 1 - math.exp(-trust), 1 - math.exp(-distrust)
     meant = max(text.mention, default=0.0)
-    asking = sum(s.question and s.last - s.first > 3 for s in text.sentences) / max(1, len(text.sentences))
-    changed = any(claim.type == "score_change" for claim in claims)
+    asking = len([1 for s in text.sentences if s[2] and s[1] - s[0] > 3]) / max(1, len(text.sentences))
+    changed = "score_change" in [claim.type for claim in claims]
+    negators = 0 if lower.isdisjoint(NEGATORS) else len([1 for word in own if word in NEGATORS])
     return {
         "trust": t,
         "distrust": d,
@@ -141,7 +160,7 @@ def features(text: Text, evidence: Sequence[Evidence], claims: Sequence[Claim], 
         "long": min(1.0, len(own) / 60),
         "named": float(meant >= 0.7),
         "meant": meant,
-        "negated": min(1.0, sum(word in NEGATORS for word in own) / 2),
+        "negated": min(1.0, negators / 2),
         "paired": float(_paired(text)),
         "sweeping": float(not lower.isdisjoint(cues["sweeping"])),
         "turning": float(not lower.isdisjoint(cues["turning"])),
@@ -151,18 +170,20 @@ def features(text: Text, evidence: Sequence[Evidence], claims: Sequence[Claim], 
 
 def probabilities(values: Mapping[str, float]) -> dict[str, float]:
     """Turn features into the probabilities of the four labels."""
+    rows, floor, temperature = _weights()
+    said = {**values, "bias": 1.0}
+    logits = [sum([weight * said[name] for name, weight in row]) for row in rows]
+    top = max(logits)
+    shares = [math.exp((logit - top) / temperature) for logit in logits]
+    least, total = floor / len(STANCES), sum(shares)
+    return {label: least + (1 - floor) * share / total for label, share in zip(STANCES, shares, strict=True)}
+
+
+@cache
+def _weights() -> tuple[Sequence[Sequence[tuple[str, float]]], float, float]:
     table = load_rows("stance")
-    floor, temperature = table["calibration"]["floor"], table["calibration"]["temperature"]
-    said = {name: value for name, value in values.items() if value}
-    said["bias"] = 1.0
-    logits = {
-        label: sum(weight * said[name] for name, weight in row.items() if name in said)
-        for label, row in table["weights"].items()
-    }
-    top = max(logits.values())
-    shares = {label: math.exp((logits[label] - top) / temperature) for label in STANCES}
-    total = sum(shares.values())
-    return {label: floor / len(STANCES) + (1 - floor) * share / total for label, share in shares.items()}
+    rows = tuple(tuple(table["weights"][label].items()) for label in STANCES)
+    return rows, table["calibration"]["floor"], table["calibration"]["temperature"]
 
 
 def _level_contrast(text: Text, claims: Sequence[Claim]) -> bool:
@@ -239,6 +260,8 @@ def _span(text: Text, first: int, last: int) -> Span:
 
 
 def _facets(text: Text, evidence: Sequence[Evidence]) -> tuple[Facet, ...]:
+    if not evidence:
+        return ()
     found: dict[tuple[str, bool], Facet] = {}
     for e in evidence:
         if e.facet and (abs(e.weight) >= EVIDENCE or e.facet == "fun"):
@@ -289,10 +312,11 @@ def make_stance(doc: Doc) -> Doc:
 
 
 def rate_doc(doc: Doc) -> Rated:
-    """Rate one comment by the rules, with what earlier stages wrote."""
+    """Rate one comment by the rules, with what earlier stages wrote; what to show is for `judge` to choose."""
     sentiment, vader = noted(doc, "sentiment"), noted(doc, "vader")
     tone = vader.compound if vader is not None else 0.0
-    return rate(text_of(doc), noted(doc, "claims"), tone=tone, ironic=bool(sentiment is not None and sentiment.ironic))
+    ironic = bool(sentiment is not None and sentiment.ironic)
+    return _rated(text_of(doc), noted(doc, "claims"), tone=tone, ironic=ironic)
 
 
 def judge(text: Text, rated: Rated, *, reply: bool) -> Stance:
@@ -305,9 +329,10 @@ def judge(text: Text, rated: Rated, *, reply: bool) -> Stance:
         rated.stance.probabilities or {},
         [(e.weight, e.bound) for e in rated.evidence],
         reply=reply,
-        length=len(text.text.split()),
+        length=len(written(text.text)),
     )
-    chances = model.probabilities(sums, values | pooled(sides))
+    values |= pooled(sides)
+    chances = model.probabilities(sums, values)
     label = max(STANCES, key=chances.__getitem__)
     shown = quote(model, Read(text, sums, sides, rated.evidence), label)
     return Stance(label, chances, shown, rated.stance.facets)

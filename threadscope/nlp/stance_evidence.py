@@ -74,7 +74,7 @@ class Read:
 def quote(model: Model, read: Read, label: str) -> tuple[Span, ...]:
     """Return what carries each side of a stance, in the comment's order; `mixed` has two sides, `none` has none."""
     text, found = read.text, read.sums.sentences
-    if not found:
+    if not found or label == "none":
         return ()
     best: dict[str, Sentence] = {}
     for side in SHOWN[label]:

@@ -39,6 +39,8 @@ REACH = 4
 """Words behind a negator that it turns around, at most."""
 LONG = 25
 """Words from which on a sentence's length says no more."""
+_FOUND = ("said_trust", "said_distrust", "only_trust", "only_distrust", *(f"rules_{label}" for label in STANCES))
+_SHORT = tuple(f"short_{name}" for name in _FOUND)
 STOPS = word_set("evidence", "strong_stops") | word_set("evidence", "turns") | {","}
 """Words beyond which a negator turns nothing around."""
 
@@ -125,8 +127,8 @@ def pooled(chances: Sequence[Sequence[float]]) -> dict[str, float]:
     return {
         "most_trust": max(trust),
         "most_distrust": max(distrust),
-        "any_trust": 1 - math.prod(1 - p for p in trust),
-        "any_distrust": 1 - math.prod(1 - p for p in distrust),
+        "any_trust": 1 - math.prod([1 - p for p in trust]),
+        "any_distrust": 1 - math.prod([1 - p for p in distrust]),
         "both_sides": math.sqrt(max(trust) * max(distrust)),
         "sum_trust": math.log1p(sum(trust)),
         "sum_distrust": math.log1p(sum(distrust)),
@@ -157,19 +159,17 @@ def dense(
             of many, so what the rules found counts once for itself and once by how short the comment is.
     """
     shortness = math.exp(-length / PLAIN)
-    trust = max((weight for weight, binding in said if weight > 0 and binding >= BOUND), default=0.0)
-    distrust = max((-weight for weight, binding in said if weight < 0 and binding >= BOUND), default=0.0)
-    found = {
-        "said_trust": min(1.0, trust),
-        "said_distrust": min(1.0, distrust),
-        "only_trust": float(trust >= STRONG and all(weight > 0 for weight, _ in said)),
-        "only_distrust": float(distrust >= STRONG and all(weight < 0 for weight, _ in said)),
-        **{f"rules_{label}": chances[label] for label in STANCES},
-    }
-    return {
-        **features,
-        **found,
-        **{f"short_{name}": shortness * value for name, value in found.items()},
-        "shortness": shortness,
-        "reply": float(reply),
-    }
+    trust = max([weight for weight, binding in said if weight > 0 and binding >= BOUND], default=0.0)
+    distrust = max([-weight for weight, binding in said if weight < 0 and binding >= BOUND], default=0.0)
+    found = [
+        min(1.0, trust),
+        min(1.0, distrust),
+        float(trust >= STRONG and all(weight > 0 for weight, _ in said)),
+        float(distrust >= STRONG and all(weight < 0 for weight, _ in said)),
+        *[chances[label] for label in STANCES],
+    ]
+    values = dict(features)
+    values.update(zip(_FOUND, found, strict=True))
+    values.update(zip(_SHORT, [shortness * value for value in found], strict=True))
+    values["shortness"], values["reply"] = shortness, float(reply)
+    return values
