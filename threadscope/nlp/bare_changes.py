@@ -28,6 +28,7 @@ __all__ = [
 Direction = Literal["up", "down", "same"]
 Bare = tuple[Slots, Direction]
 _GRADES = "ABCDEFG"
+_STEADY = frozenset({"running", "before", "same"})
 LETTERS = frozenset({*_GRADES.lower(), "aa", "aaa", "bb", "bbb"})
 """Words that may be a grade, in lower case."""
 
@@ -88,6 +89,8 @@ def steady(text: Text, numbers: Sequence[Number]) -> Iterator[Slots]:
             continue
         end = min(number.last + 12, text.sentence_of(number.first).last)
         tail = [word.lower for word in text.words[number.last : end]]
+        if _STEADY.isdisjoint(tail):
+            continue
         for k in range(len(tail)):
             running = tail[k] == "running" and k > 0 and tail[k - 1] in _set("times") and k <= 4
             both = tail[k : k + 3] == ["before", "and", "after"] and k <= 2
@@ -104,9 +107,11 @@ def signed(text: Text, sentence: Sentence, numbers: Sequence[Number]) -> Iterato
         if first < sentence.first or number.kind not in ("plain", "delta", "unit"):
             continue
         sign = text.words[first].lower
+        if sign not in ("+", "-", "\u2212", "minus", "plus"):
+            continue
         alone = sum(text.words[i].kind == "word" for i in range(sentence.first, sentence.last)) <= 2
         opens = first == sentence.first or text.words[first - 1].lower in (",", ".")
-        if sign in ("+", "-", "\u2212", "minus", "plus") and opens and alone:
+        if opens and alone:
             yield Slots(first, number.last, delta=number), "up" if sign in ("+", "plus") else "down"
 
 

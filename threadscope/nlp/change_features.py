@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import chain
 
 from threadscope.nlp.change_levels import Level
 from threadscope.nlp.change_sites import Site, starts
@@ -19,6 +20,25 @@ from threadscope.nlp.scale import shape
 from threadscope.nlp.tables import load_rows
 
 __all__ = ["claim_features", "start_features"]
+
+_EDGE = ("<edge>",)
+_TELLING = frozenset(
+    {
+        "#money",
+        "#things",
+        "#compare",
+        "#feel",
+        "#level",
+        "#you",
+        "#person",
+        "#up",
+        "#down",
+        "#same",
+        "<unit>",
+        "<band>",
+    }
+)
+"""Names that say what a sentence is about."""
 
 
 def claim_features(view: View, site: Site, rules: Iterable[str]) -> list[str]:
@@ -72,12 +92,13 @@ def _subject(view: View, site: Site) -> Iterator[str]:
     start = clause_start(text, site.anchor, sentence.first)
     subject = subject_of(text, start, site.anchor)
     yield f"subject={subject.kind}"
-    if any(word.stem in nouns("other") for word in text.words[max(sentence.first, site.anchor - 10) : site.anchor]):
+    others = nouns("other")
+    if not others.isdisjoint([word[1] for word in text.words[max(sentence.first, site.anchor - 10) : site.anchor]]):
         yield "subject:other thing"
     lead = [word.lower for word in text.words[max(sentence.first, site.anchor - 12) : site.anchor]]
-    if any(word in _thought() for word in lead):
+    if not _thought().isdisjoint(lead):
         yield "thought"
-    if any(word.lower in _modal() for word in text.words[start : site.anchor]):
+    if not _modal().isdisjoint([word[0] for word in text.words[start : site.anchor]]):
         yield "modal"
     if lead[-1:] == ["to"] or lead[-2:-1] == ["to"]:
         yield "infinitive"
@@ -93,11 +114,11 @@ def _modal() -> frozenset[str]:
     return frozenset({*load_rows("changes")["modality"]["modal"], "'ll", "wo"})
 
 
-def _sentence(view: View, site: Site) -> Iterator[str]:  # noqa: C901  # a list of features, one after another
+def _sentence(view: View, site: Site) -> Iterator[str]:
     text = view.text
     sentence = text.sentence_of(site.anchor)
-    words = text.words[sentence.first : sentence.last]
-    length = sum(word.kind != "other" for word in words)
+    kinds = [word[4] for word in text.words[sentence.first : sentence.last]]
+    length = len(kinds) - kinds.count("other")
     size = "tiny" if length <= 3 else "short" if length <= 8 else "mid" if length <= 20 else "long"
     yield f"sentence:{size} {site.kind}"
     if sentence.first == 0:
@@ -111,56 +132,40 @@ def _sentence(view: View, site: Site) -> Iterator[str]:  # noqa: C901  # a list 
     tool = max(text.mention[sentence.first : sentence.last], default=0.0)
     yield f"sentence:tool={'sure' if tool >= 0.85 else 'maybe' if tool >= 0.3 else 'no'}"
     clause = clause_start(text, site.anchor, sentence.first)
+    names = view.names
     for i in range(max(sentence.first, site.anchor - 12), site.anchor):
-        for name in view.names(i):
-            if name == "#maybe":
-                if i >= clause:
-                    yield "lead:maybe"
-                yield f"lead:maybe={text.words[i].stem}"
-    for i in range(max(sentence.first, site.anchor - WINDOW), min(sentence.last, site.anchor + WINDOW)):
-        for name in view.names(i):
-            if name in (
-                "#money",
-                "#things",
-                "#compare",
-                "#feel",
-                "#level",
-                "#you",
-                "#person",
-                "#up",
-                "#down",
-                "#same",
-                "<unit>",
-                "<band>",
-            ):
-                yield f"sentence{name}"
+        if "#maybe" in names(i):
+            if i >= clause:
+                yield "lead:maybe"
+            yield f"lead:maybe={text.words[i].stem}"
+    near = range(max(sentence.first, site.anchor - WINDOW), min(sentence.last, site.anchor + WINDOW))
+    for name in filter(_TELLING.__contains__, chain.from_iterable(map(names, near))):
+        yield f"sentence{name}"
 
 
-def _around(view: View, first: int, last: int, prefix: str) -> Iterator[str]:
+def _around(view: View, first: int, last: int, prefix: str) -> list[str]:
     """Describe the words next to a stretch: three before and three behind, then the rest of both clauses as a bag."""
-    text = view.text
+    text, names = view.text, view.names
     floor = text.sentence_of(first).first
     ceiling = text.sentence_of(last - 1).last
+    found: list[str] = []
     for step in (1, 2, 3):
-        for name in view.names(first - step) if first - step >= floor else ["<edge>"]:
-            yield f"{prefix}-{step}={name}"
-        for name in view.names(last + step - 1) if last + step - 1 < ceiling else ["<edge>"]:
-            yield f"{prefix}+{step}={name}"
+        found += [f"{prefix}-{step}={name}" for name in (names(first - step) if first - step >= floor else _EDGE)]
+        behind = last + step - 1
+        found += [f"{prefix}+{step}={name}" for name in (names(behind) if behind < ceiling else _EDGE)]
     start = clause_start(text, first, floor)
     end = clause_end(text, last, ceiling) if last < ceiling else last
-    for i in range(max(start, first - 10), first):
-        for name in view.names(i):
-            yield f"{prefix}-bag={name}"
-    for i in range(last, min(end, last + 8)):
-        for name in view.names(i):
-            yield f"{prefix}+bag={name}"
+    found += [f"{prefix}-bag={name}" for i in range(max(start, first - 10), first) for name in names(i)]
+    found += [f"{prefix}+bag={name}" for i in range(last, min(end, last + 8)) for name in names(i)]
+    return found
 
 
 def _level(view: View, level: Level) -> Iterator[str]:
     around, text = view.around, view.text
-    yield f"level:kind={kind_of(view, level)}"
-    yield f"level:looks={looks_of(view, level)}"
-    yield f"level:kind={kind_of(view, level)} looks={looks_of(view, level)}"
+    kind, looks = kind_of(view, level), looks_of(view, level)
+    yield f"level:kind={kind}"
+    yield f"level:looks={looks}"
+    yield f"level:kind={kind} looks={looks}"
     sentence = text.sentence_of(level.first)
     inside = sum(sentence.first <= other.first < sentence.last for other in view.levels) - 1
     yield f"level:others={min(2, inside)}"
@@ -194,18 +199,15 @@ def _relation(view: View, one: Level, level: Level, prefix: str) -> Iterator[str
     apart = text.sentence_at[right.first] - text.sentence_at[left.first]
     gap = "far" if len(between) > 14 else "mid" if len(between) > 5 else "near"
     yield f"{prefix}:{order} gap={gap} apart={min(2, apart)}"
-    if any(i in view.inside for i in between):
+    if not view.inside.isdisjoint(between):
         yield f"{prefix}:levels between"
     if len(between) > 16:
         return
     names = [view.names(i) for i in between]
-    for i, of_word in enumerate(names):
-        for name in of_word:
-            yield f"{prefix}:{order} mid={name}"
-            if i == 0:
-                yield f"{prefix}:{order} mid first={name}"
-            if i == len(names) - 1:
-                yield f"{prefix}:{order} mid last={name}"
+    yield from [f"{prefix}:{order} mid={name}" for of_word in names for name in of_word]
+    if names:
+        yield from [f"{prefix}:{order} mid first={name}" for name in names[0]]
+        yield from [f"{prefix}:{order} mid last={name}" for name in names[-1]]
     if len(names) <= 4:
         yield f"{prefix}:{order} all={' '.join(of_word[-1] for of_word in names)}"
         yield f"{prefix}:{order} words={' '.join(text.words[i].lower for i in between)}"

@@ -45,6 +45,7 @@ _STEPPED = frozenset(
 )
 _LEVEL_FOLLOWS = frozenset({"to", "from", "into", "at", "now", "is", "'s", "was", "says", "am", "are"})
 """Words behind which a number says where somebody stands, not how far it moved."""
+_MOVES = frozenset({"up", "down", "same", "back"})
 _SIGNS = frozenset({"+", "-", "\u2212", "minus", "plus"})
 _DELTAS = frozenset({"plain", "delta", "percent", "count"})
 
@@ -106,7 +107,7 @@ def _worded(text: Text, i: int, levels: set[int], known: tuple[dict[int, Number]
     if word.kind != "word":
         return None
     said = classes_of(word.lower, word.stem)
-    if {"up", "down", "same", "back"} & set(said) and _bound(text, i, levels, scale):
+    if not _MOVES.isdisjoint(said) and _bound(text, i, levels, scale):
         return _move(text, i, by_first, scale)
     if i and text.words[i - 1].lower in _STEPPED and (word.stem in scale.units or "step" in said):
         return Site(_back(text, i), i + 1, "step", i)
@@ -134,12 +135,12 @@ def _move(text: Text, i: int, by_first: dict[int, Number], scale: Scale) -> Site
 
 def _bound(text: Text, i: int, levels: set[int], scale: Scale) -> bool:
     """Tell whether something of the tool is near (a mention, a number, a step); short sentences need none."""
-    sentence = text.sentence_of(i)
+    sentence, units, bands, mention = text.sentence_of(i), scale.units, scale.bands, text.mention
     for j in range(max(sentence.first, i - 8), min(sentence.last, i + 8)):
-        word = text.words[j]
-        if j in levels or text.mention[j] >= 0.5 or word.stem in scale.units or word.lower in scale.bands:
+        lower, stem, _, _, kind, _ = text.words[j]
+        if j in levels or mention[j] >= 0.5 or stem in units or lower in bands:
             return True
-        if j != i and word.kind == "word" and "step" in classes_of(word.lower, word.stem):
+        if j != i and kind == "word" and "step" in classes_of(lower, stem):
             return True
     ahead = [text.words[j].lower for j in range(i + 1, min(i + 4, sentence.last))]
     return sentence.last - sentence.first <= 8 or bool({"a", "another", "half", "whole"} & set(ahead))

@@ -14,7 +14,23 @@ __all__ = ["Slots", "clause_end", "clause_start", "find_pairs", "is_bound", "slo
 
 CLAUSE = word_set("change_slots", "clause")
 CONJUNCTIONS = word_set("change_slots", "conjunctions")
+_OPENERS = CLAUSE | CONJUNCTIONS
 ARROWS = word_set("change_slots", "arrows")
+_ENDS = CLAUSE | {
+    "but",
+    "and",
+    "because",
+    "while",
+    "although",
+    "though",
+    "so",
+    "yet",
+    "since",
+    "which",
+    "when",
+    "who",
+}
+"""Words before which a clause ends."""
 _FILLERS = word_set("change_slots", "fillers")
 _FROM = word_set("change_slots", "from")
 _TO = word_set("change_slots", "to")
@@ -49,17 +65,20 @@ class Slots:
 
 def clause_start(text: Text, word: int, floor: int) -> int:
     """Return where the clause of a word begins, not before `floor` nor more than 14 words back."""
-    for i in range(word - 1, max(floor, word - 14) - 1, -1):
-        if text.words[i].lower in CLAUSE or text.words[i].lower in CONJUNCTIONS:
+    words, floor = text.words, max(floor, word - 14)
+    for i in range(word - 1, floor - 1, -1):
+        if words[i][0] in _OPENERS:
             return i + 1
-    return max(floor, word - 14)
+    return floor
 
 
 def clause_end(text: Text, word: int, ceiling: int) -> int:
     """Return where the clause that holds a word ends; a comma before "from", "to", "now" goes on."""
     words = text.words
     for i in range(word, min(ceiling, word + 16)):
-        lower = words[i].lower
+        lower = words[i][0]
+        if lower not in _ENDS:
+            continue
         following = words[i + 1].lower if i + 1 < ceiling else ""
         if lower in ("and", ",", "(", "-", "\u2013") and (
             following in ("from", "to", "now", "down", "up", "is", "still")
@@ -67,21 +86,7 @@ def clause_end(text: Text, word: int, ceiling: int) -> int:
             or following in NUMERALS
         ):
             continue
-        if lower in CLAUSE or lower in (
-            "but",
-            "and",
-            "because",
-            "while",
-            "although",
-            "though",
-            "so",
-            "yet",
-            "since",
-            "which",
-            "when",
-            "who",
-        ):
-            return i
+        return i
     return min(ceiling, word + 16)
 
 
@@ -189,7 +194,7 @@ def _joined(text: Text, first: int, last: int) -> bool:
 def find_pairs(text: Text, numbers: Sequence[Number]) -> list[Slots]:
     """Find two numbers that stand for then and now without any verb of change: "63 last week, 39 today"."""
     plain = [n for n in numbers if n.kind in _SCORES]
-    found = []
+    found: list[Slots] = []
     for one, two in pairwise(plain):
         if one.kind != two.kind or two.first - one.last > 14:
             continue
