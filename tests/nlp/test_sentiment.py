@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from operator import mul
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,8 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from threadscope.nlp import models
 from threadscope.nlp.sentiment import LinearScorer, is_ironic, sentiment_of, turns_round
-from threadscope.nlp.tone import Model, Weights, clauses
+from threadscope.nlp.thread_tone import SHAPE, ThreadTone, shape, words_of
+from threadscope.nlp.tone import CALIBRATED, Model, Tone, Weights, clauses
 from threadscope.nlp.vader import Vader
 
 VADER = Vader.load()
@@ -140,12 +142,45 @@ PIECES = st.sampled_from(
 def test_the_scorer_sums_exactly_the_features_it_was_trained_on(text, chance):
     named = clauses(text)
     pulls = {name: (chance.uniform(-1, 1), chance.uniform(-1, 1)) for clause in named for name in clause}
-    model = Model(Weights(pulls), (), (0.0, 0.0), (0.0, 0.0, 0.0))
-    parts: list[list[complex]] = []
-    for line in text.splitlines():
-        model._collect(line, parts)
-    found = [sorted((pull.real, pull.imag) for pull in part) for part in parts if part]
+    found = [sorted((pull.real, pull.imag) for pull in part) for part in Weights(pulls).said(text) if part]
     assert [sorted(pulls[name] for name in clause) for clause in named] == found
+
+
+@given(st.lists(PIECES, max_size=40).map(" ".join), st.randoms(use_true_random=False))
+def test_a_thread_s_comment_is_rated_by_its_text_as_by_its_features(text, chance):
+    def four():
+        return tuple(chance.uniform(-1, 1) for _ in range(4))
+
+    words = {name: four() for clause in clauses(text) for name in clause if chance.random() < 0.7}
+    model = ThreadTone(words, [four() for _ in SHAPE], four(), 1.3)
+    numbers = shape(text, Tone(0.2, 0.3, 0.5, 0.1, 0.0, (0.5,) * len(CALIBRATED)), reply=True)
+    known = [words[name] for name in words_of(text) if name in words]
+    pulls = [sum(column) / max(1, len(known)) ** 0.5 for column in zip(*known, strict=True)] or [0.0] * 4
+    shaped = [sum(map(mul, column, numbers)) for column in zip(*model.shape, strict=True)]
+    logits = [(bias + pull + rest) / 1.3 for bias, pull, rest in zip(model.bias, pulls, shaped, strict=True)]
+    shares = [math.exp(logit - max(logits)) for logit in logits]
+    rated = model.rate(text, numbers)
+    assert list(rated.values()) == pytest.approx([share / sum(shares) for share in shares])
+    assert model.probabilities(words_of(text), numbers) == pytest.approx(rated)
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("", {"ends_asking": 0, "small": 0}),
+        ("(your) 3 of 4 drops? ", {"yours": 1, "numbers": 2 / 10, "ends_asking": 1, "shouts": 0, "mine": 0}),
+        ("BUT it is mine, isn't it", {"but": 1, "mine": 0, "shouts": 1}),
+        ("butter, yours, me/you", {"but": 0, "yours": 1, "mine": 1, "small": 1}),
+        ("ok \N{GRINNING FACE}", {"pictures": 1}),
+        ("caf\N{LATIN SMALL LETTER E WITH ACUTE} \N{SUPERSCRIPT TWO}", {"pictures": 0, "numbers": 1 / 7}),
+        ("I " * 5_000, {"mine": 1, "but": 0, "yours": 0, "shouts": 0, "numbers": 0}),
+        ("1 " * 5_000, {"mine": 0, "shouts": 0, "numbers": 2_500 / 2_505}),
+    ],
+)
+def test_the_shape_of_a_comment(text, held):
+    numbers = shape(text, Tone(0.2, 0.3, 0.5, 0.1, 0.0, (0.0,) * len(CALIBRATED)), reply=False)
+    named = dict(zip(SHAPE, numbers, strict=True))
+    assert {name: named[name] for name in held} == held
 
 
 def test_the_four_stages_write_what_later_ones_read():

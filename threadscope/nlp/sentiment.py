@@ -19,7 +19,7 @@ from threadscope.nlp.idioms import Idioms, built_in
 from threadscope.nlp.language import unrated_reason
 from threadscope.nlp.lexicon import single_words
 from threadscope.nlp.lowered import split
-from threadscope.nlp.thread_tone import ThreadTone, shape, words_of
+from threadscope.nlp.thread_tone import ThreadTone, shape
 from threadscope.nlp.tone import Model, Tone
 from threadscope.nlp.vader import Scores, Vader
 
@@ -75,7 +75,7 @@ class ThreadScorer:
     def probabilities(self, text: str, scores: Scores) -> Mapping[str, float]:
         """Return the probabilities of the four labels."""
         tone = self.general.tone(text, scores)
-        return self.trained.probabilities(words_of(text), shape(text, tone, reply=self.reply))
+        return self.trained.rate(text, shape(text, tone, reply=self.reply))
 
 
 IRONY_TURNS = 0.8

@@ -11,12 +11,14 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from operator import mul
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from operator import add, mul
 from typing import TYPE_CHECKING
 
-from threadscope.nlp.tone import CALIBRATED, Tone, clauses
+from threadscope.nlp.lowered import written
+from threadscope.nlp.tone import CALIBRATED, LONGEST_REMEMBERED, REMEMBERED, Tokens, Tone, clauses
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -31,7 +33,6 @@ SHAPE = (
 )
 """The features that are no words, in the order of `shape`."""
 LONGEST = 5_000
-DIGIT = re.compile(r"[0-9]")
 MINE = re.compile(r"\b(?:i|my|me)\b")
 YOURS = re.compile(r"\byour?\b")
 BUT = re.compile(r"\bbut\b")
@@ -47,27 +48,55 @@ def words_of(text: str) -> list[str]:
 def shape(text: str, tone: Tone, *, reply: bool) -> tuple[float, ...]:
     """Return the features that are no words, in the order of SHAPE."""
     text = text[:LONGEST]
-    lower, words = text.lower(), text.split()
-    plain = text.isascii() and not DIGIT.search(text)
-    digits = 0 if plain else sum(any(map(str.isdigit, word)) for word in words)
+    words = written(text)
+    # Each flag is counted in bits of its own: a text of 5,000 characters has fewer than 4,096 words.
+    flags = sum(map(FLAGS.__getitem__, words))
+    asks, exclaims = text.count("?"), text.count("!")
+    count = len(words)
     return (
-        math.log1p(len(words)),
+        math.log1p(count),
         float(reply),
-        float("?" in text),
-        float("!" in text),
-        float(text.rstrip().endswith("?")),
-        float(not text.isascii() and any(character > "\U0001f000" for character in text)),
-        float(bool(BUT.search(lower))),
-        float(bool(MINE.search(lower))),
-        float(bool(YOURS.search(lower))),
-        digits / (5 + len(words)),
-        float(any(len(word) > 2 and word.isupper() for word in words)),
-        float('"' in text or "\N{LEFT DOUBLE QUOTATION MARK}" in text),
-        float(text[:1].islower()),
-        math.log1p(sum(text.count(mark) for mark in ".!?\n")),
+        1.0 if asks else 0.0,
+        1.0 if exclaims else 0.0,
+        1.0 if asks and text.rstrip()[-1] == "?" else 0.0,
+        0.0 if text.isascii() else float(max(text) > "\U0001f000"),
+        1.0 if flags & BUTS else 0.0,
+        1.0 if flags & MINES else 0.0,
+        1.0 if flags & YOUR else 0.0,
+        (flags & DIGITS) / (5 + count),
+        1.0 if flags & SHOUTS else 0.0,
+        1.0 if '"' in text or "\N{LEFT DOUBLE QUOTATION MARK}" in text else 0.0,
+        1.0 if text[:1].islower() else 0.0,
+        math.log1p(text.count(".") + exclaims + asks + text.count("\n")),
         math.log((tone.positive + 0.01) / (tone.negative + 0.01)),
         *tone.sums,
     )
+
+
+class _Flags(dict[str, int]):
+    """Remember what a word between white space says of a comment's shape: most have been seen before."""
+
+    def __missing__(self, token: str) -> int:
+        lower = token.lower()
+        holds = (
+            any(map(str.isdigit, token)),
+            len(token) > 2 and token.isupper(),
+            BUT.search(lower) is not None,
+            MINE.search(lower) is not None,
+            YOURS.search(lower) is not None,
+        )
+        found = sum(1 << BITS * place for place, held in enumerate(holds) if held)
+        if len(token) <= LONGEST_REMEMBERED:
+            if len(self) >= REMEMBERED:
+                self.clear()
+            self[token] = found
+        return found
+
+
+BITS = 12
+DIGITS, SHOUTS, BUTS, MINES, YOUR = ((1 << BITS) - 1 << BITS * place for place in range(5))
+"""Where `_Flags` counts words with a digit, words in capitals, "but", "I" and its like, "you" and "your"."""
+FLAGS = _Flags()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +107,19 @@ class ThreadTone:
     shape: Sequence[Four]
     bias: Four
     temperature: float = 1.0
+    rows: Tokens[int] = field(init=False)
+    """The place of each word feature in `pulls`."""
+    pulls: tuple[Sequence[complex], Sequence[complex]] = field(init=False)
+    """Of the word features: the first two labels' weights as one complex number, so that `sum` adds up both at once;
+    then the last two labels'."""
+    shaped: tuple[Sequence[complex], Sequence[complex]] = field(init=False)
+    """Of SHAPE, in the same way."""
+
+    def __post_init__(self) -> None:
+        """Write the weights as scoring wants them."""
+        object.__setattr__(self, "rows", Tokens({word: row for row, word in enumerate(self.words)}))
+        object.__setattr__(self, "pulls", _paired(self.words.values()))
+        object.__setattr__(self, "shaped", _paired(self.shape))
 
     @classmethod
     def load(cls, folder: Traversable) -> ThreadTone:
@@ -104,12 +146,31 @@ class ThreadTone:
             words: from `words_of`.
             numbers: from `shape`.
         """
-        known = [self.words[word] for word in words if word in self.words]
-        scale = 1 / math.sqrt(max(1, len(known)))
-        said = map(math.fsum, zip(*known, strict=True)) if known else (0.0,) * len(LABELS)
-        shaped = (math.fsum(map(mul, column, numbers)) for column in zip(*self.shape, strict=True))
-        logits = [bias + scale * pull + rest for bias, pull, rest in zip(self.bias, said, shaped, strict=True)]
-        top = max(logits)
-        shares = [math.exp((logit - top) / self.temperature) for logit in logits]
+        return self._chances([self.rows.known[word] for word in words if word in self.rows.known], numbers)
+
+    def rate(self, text: str, numbers: Sequence[float]) -> dict[str, float]:
+        """Return the same for a comment's text, without making the names of its features."""
+        return self._chances(dict.fromkeys(chain.from_iterable(self.rows.said(text[:LONGEST]))), numbers)
+
+    def _chances(self, rows: Collection[int], numbers: Sequence[float]) -> dict[str, float]:
+        scale = 1 / math.sqrt(max(1, len(rows)))
+        logits: list[float] = []
+        for pulls, shaped in zip(self.pulls, self.shaped, strict=True):
+            said = scale * sum(map(pulls.__getitem__, rows), 0j) + sum(map(mul, shaped, numbers), 0j)
+            logits += (said.real, said.imag)
+        negative, neutral, positive, mixed = map(add, logits, self.bias)
+        top = max(negative, neutral, positive, mixed)
+        temperature = self.temperature
+        shares = (
+            math.exp((negative - top) / temperature),
+            math.exp((neutral - top) / temperature),
+            math.exp((positive - top) / temperature),
+            math.exp((mixed - top) / temperature),
+        )
         whole = sum(shares)
         return {label: share / whole for label, share in zip(LABELS, shares, strict=True)}
+
+
+def _paired(rows: Iterable[Four]) -> tuple[Sequence[complex], Sequence[complex]]:
+    kept = tuple(rows)
+    return [complex(row[0], row[1]) for row in kept], [complex(row[2], row[3]) for row in kept]

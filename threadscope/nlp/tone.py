@@ -16,18 +16,20 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import mul
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
+from threadscope.nlp.lowered import LONGEST_REMEMBERED as REMEMBERED_WHOLE
+from threadscope.nlp.lowered import written
 from threadscope.nlp.vader import Scores
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-__all__ = ["CALIBRATED", "DENSE", "Calibration", "Model", "Tone", "Weights", "balance", "clauses", "dense"]
+__all__ = ["CALIBRATED", "DENSE", "Calibration", "Model", "Tokens", "Tone", "Weights", "balance", "clauses", "dense"]
 
 PIECE = re.compile(
     r"[^\W\d_]+(?:'[^\W\d_]+)?"  # a word, "don't" in one piece
@@ -102,7 +104,7 @@ def clauses(text: str) -> list[list[str]]:
     """Return the features of each clause of a text: words, and pairs of neighbours, `not_` before what is negated.
 
     Clauses end at full stops, line ends, exclamation and question marks, and before words that turn the tone ("but").
-    `Model.tone` does the same without making the names; a test holds both together.
+    `Tokens.said` does the same without making the names; a test holds both together.
     """
     found: list[list[str]] = [[]]
     for line in text[:LONGEST].splitlines():
@@ -157,32 +159,29 @@ class Tone(NamedTuple):
 
 Pull = tuple[float, float]
 """Towards positive and towards negative, both as against neutral."""
-State = tuple[str, complex | None, Mapping[str, complex] | None]
-"""A word as it stands, negated or not: its feature, its pull, and the pulls of pairs with what may follow it.
-
-Here a pull is one complex number, up + down i, so that `sum` adds up both of a clause at once.
-"""
-
-
-Entry = tuple[bool, str, complex | None, Mapping[str, complex] | None, tuple[tuple[int, State, State], ...]]
+W = TypeVar("W")
+"""What a model knows of a feature."""
+State = tuple[str, W | None, Mapping[str, W] | None]
+"""A word as it stands, negated or not: its feature, what is known of it, and of pairs with what may follow it."""
+Entry = tuple[bool, str, W | None, Mapping[str, W] | None, tuple[tuple[int, State[W], State[W]], ...]]
 """A token: whether it is one plain word (or does nothing), that word's state, and all of its pieces."""
 
 
-class Weights(dict[str, Entry]):
-    """Remember what each token's pieces do and pull: most of a comment's tokens have been seen before."""
+class Tokens(dict[str, Entry[W]], Generic[W]):
+    """Remember what each token's pieces do and say: most of a comment's tokens have been seen before."""
 
-    def __init__(self, pulls: Mapping[str, Pull]) -> None:
+    def __init__(self, known: Mapping[str, W]) -> None:
         super().__init__()
-        self.pulls = pulls
-        self.followers: dict[str, dict[str, complex]] = {}
+        self.known = known
+        self.followers: dict[str, dict[str, W]] = {}
         self.seconds: set[str] = set()
-        for feature, pull in pulls.items():
+        for feature, said in known.items():
             first, space, second = feature.partition(" ")
             if space:
-                self.followers.setdefault(first, {})[second] = complex(*pull)
+                self.followers.setdefault(first, {})[second] = said
                 self.seconds.add(second.removeprefix("not_"))
 
-    def __missing__(self, token: str) -> Entry:
+    def __missing__(self, token: str) -> Entry[W]:
         parts = tuple(
             (role, self._state(piece[:2] if role == MARK else piece), self._state("not_" + piece))
             for role, piece in pieces(token)
@@ -192,7 +191,7 @@ class Weights(dict[str, Entry]):
             for role, plain, turned in parts
         ):
             parts = ()  # a word that does nothing
-        entry: Entry = (True, "", None, None, parts)
+        entry: Entry[W] = (True, "", None, None, parts)
         if parts:
             entry = (len(parts) == 1 and parts[0][0] == WORD, *parts[0][1], parts)
         if len(token) <= LONGEST_REMEMBERED:
@@ -201,9 +200,63 @@ class Weights(dict[str, Entry]):
             self[token] = entry
         return entry
 
-    def _state(self, feature: str) -> State:
-        pull = self.pulls.get(feature)
-        return feature, None if pull is None else complex(*pull), self.followers.get(feature)
+    def _state(self, feature: str) -> State[W]:
+        return feature, self.known.get(feature), self.followers.get(feature)
+
+    def said(self, text: str) -> list[list[W]]:
+        """Return what is known of the features of each clause of a text."""
+        parts: list[list[W]] = []
+        lines = text.splitlines()
+        if len(lines) == 1 and len(text) <= REMEMBERED_WHOLE:
+            self._collect(written(text), parts)
+        else:
+            for line in lines:
+                self._collect(line.split(), parts)
+        return parts
+
+    def _collect(self, line: Sequence[str], parts: list[list[W]]) -> None:  # noqa: C901, PLR0912  # a call a word costs more than all of this
+        """Add to `parts` what is known of the features of each clause of a line."""
+        clause: list[W] = []
+        followers: Mapping[str, W] | None = None
+        negated_to = -1
+        for at, (simple, word, weight, next_ones, entry) in enumerate(map(self.__getitem__, line)):
+            if simple and at > negated_to:
+                if weight is not None:
+                    clause.append(weight)
+                if followers is not None and word in followers:
+                    clause.append(followers[word])
+                followers = next_ones
+                continue
+            if not entry:
+                followers = None
+            for role, plain, turned in entry:
+                if role >= TURN:
+                    if role == MARK and plain[1] is not None:
+                        clause.append(plain[1])
+                    if role != STOP:
+                        parts.append(clause)
+                        clause = []
+                    negated_to = -1
+                    if role != TURN:
+                        followers = None
+                        continue
+                feature, pull, after = turned if at <= negated_to else plain
+                if pull is not None:
+                    clause.append(pull)
+                if followers is not None and feature in followers:
+                    clause.append(followers[feature])
+                followers = after
+                if role == NEGATOR:
+                    negated_to = at + SCOPE
+        parts.append(clause)
+
+
+class Weights(Tokens[complex]):
+    """Hold the pulls, each as one complex number, up + down i, so that `sum` adds up both of a clause at once."""
+
+    def __init__(self, pulls: Mapping[str, Pull]) -> None:
+        super().__init__({feature: complex(*pull) for feature, pull in pulls.items()})
+        self.pulls = pulls
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,10 +321,7 @@ class Model:
             scores: VADER's numbers of the same text.
             added: by phrases that no weight knows (`idioms`), in log odds of positive against negative.
         """
-        parts: list[list[complex]] = []
-        for line in text[:LONGEST].splitlines():
-            self._collect(line, parts)
-        sums = self._sums(parts, scores)
+        sums = self._sums(self.weights.said(text[:LONGEST]), scores)
         positive, negative = self.calibration.odds(sums) if self.calibration else sums[:2]
         best, worst = sums[8], sums[9]
         if added:
@@ -282,7 +332,7 @@ class Model:
         return Tone(*_softmax(negative, positive), best, worst, sums)
 
     def _sums(self, parts: list[list[complex]], scores: Scores) -> tuple[float, ...]:
-        """Return what the calibration weighs, in the order of CALIBRATED; `parts` as `_collect` leaves them."""
+        """Return what the calibration weighs, in the order of CALIBRATED; `parts` as `Weights.said` gives them."""
         whole, features = 0j, 0
         odds: list[float] = []
         ups: list[float] = []
@@ -311,42 +361,6 @@ class Model:
         silent, size = float(compound == 0), math.log1p(features)
         shares = scores.negative, scores.neutral, scores.positive
         return (positive, negative, compound, abs(compound), silent, size, *heard, *shares)
-
-    def _collect(self, line: str, parts: list[list[complex]]) -> None:  # noqa: C901, PLR0912  # a call a word costs more than all of this
-        """Add to `parts` the pulls of the known features of each clause of a line."""
-        clause: list[complex] = []
-        followers: Mapping[str, complex] | None = None
-        negated_to = -1
-        for at, (simple, word, weight, next_ones, entry) in enumerate(map(self.weights.__getitem__, line.split())):
-            if simple and at > negated_to:
-                if weight is not None:
-                    clause.append(weight)
-                if followers is not None and word in followers:
-                    clause.append(followers[word])
-                followers = next_ones
-                continue
-            if not entry:
-                followers = None
-            for role, plain, turned in entry:
-                if role >= TURN:
-                    if role == MARK and plain[1] is not None:
-                        clause.append(plain[1])
-                    if role != STOP:
-                        parts.append(clause)
-                        clause = []
-                    negated_to = -1
-                    if role != TURN:
-                        followers = None
-                        continue
-                feature, pull, after = turned if at <= negated_to else plain
-                if pull is not None:
-                    clause.append(pull)
-                if followers is not None and feature in followers:
-                    clause.append(followers[feature])
-                followers = after
-                if role == NEGATOR:
-                    negated_to = at + SCOPE
-        parts.append(clause)
 
     def mixture(self, tone: Tone) -> float:
         """Return the probability that a text both praises and blames, neither of them in passing."""
