@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from threadscope.nlp.change_sites import Site
 from threadscope.nlp.change_subject import nouns
-from threadscope.nlp.change_view import View, kind_of, looks_of
+from threadscope.nlp.change_view import View, looks_of
 
 __all__ = ["PAIR", "gate_features"]
 
@@ -26,17 +26,17 @@ def gate_features(view: View, site: Site) -> list[str]:
     kind, end, names = site.kind, anchor + 1, view.names
     if level is not None:
         end = level.last
-        kind = f"{kind_of(view, level)}/{looks_of(view, level)}"
+        place, named, looks = view.seen[level.first]
+        kind = f"{named}/{looks}"
         found = ["level", kind, f"author={bool(view.around.earlier)}"]
-        before = view.levels.index(level) - 1
-        if before >= 0:
-            one = view.levels[before]
+        if place:
+            one = view.levels[place - 1]
             gap = anchor - one.last
             found.append(f"gap={one.family == level.family} {min(gap, 15) // 3}")
             if 0 < gap < MEASURED:
                 found += [f"mid={name}" for i in range(one.last, min(anchor, one.last + 4)) for name in names(i)]
                 found += [f"mid last={name}" for name in names(anchor - 1)]
-            alike = looks_of(view, one) == looks_of(view, level) and one.kind == level.kind
+            alike = looks_of(view, one) == looks and one.kind == level.kind
             found.append(f"alike={alike} {'near' if gap < MEASURED else 'far'}")
             if alike and gap < MEASURED:
                 found.append(PAIR)
@@ -45,7 +45,7 @@ def gate_features(view: View, site: Site) -> list[str]:
         found = [kind, f"{kind}:far={site.delta.kind if site.delta is not None else site.last > end}"]
         found += [f"{kind}={name}" for name in names(anchor)]
         lead = text.words[max(sentence.first, anchor - 3) : anchor]
-        found += [f"{kind} of measure"] * any(word.stem in nouns("measure") for word in lead)
+        found += [f"{kind} of measure"] * (not nouns("measure").isdisjoint([word[1] for word in lead]))
     found += [f"{kind}-1={name}" for name in names(anchor - 1)] if anchor > sentence.first else [f"{kind} opens"]
     found += [f"{kind}+1={name}" for name in names(end)] if end < sentence.last else [f"{kind} closes"]
     if anchor - 1 > sentence.first:

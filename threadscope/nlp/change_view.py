@@ -48,7 +48,11 @@ class View:
         self.levels = levels
         self.around = around
         self.scale = around.scale
-        self.inside = frozenset(i for level in levels for i in range(level.first, level.last))
+        self.inside = frozenset([i for level in levels for i in range(level.first, level.last)])
+        self.seen: dict[int, tuple[int, str, str]] = {}
+        """First word of a level -> its place among the levels, its kind and its looks."""
+        for place, level in enumerate(levels):
+            self.seen[level.first] = place, _kind_of(self, level), _looks_of(self, level)
         self.names: Callable[[int], tuple[str, ...]] = _Names(self).__getitem__
         """What a word is called in features: itself (or what it stands for) and its classes."""
 
@@ -87,6 +91,10 @@ def _plain(lower: str, stem: str) -> tuple[str, ...]:
 
 def kind_of(view: View, level: Level) -> str:
     """Say what a level is: a kind of number (`unit`: of the tool itself), a grade, a band (`!`: named in the post)."""
+    return view.seen[level.first][1]
+
+
+def _kind_of(view: View, level: Level) -> str:
     if level.family != "number":
         return f"{level.family}{'!' if view.text.words[level.first].lower in view.scale.bands else ''}"
     after = view.text.words[level.last] if level.last < len(view.text.words) else None
@@ -95,6 +103,10 @@ def kind_of(view: View, level: Level) -> str:
 
 def looks_of(view: View, level: Level) -> str:
     """Say how usual the look of a number is among the post's numbers."""
+    return view.seen[level.first][2]
+
+
+def _looks_of(view: View, level: Level) -> str:
     if level.family != "number" or level.value is None:
         return level.family
     if not view.scale.shapes:

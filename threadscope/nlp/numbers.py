@@ -57,11 +57,17 @@ def numbers_of(text: Text, first: int, last: int, scale: frozenset[str] = frozen
 
 
 def _numbers(text: Text, first: int, last: int, scale: frozenset[str]) -> list[Number]:
-    if _DIGIT.search(text.text) is None and text.stems.isdisjoint(_NUMERAL_STEMS):
+    spelled, words = text.stems & _NUMERAL_STEMS, text.words
+    if _DIGIT.search(text.text) is not None:
+        opening = [i for i in range(first, last) if words[i][4] == "num" or words[i][0] in _NUMERALS]
+    elif spelled:
+        places = sorted([i for one in spelled for i in text.places[one]])
+        opening = [i for i in places if first <= i < last and words[i][0] in _NUMERALS]
+    else:
         return []
     found: list[Number] = []
-    words, end = text.words, first
-    for i in [i for i in range(first, last) if words[i][4] == "num" or words[i][0] in _NUMERALS]:
+    end = first
+    for i in opening:
         if i < end:
             continue  # inside the number before
         number = _digits(text, i, last) if words[i].kind == "num" else _spelled(text, i, last)
