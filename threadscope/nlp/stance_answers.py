@@ -15,11 +15,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from threadscope.model import STANCES, Reading, Span, Stance, Thread
 from threadscope.nlp import models
-from threadscope.nlp.phrases import Phrases
+from threadscope.nlp.phrases import GAP, Phrases
 from threadscope.nlp.stance_evidence import quote_plain
 from threadscope.nlp.stance_model import trained
 from threadscope.nlp.tables import load_rows
@@ -45,12 +46,33 @@ LONGEST_AGREEMENT = 400
 OPENING_READ = 80
 """Characters within which a set phrase opens, behind a name and a "yes" or two."""
 _LETTERS = re.compile(r"[^\W\d_]+")
+_LEAD = re.compile(r"\s*(?:(?:yes|yeah|ya|ha|haha|lol)[\s,]+)*([^\W\d_]+)")
+"""The first word that is no filler, where nothing but fillers stands before it."""
 READ = 6_000
 """Characters looked at: a comment longer than that does not depend on what it answers."""
 LEAST = 1e-4
 """No probability counts as less."""
 _ENDS = frozenset((".", "!", ",", "…", "...", ":", ")", "-"))
 _FILLERS = frozenset(("@", "yes", "yeah", "ya", "ha", "lol", ",", "haha"))
+
+
+_SITUATION = (
+    "short",
+    "side",
+    "side_short",
+    "side_agrees",
+    "side_denies",
+    "side_along",
+    "side_along_short",
+    "side_against",
+    "side_against_short",
+    "mixed",
+    "mixed_short",
+    "none",
+    "none_short",
+    "taken_over",
+)
+_NAMES = {reply: tuple(f"{place}_{name}" for name in _SITUATION) for reply, place in ((False, "next"), (True, "reply"))}
 
 
 @cache
@@ -78,24 +100,24 @@ def situation(text: str, answered: Mapping[str, float] | None, *, reply: bool) -
     side = answered["trust"] - answered["distrust"]
     along, against = (float(not opening.isdisjoint(words)) for words in _openings())
     said = agrees(text)
-    found = {
-        "short": short,
-        "side": side,
-        "side_short": side * short,
-        "side_agrees": side * (said > 0),
-        "side_denies": side * (said < 0),
-        "side_along": side * along,
-        "side_along_short": side * along * short,
-        "side_against": side * against,
-        "side_against_short": side * against * short,
-        "mixed": answered["mixed"],
-        "mixed_short": answered["mixed"] * short,
-        "none": answered["none"],
-        "none_short": answered["none"] * short,
-        "taken_over": (1 - answered["none"]) * (said != 0),
-    }
-    place = "reply" if reply else "next"
-    return {f"{place}_{name}": value for name, value in found.items()}
+    mixed, none = answered["mixed"], answered["none"]
+    found = (
+        short,
+        side,
+        side * short,
+        side * (said > 0),
+        side * (said < 0),
+        side * along,
+        side * along * short,
+        side * against,
+        side * against * short,
+        mixed,
+        mixed * short,
+        none,
+        none * short,
+        (1 - none) * (said != 0),
+    )
+    return dict(zip(_NAMES[reply], found, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +137,19 @@ class Answers:
 
     def weigh(self, chances: Mapping[str, float], found: Mapping[str, float]) -> dict[str, float]:
         """Return a comment's probabilities in view of its place, summing to 1; `found` is its `situation`."""
-        logits = list(self.bias)
-        logs = (math.log(max(chances[label], LEAST)) for label in STANCES)
-        rows = [*zip(self.own, logs, strict=True), *((self.weights[name], value) for name, value in found.items())]
+        a, b, c, d = self.bias
+        logs = [math.log(max(chances[label], LEAST)) for label in STANCES]
+        rows = [*zip(self.own, logs, strict=True), *[(self.weights[name], value) for name, value in found.items()]]
         for row, value in rows:
-            for k, weight in enumerate(row):
-                logits[k] += weight * value
-        top = max(logits)
-        shares = [math.exp(x - top) for x in logits]
-        return {label: share / sum(shares) for label, share in zip(STANCES, shares, strict=True)}
+            if value:
+                a += row[0] * value
+                b += row[1] * value
+                c += row[2] * value
+                d += row[3] * value
+        top = max(a, b, c, d)
+        shares = [math.exp(x - top) for x in (a, b, c, d)]
+        total = sum(shares)
+        return {label: share / total for label, share in zip(STANCES, shares, strict=True)}
 
 
 @cache
@@ -161,7 +187,7 @@ def inherit(thread: Thread, readings: Sequence[Reading]) -> tuple[Reading, ...]:
             if answered is not None:
                 stance = _in_view(stance, answered, comment.text, reply=bool(comment.parent_id))
             by_id[comment.id] = previous = stance
-        done.append(replace(reading, stance=stance))
+        done.append(reading if stance is reading.stance else replace(reading, stance=stance))
     return tuple(done)
 
 
@@ -198,9 +224,25 @@ def agrees(comment: str) -> int:
     if len(comment) > LONGEST_AGREEMENT:
         return 0
     opening, opens = comment[:OPENING_READ].lower(), _agreement_opens()
+    lead = _LEAD.match(opening)
+    if lead and lead[1] not in _FILLERS and lead.end() < len(opening):  # what follows is the first word that counts
+        likely = lead[1] in opens or stem(lead[1]) in opens
+        return _agrees(comment) if likely and _few(comment[lead.start(1) :]) else 0
     if "+" not in opening and not any(p in opens or stem(p) in opens for p in _LETTERS.findall(opening)):
         return 0
     return _agrees(comment)
+
+
+def _few(comment: str) -> bool:
+    """False where more words follow any set phrase than an agreement may have; what opens with a letter is a word."""
+    return sum([piece[0].isalpha() for piece in comment.split()]) <= MOST_WORDS + _longest_phrase()
+
+
+@cache
+def _longest_phrase() -> int:
+    phrases = chain(*load_rows("stance")["agreement"].values())
+    longest: int = max(2 * len(phrase.split()) + GAP * phrase.count("...") for phrase in phrases)  # "can't" is two
+    return longest
 
 
 @lru_cache(maxsize=256)
