@@ -14,6 +14,7 @@ from threadscope import api
 from threadscope.batch.across import run_report, single_likelihoods
 from threadscope.batch.columns import aligned
 from threadscope.batch.driver import Conduct, batch
+from threadscope.batch.hidden import nameless
 from threadscope.batch.runformats import FORMATS, write_run_report
 from threadscope.model import STANCES, Stance
 from threadscope.trust import TYPICAL_MIX, voice_likelihood
@@ -86,6 +87,18 @@ def test_every_format_says_it_and_no_escape_gets_through(report, output_format):
         told = json.loads(text)
         assert told["tools"][0]["trust"]["interval"]
         assert told["counts"]["threads"] == 8
+
+
+@pytest.mark.parametrize("output_format", FORMATS)
+def test_without_names_no_format_names_anybody(report, output_format):
+    hidden = nameless(report, b"k" * 32)
+    names = {name for person in report.people for name in person.names} | {mover.author for mover in report.movers}
+    assert any(name in written(report, output_format) for name in names) or output_format == "csv"
+    text = written(hidden, output_format)
+    assert not [name for name in names if name in text]
+    assert [one.comments for one in hidden.people] == [one.comments for one in report.people]
+    assert hidden == nameless(report, b"k" * 32)
+    assert hidden.people != nameless(report, b"q" * 32).people
 
 
 @given(st.lists(st.lists(st.sampled_from([0.0, 0.1, 0.4, 1.0, 0.003]), min_size=4, max_size=4).filter(any), max_size=6))

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from threadscope.batch.runreport import RunReport
 from threadscope.privacy import NOTICE, TOLD, People, Rewritten
 from threadscope.wire.values import Json
 
-__all__ = ["ThreadRows", "hidden"]
+__all__ = ["ThreadRows", "hidden", "nameless"]
 
 _INSIDE = ("stance_evidence", "stance_facets", "claims")
 """Columns of JSON with offsets."""
@@ -105,3 +106,33 @@ def _carried(value: Any, text: Rewritten, people: People) -> Any:
     elif isinstance(new.get("text"), str):
         new["text"] = people.rewrite(new["text"])
     return new | {name: _rewritten(new[name], people) for name in TOLD & new.keys() if new[name]}
+
+
+def nameless(report: RunReport, key: bytes) -> RunReport:
+    """Return the report over a run with pseudonyms for everybody whom it lists.
+
+    Links, addresses and handles inside the texts that it quotes go as well; a name there goes where the report itself
+    lists it.
+
+    Args:
+        report: as judged.
+        key: the secret behind the pseudonyms.
+    """
+    called = [person.names for person in report.people if person.names]
+    tools = {group.tool for group in report.tools}
+    texts = [*(mover.text for mover in report.movers), *(copy.text for copy in report.copied)]
+    people = People(key, called, [mover.author for mover in report.movers], tools, texts)
+
+    def hide(name: str) -> str:
+        return people.pseudonym(name)
+
+    return replace(
+        report,
+        movers=tuple(replace(m, author=hide(m.author), text=people.rewrite(m.text)) for m in report.movers),
+        copied=tuple(replace(copy, text=people.rewrite(copy.text)) for copy in report.copied),
+        people=tuple(
+            replace(one, key=people.token(one.key), names=tuple(dict.fromkeys(map(hide, one.names))))
+            for one in report.people
+        ),
+        caveats=(*map(people.rewrite, report.caveats), NOTICE),
+    )

@@ -10,6 +10,7 @@ import typer
 from threadscope.cli.app import app
 from threadscope.cli.options import Output
 from threadscope.cli.streams import chosen_format, sink
+from threadscope.cli.writing import PseudonymKey
 
 HELP = """Sum up a run: trust by tool, host, month and topic, what moved most, who and what turns up in many threads.
 
@@ -19,12 +20,13 @@ Examples:
 
   threadscope report run
 
-  threadscope report run -o report.html
+  threadscope report run -o report.html --pseudonymize
 """
 Format = Annotated[
     Literal["text", "md", "json", "html", "csv"] | None,
     typer.Option("--format", help="json has all; csv a row a group. Left out, the ending of -o FILE tells."),
 ]
+Hide = Annotated[bool, typer.Option("--pseudonymize", help="Replace the people's names, handles, links and addresses.")]
 
 
 @app.command(help=HELP)
@@ -32,12 +34,18 @@ def report(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="The folder that `batch` made.")],
     output_format: Format = None,
     output: Output = None,
+    pseudonymize: Hide = False,
+    pseudonym_key: PseudonymKey = None,
 ) -> None:
     """Sum up a run; see HELP."""
     from threadscope.batch.across import run_report
+    from threadscope.batch.hidden import nameless
     from threadscope.batch.runformats import FORMATS, write_run_report
+    from threadscope.privacy import load_key
 
     form = chosen_format(output_format, output, FORMATS)
     found = run_report(run)
+    if pseudonymize or pseudonym_key:
+        found = nameless(found, load_key(pseudonym_key))
     with sink(output) as stream:
         write_run_report(found, form, stream)
