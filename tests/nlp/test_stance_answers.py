@@ -136,3 +136,18 @@ def test_words_of_the_tool_and_numbers_have_no_meaning_of_their_own():
 def test_plain_words_are_taken_at_their_word(text, label):
     (read,) = annotate(load(), Thread(Post("Gizmo scores"), (Comment("1", text),), Source("table")), GIZMO)
     assert read.stance.label == label
+
+
+@pytest.mark.parametrize(
+    ("comment", "expected"),
+    [
+        ("haha, yes, same here", 1),
+        ("@kim42 same here.", 1),
+        ("+1, it does that to our bakery too", 1),
+        ("Same here, " + "and the week before that too " * 4, 0),
+        ("Dogs bark. Same here.", 0),
+        ("yes yes nope", -1),
+    ],
+)
+def test_only_a_short_comment_that_opens_with_a_set_phrase_agrees_or_denies(comment, expected):
+    assert agrees(comment) == expected

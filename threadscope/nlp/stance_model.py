@@ -11,6 +11,7 @@ vectors gave it, so that "hogwash" pulls where "nonsense" does. Scored without s
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -198,7 +199,11 @@ class Model:
         """
         row = np.array([values[name] for name in self.dense], dtype=np.float32)
         logits = sums.scaled[-1, :LABELS] + row @ self.comments[:-1] + self.comments[-1]
-        return dict(zip(STANCES, _softmax(logits.astype(np.float64) / self.temperature).tolist(), strict=True))
+        cooled = [logit / self.temperature for logit in logits.tolist()]
+        top = max(cooled)
+        shares = [math.exp(logit - top) for logit in cooled]
+        total = sum(shares)
+        return {label: share / total for label, share in zip(STANCES, shares, strict=True)}
 
     def pulls(self, text: Text, sentence: Sentence, side: str) -> dict[int, float]:
         """Return how far each of the author's own words, with the one before it, pulls a sentence towards a side."""
@@ -249,7 +254,8 @@ def _pairs(vocabulary: Sequence[str], numbers: Mapping[str, int]) -> dict[int, d
 def _scaled(parts: Floats) -> Floats:
     """Scale sums of words and of meanings, each by the root of its last column, and add up the two."""
     each = parts[..., :-1] / np.sqrt(np.maximum(parts[..., -1:], 1))
-    return np.asarray(each[:, 0] + each[:, 1], dtype=np.float32)
+    scaled: Floats = np.add.reduce(each, axis=1)
+    return scaled
 
 
 def _softmax(logits: Any) -> Any:
