@@ -110,17 +110,18 @@ def noun_list(text: Text, start: int, end: int) -> tuple[list[Found], int]:
     """
     found: list[Found] = []
     i = first = start
+    joints, ends = _words("list", "joints"), _words("list", "ends")
     while i < end and len(found) < MOST:
         word = text.words[i]
         if word.text in ("'", "\u2019") and i > first and _belongs(text, i):
             i += 1
             continue
-        joint = word.lower in _words("list", "joints") or (word.lower in (";", "/") and i > start)
+        joint = word.lower in joints or (word.lower in (";", "/") and i > start)
         if joint or word.text in _OPEN or word.text in _CLOSE:
             if i > first and not _noun_phrase(text, first, i, found):
                 return found, first
             first = i + 1
-        elif word.kind != "word" or word.lower in _words("list", "ends"):
+        elif word.kind != "word" or word.lower in ends:
             break
         elif i - first >= LONGEST:
             return found, first
@@ -152,17 +153,16 @@ def _noun_phrase(text: Text, first: int, last: int, found: list[Found]) -> bool:
     trim = _words("list", "trim")
     while first < last and text.words[first].lower in trim:
         first += 1
-    while last > first and text.words[last - 1].lower in trim | _words("list", "trim_end"):
+    trim_end = _words("list", "trim_end")
+    while last > first and (text.words[last - 1].lower in trim or text.words[last - 1].lower in trim_end):
         last -= 1
     words = text.words[first:last]
-    if (
-        not words
-        or len(words) > 4
-        or any(
-            (w.kind != "word" and w.text not in ("'", "\u2019")) or w.lower in _words("list", "no_noun") for w in words
-        )
-    ):
+    if not words or len(words) > 4:
         return False
+    no_noun = _words("list", "no_noun")
+    for word in words:
+        if (word.kind != "word" and word.text not in ("'", "\u2019")) or word.lower in no_noun:
+            return False
     if len(words) == 1 and words[0].lower in _words("about", "verdicts"):
         return False
     if text.mention[first] >= 0.9:

@@ -26,6 +26,7 @@ MOST = 60
 LONGEST = 20_000
 """Characters of a post that are read."""
 _LINKS = frozenset({"as", "under", "for", "in", "with", "about", "on", "into", "among", ":"})
+_OBJECTS = frozenset({"husband", "wife", "boss", "shop", "us", "me", "him", "her", "got"})
 _UNREAL = frozenset({"if", "unless", "imagine", "suppose", "would", "could", "might"})
 _ASKING = frozenset({"do", "does", "did", "can", "is", "are", "who", "what"})
 _TELLERS = ("<tool>", "#tool", "#pages", "#hearsay")
@@ -33,6 +34,8 @@ _BOUND = 0.3
 """The least strength of a mention that may be the giver."""
 _OPEN = word_set("topics", "open")
 _PEOPLE = word_set("topics", "people")
+_LINKING = _OPEN | _LINKS | _OBJECTS
+"""What links a list to what stands before it, other than verbs (`_link`)."""
 _SUBJECTS = frozenset(
     {
         "subject",
@@ -72,14 +75,22 @@ def topic_sites(text: Text, giving: frozenset[str] | None = None) -> Iterator[To
             tool gave a list are read (see `attributable`); without it, all are.
     """
     count = 0
+    written, verbs = text.words, _verbs()
     for sentence in text.sentences:
         if text.quoted[sentence.first] and text.words[sentence.first].text not in _OPEN:
             continue
         done = -1
         for i in range(*_reach(text, sentence, giving)):
-            if i < done or count >= MOST:
+            if count >= MOST:
+                return
+            if i < done:
                 continue
-            link = "opens" if i == sentence.first else _link(*text.words[i - 1][:2], text.words[i - 1].kind)
+            link = "opens"
+            if i > sentence.first:
+                before = written[i - 1]
+                if before.lower not in _LINKING and before.stem not in verbs:
+                    continue
+                link = _link(before.lower, before.stem, before.kind)
             if not link:
                 continue
             topics, stop = noun_list(text, i, sentence.last)
@@ -98,7 +109,7 @@ def _link(lower: str, base: str, kind: str) -> str:
         return lower
     if kind == "word" and (base in class_of("saying") or base in class_of("placing")):
         return "verb"
-    return "object" if lower in ("husband", "wife", "boss", "shop", "us", "me", "him", "her", "got") else ""
+    return "object" if lower in _OBJECTS else ""
 
 
 def _reach(text: Text, sentence: Sentence, giving: frozenset[str] | None) -> tuple[int, int]:
