@@ -241,7 +241,7 @@ def test_a_report_has_the_documented_names_in_their_order():
         names("comment voice by from to delta direction from_is_bound text")
     )
     assert list(row["topic_claims"][0]) == ["topic", "text", "evaluation", "comment", "voice", "evidence"]
-    assert row["questions"] == [{"comment": "c1", "text": "From", "answered_by_host": False}]
+    assert row["questions"] == [{"comment": "c1", "text": "From", "answered_by_host": False, "rhetorical": False}]
     assert list(row["quotes"]) == ["trust", "distrust", "mixed"]
     assert list(row["quotes"]["distrust"][0]) == (names("comment voice author text start end permalink probability"))
     assert set(row["timeline"]) == {"withheld"}

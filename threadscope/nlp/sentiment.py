@@ -135,7 +135,7 @@ class _Anchored(dict[str, bool]):
 SCARE_QUOTES = re.compile(
     '(?<![\\w=])["\N{LEFT DOUBLE QUOTATION MARK}]([a-z]{3,20})["\N{RIGHT DOUBLE QUOTATION MARK}](?!\\w)'
 )
-REMEMBERED, LONGEST_REMEMBERED = 50_000, 64
+REMEMBERED, LONGEST_REMEMBERED = 16_000, 64
 """Distinct words kept before the memory starts afresh, and the longest one kept."""
 ANCHORED = _Anchored()
 LONGEST = 5_000

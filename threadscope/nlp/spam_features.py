@@ -36,7 +36,7 @@ __all__ = [
 TOKEN = re.compile(r"[^\W\d_]{3,}")
 LONGEST = 3_000
 """Characters of a text that are read; what comes later is no advert's opening."""
-REMEMBERED, LONGEST_REMEMBERED = 50_000, 64
+REMEMBERED, LONGEST_REMEMBERED = 16_000, 64
 """Distinct tokens kept before the memory starts afresh, and the longest one kept."""
 OFFER = re.compile(r"\d\s?%|[$€£]\s?\d|\b24/7\b|\b\d+\s?(?:usd|dollars?|euros?|pcs)\b", re.IGNORECASE)
 OFFER_SIGNS = ("%", "$", "€", "£", "24/7", "usd", "USD", "dollar", "euro", "pcs")

@@ -38,7 +38,7 @@ __all__ = ["SIDES", "Model", "Sums", "trained"]
 SIDES = ("trust", "distrust", "neither")
 """What a sentence carries."""
 LABELS = len(STANCES)
-MOST_FORMS = 60_000
+MOST_FORMS = 16_000
 """Words whose places in the tables are remembered; hostile input may hold any number of new ones."""
 Seconds = Mapping[int, int]
 """Row of a pair's second word -> row of the pair."""

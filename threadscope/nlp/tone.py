@@ -61,7 +61,7 @@ SCOPE = 3
 TURNS = frozenset(("but", "however", "although", "though", "yet", "except", "unfortunately", "nevertheless"))
 LONGEST = 50_000
 """Characters read; a bound on hostile input."""
-REMEMBERED, LONGEST_REMEMBERED = 50_000, 64
+REMEMBERED, LONGEST_REMEMBERED = 16_000, 64
 """Distinct tokens kept before the memory starts afresh, and the longest one kept."""
 
 DENSE = ("compound", "compound_above", "compound_below", "positive", "negative", "brevity")

@@ -25,7 +25,7 @@ JOINTS = frozenset(phrase.split()[1] for phrase in (*IDIOMS, *BOOSTERS) if " " i
 CUES = frozenset({"at", "but", "doubt", "least", "never", "no", "nor", "or", "so", "this", "very", "without"})
 """What the rules ask for by name."""
 
-REMEMBERED = 50_000
+REMEMBERED = 16_000
 """Distinct tokens kept before the memory starts afresh: some 10 MB, and a flat line over a million comments."""
 LONGEST_REMEMBERED = 64
 
