@@ -79,13 +79,13 @@ def find_copied(run: Run) -> int:
 
 def _judged(db: DuckDBPyConnection) -> Iterator[tuple[int, tuple[str, str], Verdict]]:
     """Give (threads with the text, (thread, comment), verdict) of each comment that its copies make look otherwise."""
-    from threadscope.model import Author, Comment, Spam
-    from threadscope.nlp.duplicates import Placed, spread
-    from threadscope.nlp.spam import in_many_threads
-
     result = db.execute(_SUSPECTS)
     rows = (row for rows in iter(lambda: result.fetchmany(1_000), []) for row in rows)
     for _, edge in groupby(rows, key=lambda row: row[0]):
+        from threadscope.model import Author, Comment, Spam
+        from threadscope.nlp.duplicates import Placed, spread
+        from threadscope.nlp.spam import in_many_threads  # spaCy: only where something is to be judged
+
         members: list[tuple[Any, ...]] = [row[1:] for row in islice(edge, MOST)]
         where: dict[tuple[str, str], Spread] = dict(
             spread(Placed(r[0], r[2], r[4] or r[3] or f"{r[0]}/{r[10]}", r[5]) for r in members)
