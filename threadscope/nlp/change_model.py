@@ -39,6 +39,10 @@ GATE = 0.1
 """The least chance that a closer look needs: cross-validated, raising it so far cost no F1."""
 GATE_OF_PAIR = 0.03
 """The same where two numbers stand side by side, about which the look from afar tells least."""
+SURE = frozenset(("sentence:tool=sure", "level-bag=<tool>", "subject=far"))
+"""The tool's own number stands shortly before the level, and nothing else does that could move."""
+WHOLE = 0.5
+"""The least chance of "my score dropped from 57 down to a staggering 48", whatever else the comment says."""
 LEAST_START = 0.4
 NEAR = 15
 """Words behind a site in which its old level still belongs to its span."""
@@ -152,6 +156,16 @@ def _prepared(view: View, site: Site, rules: Sequence[Ruled]) -> Prepared:
     return Prepared(site, claim_features(view, site, said), ways, view, rules)
 
 
+def _whole(site: Site, slots: Slots) -> bool:
+    """Tell whether a rule read the new level at the site, the old one, and the way between them."""
+    return (
+        site.level is not None
+        and slots.before is not None
+        and slots.to is not None
+        and slots.to.first == site.level.first
+    )
+
+
 def _role(site: Site, slots: Slots) -> str:
     """Say what part a site plays in a rule's finding."""
     if site.level is None:
@@ -180,6 +194,8 @@ def judge(view: View, prepared: Prepared, models: Linear, least: float = 0.0) ->
     chance = _chance(models, prepared.claim, "claim")
     if "thought" in prepared.claim or ("modal" in prepared.claim and not prepared.ways):
         chance *= DOUBTED
+    elif SURE.issubset(prepared.claim) and any(_whole(site, slots) for slots, _ in prepared.rules):
+        chance = max(chance, WHOLE)
     if chance < least:
         return Found(chance, site.first, site.last, site, None, "down")
     start = None

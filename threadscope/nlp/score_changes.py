@@ -81,8 +81,13 @@ def _last(text: Text, last: int) -> int:
 
 def _metric(text: Text, found: Found) -> str:
     floor = clause_start(text, found.first, text.sentence_of(found.first).first)
-    subject = subject_of(text, floor, found.site.anchor)
-    return subject.metric if subject.kind in ("measure", "far") else ""
+    anchor = found.site.anchor
+    nearer = (i + 1 for i in range(floor, anchor + 1) if text.words[i].stem in nouns("measure"))
+    for end in (anchor, *nearer):  # a verb, or the old number, may stand between the measure and the site
+        subject = subject_of(text, floor, end)
+        if subject.kind in ("measure", "far"):
+            return subject.metric
+    return ""
 
 
 def _delta(text: Text, found: Found) -> float | None:
