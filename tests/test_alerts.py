@@ -43,7 +43,7 @@ def report(tmp_path_factory):
     ],
 )
 def test_conditions(report, text, expected):
-    assert alerts.parse(text).holds(report) == (expected, [])
+    assert alerts.parse(text).holds(alerts.figures(report)) == (expected, [])
 
 
 @pytest.mark.parametrize(
@@ -83,8 +83,8 @@ def test_a_missing_figure_compares_false_and_is_named(tmp_path):
     path.write_text("text\nThanks for the post!\n")
     quiet = analyze(path, "Fernmark")
     assert alerts.figures(quiet)["trust"] is None
-    assert alerts.parse("trust < 101").holds(quiet) == (False, ["trust"])
-    assert alerts.parse("trust >= 0").holds(quiet) == (False, ["trust"])
+    assert alerts.parse("trust < 101").holds(alerts.figures(quiet)) == (False, ["trust"])
+    assert alerts.parse("trust >= 0").holds(alerts.figures(quiet)) == (False, ["trust"])
 
 
 def test_every_figure_is_explained_and_given(report):

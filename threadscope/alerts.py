@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from threadscope.errors import UsageError
-from threadscope.model import STANCES, Report
+from threadscope.model import STANCES, Report, Trust
 from threadscope.wire import report_to_json
+from threadscope.wire.values import distribution, number
 
-__all__ = ["FIGURES", "Condition", "figures", "parse"]
+__all__ = ["FIGURES", "Condition", "Figure", "figures", "parse", "trust_figures"]
 
 FIGURES = {
     "trust": "the trust index, 0 to 100",
@@ -59,13 +60,12 @@ class Condition:
     text: str
     _tree: ast.expr
 
-    def holds(self, report: Report) -> tuple[bool, list[str]]:
-        """Tell whether it holds, and which figures that it names the report does not have.
+    def holds(self, values: Mapping[str, Figure]) -> tuple[bool, list[str]]:
+        """Tell whether it holds of some figures, and which of those that it names are missing.
 
         A comparison with a figure that is missing is false, whichever way it is written.
         """
-        values = figures(report)
-        missing = sorted({name for name in _names(self._tree) if values[name] is None})
+        missing = sorted({name for name in _names(self._tree) if values.get(name) is None})
         return _true(self._tree, values), missing
 
 
@@ -86,23 +86,29 @@ def parse(text: str) -> Condition:
 
 
 def figures(report: Report) -> dict[str, Figure]:
-    """Return the figures that a condition may name, as the JSON report prints them."""
+    """Return the figures of a thread's report that a condition may name, as the JSON report prints them."""
     printed = report_to_json(report)
-    trust, voices = printed["trust"], printed["voices"]
-    low, high = trust["interval"] or (None, None)
-    shares = trust["shares"] or {}
     return {
-        "trust": trust["index"],
-        "low": low,
-        "high": high,
-        "lean": trust["lean"],
-        "verdict": trust["verdict"],
-        "n": voices["community"],
-        "positions": trust["positions"],
+        **trust_figures(report.trust),
+        "n": printed["voices"]["community"],
         "comments": len(report.thread.comments),
-        "excluded": len(voices["excluded"]),
-        **{name: shares.get(stance) for stance, name in _SHARES.items()},
+        "excluded": len(printed["voices"]["excluded"]),
         **{tone: printed["sentiment"].get(tone, 0) for tone in ("negative", "neutral", "positive")},
+    }
+
+
+def trust_figures(trust: Trust) -> dict[str, Figure]:
+    """Return the figures of a trust index alone, rounded as every format prints them."""
+    low, high = trust.interval or (None, None)
+    shares = distribution(trust.shares, STANCES) or {}
+    return {
+        "trust": number(trust.index),
+        "low": number(low),
+        "high": number(high),
+        "lean": number(trust.lean),
+        "verdict": trust.verdict,
+        "positions": number(trust.positions),
+        **{name: shares.get(stance) for stance, name in _SHARES.items()},
     }
 
 
@@ -157,6 +163,6 @@ def _true(node: ast.expr, values: Mapping[str, Figure]) -> bool:
         case ast.UnaryOp(operand=inner):
             return not _true(inner, values)
         case ast.Compare(left=ast.Name(id=name), ops=[sign], comparators=[value]):
-            figure = values[name]
+            figure = values.get(name)
             return figure is not None and _SIGNS[type(sign)](figure, _value(value, ""))
     raise AssertionError(node)  # `_check` lets nothing else through

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,8 +10,7 @@ from threadscope.errors import BadRow
 from threadscope.inputs import Outcome
 
 if TYPE_CHECKING:
-    from threadscope.alerts import Condition
-    from threadscope.model import Report
+    from threadscope.alerts import Condition, Figure
 
 __all__ = ["PRECEDENCE", "Tally"]
 
@@ -63,11 +62,10 @@ class Tally:
                 self.complain(name, f"{sentence} {hint}".strip())
             yield outcome
 
-    def alert(self, condition: Condition, reports: Iterable[Report]) -> None:
-        """Note for which reports the user's condition holds, and of which figures nothing can be said."""
-        for report in reports:
-            name = report.thread.name or "input"
-            holds, missing = condition.holds(report)
+    def alert(self, condition: Condition, figures: Iterable[tuple[str, Mapping[str, Figure]]]) -> None:
+        """Note of which names the user's condition holds, and of which figures nothing can be said."""
+        for name, values in figures:
+            holds, missing = condition.holds(values)
             for figure in missing:
                 self.complain(name, f"There is no {figure}, so no comparison with it holds.")
             if holds:

@@ -37,6 +37,13 @@ def test_a_run_is_made_asked_and_summed_up(table, tmp_path, capsys):
     assert json.loads(capsys.readouterr().out) == [{"n": 60}]
     assert main(["report", run]) == 0
     assert "By host" in capsys.readouterr().out
+    assert main(["report", run, "--fail-if", "n >= 1"]) == 6
+    said = capsys.readouterr()
+    assert "By host" in said.out
+    assert "--fail-if holds: n >= 1" in said.err
+    assert main(["report", run, "--fail-if", "n > 1000"]) == 0
+    assert main(["report", run, "--fail-if", "karma > 1"]) == 2
+    capsys.readouterr()
     assert main(["batch", "-o", run, "--resume", "--quiet"]) == 0
     assert capsys.readouterr().out == ""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from threadscope.cli.app import app
-from threadscope.cli.options import Inputs, input_options, judging_options, spliced
+from threadscope.cli.options import FailIf, Inputs, input_options, judging_options, spliced
 from threadscope.cli.streams import complain
 from threadscope.cli.writing import ReportOutput, report_output
 
@@ -28,9 +28,6 @@ Examples:
 
   threadscope extract page.html | threadscope analyze - --tool Klout --format json
 """
-FailIf = Annotated[
-    str | None, typer.Option("--fail-if", help='End with exit code 6 where this holds, such as "trust<40 and n>=20".')
-]
 
 
 @app.command(help=HELP)
@@ -61,5 +58,5 @@ def analyze(
     if reports:
         out.write(reports)
     if condition is not None:
-        tally.alert(condition, reports)
+        tally.alert(condition, ((report.thread.name or "input", alerts.figures(report)) for report in reports))
     raise typer.Exit(tally.exit_code())

@@ -22,12 +22,24 @@ if TYPE_CHECKING:
     from threadscope.api import AnalyzeOptions
     from threadscope.inputs import InputOptions
 
-__all__ = ["Inputs", "Output", "analysis_options", "fetch_options", "input_options", "judging_options", "spliced"]
+__all__ = [
+    "FailIf",
+    "Inputs",
+    "Output",
+    "analysis_options",
+    "fetch_options",
+    "input_options",
+    "judging_options",
+    "spliced",
+]
 
 Inputs = Annotated[
     list[str], typer.Argument(metavar="INPUT...", help="Addresses, files, folders, or - for standard input.")
 ]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file instead of standard output.")]
+FailIf = Annotated[
+    str | None, typer.Option("--fail-if", help='End with exit code 6 where this holds, such as "trust<40 and n>=20".')
+]
 
 Url = Annotated[str, typer.Option("--url", help="Where a file or standard input was saved from.")]
 Form = Annotated[
