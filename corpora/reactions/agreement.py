@@ -1,10 +1,11 @@
 # ruff: noqa: INP001, T201  # a script, and it prints its table
-"""Print how far the two labellings of `second/` and `threads/` agree; run it after either changes.
+"""Print how far the labellings agree; run it after any of them changes.
 
-Krippendorff's alpha for nominal data (Krippendorff, Content Analysis, 2004, chapter 11): 1 - observed / expected
-disagreement; 1 is full agreement, 0 what chance gives. Labels settled afterwards (`settled.jsonl`) count as they first
-were. For score changes and topic claims, which are spans, the F1 of one labelling against the other, a pair matching
-where the spans overlap.
+`passes.jsonl` holds what three passes called the sentiment and the stance of every comment: the writer's own and two
+blind ones. `second/` holds all labels of a blind pass over some whole threads. Krippendorff's alpha for nominal data
+(Krippendorff, Content Analysis, 2004, chapter 11): 1 - observed / expected disagreement; 1 is full agreement, 0 what
+chance gives. For score changes and topic claims, which are spans, the F1 of one labelling against the other, a pair
+matching where the spans overlap.
 """
 
 from __future__ import annotations
@@ -12,17 +13,19 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
+from itertools import combinations, permutations
 from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
 
 
-def alpha(first: Sequence[str], second: Sequence[str]) -> float:
-    """Return Krippendorff's alpha of two complete nominal codings of the same units."""
-    values = Counter(first) + Counter(second)
+def alpha(*codings: Sequence[str]) -> float:
+    """Return Krippendorff's alpha of two or more complete nominal codings of the same units."""
+    values = sum(map(Counter, codings), Counter())
     n = sum(values.values())
-    observed = 2 * sum(a != b for a, b in zip(first, second, strict=True)) / n
+    apart = sum(a != b for unit in zip(*codings, strict=True) for a, b in permutations(unit, 2))
+    observed = apart / (len(codings) - 1) / n
     expected = 1 - sum(count * (count - 1) for count in values.values()) / (n * (n - 1))
     return 1 - observed / expected if expected else 1.0
 
@@ -40,13 +43,11 @@ def overlap_f1(first: Sequence[list[tuple[int, int]]], second: Sequence[list[tup
 
 
 def pairs() -> list[tuple[dict[str, Any], dict[str, Any]]]:
-    """Pair the first labels of each comment that was labelled twice, as before any was settled, with its second."""
-    settled = {row["id"]: {row["label"]: row["first"]} for row in _rows(HERE / "settled.jsonl")}
+    """Pair the labels of each comment of `second/` with the labels of its thread."""
     found = []
     for path in sorted((HERE / "second").glob("*.jsonl")):
         labels = {row["id"]: row for row in _rows(path)}
-        first = [row | settled.get(row["id"], {}) for row in _rows(HERE / "threads" / path.name)[1:]]
-        found += [(row, labels[row["id"]]) for row in first if row["id"] in labels]
+        found += [(row, labels[row["id"]]) for row in _rows(HERE / "threads" / path.name)[1:] if row["id"] in labels]
     return found
 
 
@@ -61,13 +62,16 @@ def _spans(row: dict[str, Any], text: str, name: str) -> list[tuple[int, int]]:
 
 def main() -> None:
     """Print one line a label."""
+    passes = _rows(HERE / "passes.jsonl")
+    for name in ("sentiment", "stance"):
+        codings = list(zip(*(row[name] for row in passes), strict=True))
+        said = ", ".join(
+            f"{i + 1} and {j + 1}: {alpha(codings[i], codings[j]):.3f}" for i, j in combinations(range(3), 2)
+        )
+        print(f"{name:<14} alpha {alpha(*codings):.3f} ({said}) of {len(passes)} comments")
     twice = pairs()
-    every = sum(len(_rows(path)) - 1 for path in (HERE / "threads").glob("*.jsonl"))
-    print(f"{len(twice)} of {every} comments labelled twice ({len(twice) / every:.0%})")
-    for name in ("kind", "sentiment", "stance"):
-        first, second = [a[name] for a, _ in twice], [b[name] for _, b in twice]
-        same = sum(map(str.__eq__, first, second)) / len(twice)
-        print(f"{name:<14} alpha {alpha(first, second):.3f}  same {same:.3f}")
+    same = [a["kind"] == b["kind"] for a, b in twice]
+    print(f"{'kind':<14} same {sum(same) / len(same):.3f} of {len(twice)} comments")
     for name in ("score_changes", "topic_claims"):
         first_spans = [_spans(a, a["text"], name) for a, _ in twice]
         second_spans = [_spans(b, a["text"], name) for a, b in twice]
