@@ -30,12 +30,19 @@ class ThreadContext:
         self.by_id: Mapping[str, Comment] = {c.id: c for c in thread.comments}
         self.position: Mapping[str, int] = {c.id: i for i, c in enumerate(thread.comments)}
         self._views: dict[Callable[..., Any], Any] = {}
+        self._tool_views: dict[Callable[..., Any], Any] = {}
 
     def view(self, make: Callable[[Thread], T]) -> T:
         """Return what `make` sees in the thread, made once: a stage keeps its own view of a thread beside its code."""
         if make not in self._views:
             self._views[make] = make(self.thread)
         return cast("T", self._views[make])
+
+    def tool_view(self, make: Callable[[Thread, Tool | None], T]) -> T:
+        """Return what `make` sees in the thread of its tool, made once."""
+        if make not in self._tool_views:
+            self._tool_views[make] = make(self.thread, self.tool)
+        return cast("T", self._tool_views[make])
 
     @cached_property
     def comments_by_author(self) -> Mapping[str, int]:

@@ -12,19 +12,24 @@ from typing import TYPE_CHECKING
 
 from threadscope.model import Tool
 from threadscope.nlp.context import context_of, note
+from threadscope.nlp.naming import Naming, everyday, naming_of, sure_name
 from threadscope.nlp.tables import load_rows, word_set
 from threadscope.nlp.words import Text, text_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-__all__ = ["bind", "make_mentions"]
+__all__ = ["NAME", "bind", "make_mentions"]
 
+SURE = Naming()
+"""Of a text without a thread."""
 NAME, OWN_SCORE, MINE, ANY_SCORE = 1.0, 0.9, 0.86, 0.7
 POINTED = 0.75
 """The strength of "this site", "their service": often the tool, and often its owner or something else."""
 PRONOUN, PRONOUN_AWAY, PRONOUN_OTHER = 0.8, 0.65, 0.3
 """A pronoun after the tool; with nothing before it to stand for; with some other noun nearer than the tool."""
+DOUBTED = 0.2
+"""The strength of a name that is mostly an everyday word in its thread, where nothing makes it sure."""
 
 SHORTEST = 3
 """Letters of a part of the tool's name that stands for it."""
@@ -95,8 +100,13 @@ def _names(tool: Tool) -> _Names:
     return _Names(ordered, last, parts, frozenset({*by_head, last, *parts}))
 
 
-def bind(text: Text, tool: Tool | None) -> list[tuple[int, int]]:
+def bind(text: Text, tool: Tool | None, naming: Naming = SURE) -> list[tuple[int, int]]:
     """Mark the words of a text that mean the tool.
+
+    Args:
+        text: of a comment.
+        tool: of its thread.
+        naming: how the thread writes the tool's names; without it, every use of a name is sure.
 
     Returns:
         Word spans (first, last), last exclusive, from left to right; `text.mention` and `text.group` are filled.
@@ -104,7 +114,7 @@ def bind(text: Text, tool: Tool | None) -> list[tuple[int, int]]:
     if tool is None:
         return []
     text.memory.clear()
-    binder = _Binder(text, tool)
+    binder = _Binder(text, tool, naming)
     binder.names()
     binder.measures()
     binder.pronouns()
@@ -112,8 +122,9 @@ def bind(text: Text, tool: Tool | None) -> list[tuple[int, int]]:
 
 
 class _Binder:
-    def __init__(self, text: Text, tool: Tool) -> None:
+    def __init__(self, text: Text, tool: Tool, naming: Naming) -> None:
         self.text = text
+        self.naming = naming
         self.nouns = _nouns()
         self.called = _names(tool)
         self.groups = 0
@@ -133,11 +144,21 @@ class _Binder:
                 self._mark(i - 1, i + 1, OWN_SCORE)
             for parts in called.by_head.get(word.lower, ()):
                 last = i + len(parts)
+                if word.lower in self.naming.doubtful and len(parts) == 1 and not self._sure(i):
+                    if not everyday(before):
+                        self._mark(i, last, DOUBTED)
+                    break
                 if len(parts) == 1 or tuple(w.lower for w in words[i:last]) == parts:
                     if last < len(words) and words[last].lower in self.nouns.score:
                         last += 1
                     self._mark(i, last, NAME)
                     break
+
+    def _sure(self, i: int) -> bool:
+        words, sentence = self.text.words, self.text.sentence_of(i)
+        before = words[i - 1].text if i > sentence.first and words[i - 1].kind == "word" else ""
+        after = words[i + 1].text if i + 1 < sentence.last and words[i + 1].kind == "word" else ""
+        return sure_name(words[i].text, before, after)
 
     def measures(self) -> None:
         for i, classes in self.classed:
@@ -211,7 +232,9 @@ class _Binder:
         if other > tool:
             near = self.text.sentence_at[other] == self.text.sentence_at[i]
             return PRONOUN_OTHER if near else (PRONOUN_OTHER + PRONOUN_AWAY) / 2
-        return PRONOUN if tool >= 0 else PRONOUN_AWAY
+        if tool >= 0:
+            return PRONOUN
+        return PRONOUN_AWAY if self.naming.about else PRONOUN_OTHER
 
     def _mark(self, first: int, last: int, strength: float) -> None:
         self.groups += 1
@@ -235,7 +258,8 @@ class _Binder:
 def make_mentions(doc: Doc) -> Doc:
     """Write `doc._.mentions`: character spans that mean the tool."""
     text = text_of(doc)
-    spans = bind(text, context_of(doc).thread.tool)
+    thread = context_of(doc).thread
+    spans = bind(text, thread.tool, thread.tool_view(naming_of))
     note(doc, "mentions", tuple([text.span(first, last) for first, last in spans]))
     return doc
 

@@ -19,10 +19,12 @@ from threadscope.model import STANCES, Claim, Facet, Span, Stance, TopicInfluenc
 from threadscope.nlp.context import context_of, note, noted
 from threadscope.nlp.evidence import Evidence, find_evidence
 from threadscope.nlp.lowered import written
+from threadscope.nlp.mentions import NAME
+from threadscope.nlp.naming import naming_of
 from threadscope.nlp.numbers import numbers_of
 from threadscope.nlp.phrases import Phrases
 from threadscope.nlp.stance_answers import inherit
-from threadscope.nlp.stance_evidence import Read, quote
+from threadscope.nlp.stance_evidence import SHOWN, Read, quote
 from threadscope.nlp.stance_features import dense, pooled, said_in
 from threadscope.nlp.stance_model import trained
 from threadscope.nlp.tables import load_rows, word_set
@@ -48,7 +50,8 @@ EVIDENCE = 0.25
 _ABOUT = 0.6
 """The least strength of a mention that makes a comment be about the tool."""
 CLAIMED = 0.88
-"""The least binding of a phrase that is reported as a trust claim: the tool must really be named."""
+"""The least binding of a phrase that is reported as a trust claim: the tool must really be named, or "the score" stand
+in a thread that is about it."""
 
 
 HEADING = 4
@@ -270,11 +273,20 @@ def _facets(text: Text, evidence: Sequence[Evidence]) -> tuple[Facet, ...]:
     return tuple(found.values())
 
 
-def trust_claims(text: Text, evidence: Sequence[Evidence]) -> list[Claim]:
-    """Report phrases that name the tool as claims of type `trust`."""
+def trust_claims(text: Text, evidence: Sequence[Evidence], label: str, *, about: bool = True) -> list[Claim]:
+    """Report phrases that name the tool as claims of type `trust`.
+
+    Args:
+        text: the comment.
+        evidence: phrases of the rules.
+        label: the comment's stance; a phrase of the other side, or of none, is no claim.
+        about: whether the thread is about the tool (`naming.Naming`), so that "the score" is the tool's.
+    """
     found = []
+    sides = SHOWN[label]
+    least = CLAIMED if about else NAME
     for e in evidence:
-        if e.bound < CLAIMED or abs(e.weight) < 0.6:
+        if e.bound < least or abs(e.weight) < 0.6 or ("trust" if e.weight > 0 else "distrust") not in sides:
             continue
         span = _span(text, *_widened(text, e))
         found.append(
@@ -304,8 +316,13 @@ def make_stance(doc: Doc) -> Doc:
         return doc
     text = text_of(doc)
     rated = rate_doc(doc)
-    note(doc, "stance", judge(text, rated, reply=context.comment.parent_id is not None))
-    claims = trust_claims(text, rated.evidence)
+    stance = judge(text, rated, reply=context.comment.parent_id is not None)
+    note(doc, "stance", stance)
+    claims = (
+        trust_claims(text, rated.evidence, stance.label, about=context.thread.tool_view(naming_of).about)
+        if rated.evidence
+        else ()
+    )
     if claims:
         note(doc, "claims", (*noted(doc, "claims"), *claims))
     return doc

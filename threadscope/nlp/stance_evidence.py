@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from threadscope.nlp.evidence import Evidence
     from threadscope.nlp.words import Sentence
 
-__all__ = ["Read", "clauses", "quote", "quote_plain"]
+__all__ = ["SHOWN", "Read", "clauses", "quote", "quote_plain"]
 
 QUOTE = 160
 """Characters of a sentence that is shown whole."""

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from threadscope.model import Span, Topic, TopicInfluence
 from threadscope.nlp.context import context_of, note, noted
+from threadscope.nlp.mentions import NAME
+from threadscope.nlp.naming import naming_of
 from threadscope.nlp.taxonomy import own_taxonomy, topic_key
 from threadscope.nlp.topic_evaluation import Found
 from threadscope.nlp.topic_frames import Frame, framed, topic_phrases
@@ -130,13 +132,25 @@ def _giving(thread: Thread) -> frozenset[str]:
     return giving_words(f"{thread.post.title}\n{thread.post.text or ''}")
 
 
+def _named(text: Text, claim: TopicInfluence) -> bool:
+    """Tell whether a sentence of a claim surely names the tool, as it must in a thread about something else."""
+    return any(
+        NAME in text.mention[sentence.first : sentence.last]
+        for sentence in text.sentences
+        if text.words[sentence.first].start < claim.end and text.words[sentence.last - 1].end > claim.start
+    )
+
+
 def make_topics(doc: Doc) -> Doc:
     """Add topic claims to `doc._.claims`."""
     thread, sentiment = context_of(doc).thread, noted(doc, "sentiment")
     if thread.tool is not None and noted(doc, "language") in ("en", "und"):
         tone = (sentiment.probabilities or {}) if sentiment is not None else {}
         leaning = tone.get("positive", 0.0) - tone.get("negative", 0.0)
-        found = find_topics(text_of(doc), leaning, thread.view(_giving))
+        text = text_of(doc)
+        found = find_topics(text, leaning, thread.view(_giving))
+        if found and not thread.tool_view(naming_of).about:
+            found = [claim for claim in found if _named(text, claim)]
         if found:
             note(doc, "claims", (*noted(doc, "claims"), *found))
     return doc
