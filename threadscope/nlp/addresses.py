@@ -71,6 +71,12 @@ class Address:
     query: str
 
     @property
+    def label(self) -> str:
+        """The longest part of the host but its ending."""
+        labels = self.host.split(".")
+        return max(labels[:-1] or labels, key=len)
+
+    @property
     def is_homepage(self) -> bool:
         """Whether a person may call it their own: a site's root, a profile, a first-level folder."""
         return not self.is_page
@@ -103,11 +109,18 @@ class Address:
         return bool(NUMBERED.match(last)) or len(WORD.findall(last.rpartition(".")[0] or last)) >= 3
 
 
+PLAIN = re.compile(r"https?://([a-z0-9.-]+)(/[a-zA-Z0-9._/-]*)?")
+"""What most addresses look like: nothing in them has to be decoded."""
+
+
 @lru_cache(maxsize=4096)
 def address(url: str | None) -> Address | None:
     """Take an author's URL apart; None where there is none or it is not one."""
     if not url:
         return None
+    if (plain := PLAIN.fullmatch(url)) and len(url) <= LONGEST:
+        host = plain[1].removeprefix("www.")
+        return Address(host, plain[2] or "", "") if host else None
     try:
         url = url[:LONGEST].strip()
         parts = urlsplit(url if "//" in url else f"//{url}")

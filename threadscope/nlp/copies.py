@@ -25,6 +25,8 @@ LEAST = 7
 LEAST_PART = 12
 """The same for a piece of a sentence: who mends a typing error repeats a few words."""
 WHOLE = re.compile(r"\s*[^\W\d_a-z].*[.!?\N{HORIZONTAL ELLIPSIS}]\s*$", re.DOTALL)
+LEAST_TITLE = 3
+"""Words of a title from which on it is nothing that people say."""
 LEAST_SENTENCE = 30
 """Characters from which on a sentence is somebody's own."""
 OWN = 0.06
@@ -39,6 +41,8 @@ class Sources:
         self.thread = thread
         self.written = " ".join(thread.post.text.split())
         self.title = tuple(normalised(thread.post.title))
+        self.longest_title = 3 * len(self.title) + 2 if len(self.title) >= LEAST_TITLE else 0
+        """What stands between white space in a text that says nothing but the title, at most."""
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -85,7 +89,7 @@ def copied_from(comment: Comment, known: Sources) -> str | None:
     tokens = written(text)
     if len(tokens) < 2:
         return None
-    if known.title and len(tokens) <= 3 * len(known.title) + 2 and _is_title(normalised(text), known.title):
+    if len(tokens) <= known.longest_title and _is_title(text, known.title):
         return "title"
     if len(tokens) < LEAST:
         return None
@@ -124,9 +128,12 @@ def _quotes(comment: Comment) -> bool:
     return comment.text.lstrip()[:1] in QUOTES or any(mark.kind == "quote" for mark in comment.marks)
 
 
-def _is_title(words: list[str], title: tuple[str, ...]) -> bool:
+def _is_title(text: str, title: tuple[str, ...]) -> bool:
     """Return whether the text starts with the whole title and adds at most as much again (a site's name)."""
-    return len(title) >= 3 and tuple(words[: len(title)]) == title and len(words) <= 2 * len(title) + 2
+    if title[0] not in text.lower() and text.isascii():
+        return False
+    words = normalised(text)
+    return tuple(words[: len(title)]) == title and len(words) <= 2 * len(title) + 2
 
 
 def _runs(words: list[str]) -> list[tuple[str, ...]]:

@@ -9,12 +9,11 @@ table can be grouped by; the few comments that share one are then compared (`spr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 
 from threadscope.model import Thread
-from threadscope.nlp.lowered import tokens
 
 __all__ = ["Placed", "Spread", "groups", "normalised", "signature", "spread"]
 
@@ -44,24 +43,26 @@ def groups(thread: Thread) -> Mapping[str, str]:
     Comments that repeat nobody are not in it. Whether a repetition is somebody's double click or an advert's second
     name is for others to say.
     """
-    exact: dict[tuple[str, ...], str] = {}
-    near: dict[tuple[str, ...], tuple[str, tuple[str, ...]]] = {}
+    exact: dict[str, str] = {}
+    near: dict[tuple[str, ...], tuple[str, str]] = {}
     found: dict[str, str] = {}
     for comment in thread.comments:
-        words = tokens(comment.text[:LONGEST])
-        if len(words) < LEAST:
+        text = _plain(comment.text[:LONGEST])
+        opening = text.split(" ", LEAST_NEAR)
+        if len(opening) < LEAST:
             continue
-        first = exact.get(words)
-        if first is None and len(words) >= LEAST_NEAR:
-            for key in (words[:EDGE], words[-EDGE:]):
+        first = exact.get(text)
+        if first is None and len(opening) >= LEAST_NEAR:
+            edges = tuple(opening[:EDGE]), tuple(text.rsplit(" ", EDGE)[1:])
+            for key in edges:
                 said = near.get(key)
-                if said is not None and first is None and _alike(words, said[1]):
+                if said is not None and first is None and _alike(text.split(), said[1].split()):
                     first = said[0]
-            for key in (words[:EDGE], words[-EDGE:]):
-                near.setdefault(key, (first or comment.id, words))
+            for key in edges:
+                near.setdefault(key, (first or comment.id, text))
         if first is not None:
             found[comment.id] = first
-        exact.setdefault(words, first or comment.id)
+        exact.setdefault(text, first or comment.id)
     return found
 
 
@@ -91,7 +92,7 @@ def signature(text: str) -> tuple[int, int] | None:
 
     They are 63-bit, the same on every machine, and unequal for texts with other first and other last words.
     """
-    words = tokens(text[:LONGEST])
+    words = _words(text)
     if len(words) < LEAST_NEAR:
         return None
     return _number("start", words[:EDGE]), _number("end", words[-EDGE:])
@@ -106,7 +107,7 @@ def spread(comments: Iterable[Placed]) -> Mapping[tuple[str, str], Spread]:
     Returns:
         (thread, comment) -> where else its text stands; comments said in one thread only are not in it.
     """
-    kept = [(placed, tokens(placed.text[:LONGEST])) for placed in comments]
+    kept = [(placed, _words(placed.text)) for placed in comments]
     near: dict[int, list[tuple[int, tuple[str, ...]]]] = {}
     same: list[list[Placed]] = []
     for placed, words in kept:
@@ -133,12 +134,24 @@ def spread(comments: Iterable[Placed]) -> Mapping[tuple[str, str], Spread]:
     return found
 
 
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text[:LONGEST].lower().split())
+
+
+def _plain(text: str) -> str:
+    """Return a text in lower case with one space between its words and none around them."""
+    lower = text.lower()
+    if "  " in lower or not lower.isprintable() or lower[:1] == " " or lower[-1:] == " ":
+        return " ".join(lower.split())
+    return lower  # of all white space, only the space is printable
+
+
 def _number(side: str, words: tuple[str, ...]) -> int:
     given = "\x1f".join((side, *words)).encode("utf-8", "surrogatepass")
     return int.from_bytes(blake2b(given, digest_size=8).digest(), "big") >> 1
 
 
-def _alike(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+def _alike(one: Sequence[str], other: Sequence[str]) -> bool:
     if not RESEMBLANCE * len(other) <= len(one) <= len(other) / RESEMBLANCE:
         return False
     left, right = set(one), set(other)

@@ -8,15 +8,16 @@ explanation can name it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from threadscope.nlp import signatures
-from threadscope.nlp.lowered import split
+from threadscope.nlp.lowered import LONGEST_REMEMBERED, REMEMBERED, written
 from threadscope.nlp.tables import load_rows
-from threadscope.nlp.tone import NEGATORS
+from threadscope.nlp.tone_words import NEGATORS
 
 __all__ = ["Found", "Idioms", "built_in"]
 
@@ -52,7 +53,7 @@ class Found(NamedTuple):
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Entry:
     """One phrase, its words beside its anchor, its weight, whether a negation before it turns it."""
 
@@ -64,12 +65,32 @@ class Entry:
     turns: bool
 
 
+class _Anchored(dict[str, tuple[Entry, ...]]):
+    """Remember the phrases whose anchor a word between white space is or holds: for most words none."""
+
+    def __init__(self, anchored: Mapping[str, Iterable[Entry]]) -> None:
+        super().__init__()
+        self._around: dict[str, tuple[Entry, ...]] = {}
+        for anchor, entries in anchored.items():
+            for before, after in AROUND:
+                token = before + anchor + after
+                self._around[token] = (*self._around.get(token, ()), *entries)
+
+    def __missing__(self, token: str) -> tuple[Entry, ...]:
+        found = self._around.get(_kept(token), ())
+        if len(token) <= LONGEST_REMEMBERED:
+            if len(self) >= REMEMBERED:
+                self.clear()
+            self[token] = found
+        return found
+
+
 class Idioms:
     """Find phrases in texts; the longest at a place wins, and none overlaps another."""
 
     def __init__(self, fixed: Mapping[str, float], turning: Mapping[str, float] | None = None) -> None:
         """Take phrases: `fixed` as they stand, `turning` with regard to negations before them."""
-        self._anchored: dict[str, list[Entry]] = {}
+        anchored: dict[str, list[Entry]] = {}
         for phrases, turns in ((fixed, False), (turning or {}, True)):
             for phrase, weight in phrases.items():
                 words = phrase.lower().replace(CURLY, "'").split()
@@ -77,30 +98,23 @@ class Idioms:
                 parts = [r"\S{1,40}" if word == GAP else re.escape(word) for word in words]
                 pattern = re.compile(r"(?<!\w)" + r"\s{1,9}".join(parts) + r"(?!\w)")
                 entry = Entry(phrase, needs[1:], pattern, weight, turns)
-                self._anchored.setdefault(needs[0], []).append(entry)
-        self._seen: dict[str, set[str]] = {}
-        for anchor in self._anchored:
-            for before, after in AROUND:
-                self._seen.setdefault(before + anchor + after, set()).add(anchor)
+                anchored.setdefault(needs[0], []).append(entry)
+        self._anchored = _Anchored(anchored)
 
     def find(self, text: str) -> list[Found]:
         """Return the phrases of a text in its order."""
         text = text[:LONGEST]
-        lower, _, words = split(text)
-        if not text.isascii():
-            lower = _kept(text, lower)
-            words = tuple(lower.split())
-        seen = self._seen.keys() & words
-        if not seen:
+        anchored = {*filter(None, map(self._anchored.__getitem__, written(text)))}
+        if not anchored:
             return []
+        lower = text.lower() if text.isascii() else _kept(text)
         met: list[tuple[int, int, Entry]] = []
-        for anchor in set().union(*map(self._seen.__getitem__, seen)):
-            for entry in self._anchored[anchor]:
-                for other in entry.others:
-                    if other not in lower:
-                        break
-                else:
-                    met += ((match.start(), -match.end(), entry) for match in entry.pattern.finditer(lower))
+        for entry in anchored.pop() if len(anchored) == 1 else set(chain.from_iterable(anchored)):
+            for other in entry.others:
+                if other not in lower:
+                    break
+            else:
+                met += [(match.start(), -match.end(), entry) for match in entry.pattern.finditer(lower)]
         if not met:
             return []
         found: list[Found] = []
@@ -114,7 +128,8 @@ class Idioms:
 
     def odds(self, text: str) -> float:
         """Return what the phrases of a text add to its log odds."""
-        return ODDS * sum(found.weight for found in self.find(text))
+        phrases = self.find(text)
+        return ODDS * sum(found.weight for found in phrases) if phrases else 0.0
 
 
 @cache
@@ -128,9 +143,9 @@ def _commonness(word: str) -> tuple[bool, int]:
     return word in signatures.lists().empty or word in NEGATORS, -len(word)
 
 
-def _kept(text: str, lower: str) -> str:
+def _kept(text: str) -> str:
     """Keep every character's place in a text in lower case, and make apostrophes plain."""
-    lower = lower.replace(CURLY, "'")
+    lower = text.lower().replace(CURLY, "'")
     return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 

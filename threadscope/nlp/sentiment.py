@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from threadscope.model import Comment, Sentiment
 from threadscope.nlp import models
-from threadscope.nlp.context import Context
+from threadscope.nlp.context import context_of, note, noted
 from threadscope.nlp.idioms import Idioms, built_in
 from threadscope.nlp.language import unrated_reason
 from threadscope.nlp.lexicon import single_words
-from threadscope.nlp.lowered import split
+from threadscope.nlp.lowered import hints, split
 from threadscope.nlp.thread_tone import ThreadTone, shape
 from threadscope.nlp.tone import Model, Tone
 from threadscope.nlp.vader import Scores, Vader
@@ -118,26 +118,11 @@ ANCHORS = (
     "\N{LEFT DOUBLE QUOTATION MARK}",
 )
 """One of these stands in a single word of whatever hints at irony, and in few texts."""
-
-
-class _Anchored(dict[str, bool]):
-    """Remember whether a word between white space holds an anchor: most of a comment's words have been seen before."""
-
-    def __missing__(self, token: str) -> bool:
-        found = any(anchor in token for anchor in ANCHORS)
-        if len(token) <= LONGEST_REMEMBERED:
-            if len(self) >= REMEMBERED:
-                self.clear()
-            self[token] = found
-        return found
-
+(IRONY,) = hints(1, lambda token: (any(map(token.lower().__contains__, ANCHORS)),))
 
 SCARE_QUOTES = re.compile(
     '(?<![\\w=])["\N{LEFT DOUBLE QUOTATION MARK}]([a-z]{3,20})["\N{RIGHT DOUBLE QUOTATION MARK}](?!\\w)'
 )
-REMEMBERED, LONGEST_REMEMBERED = 16_000, 64
-"""Distinct words kept before the memory starts afresh, and the longest one kept."""
-ANCHORED = _Anchored()
 LONGEST = 5_000
 """Characters searched for irony: a set phrase in a long essay decides nothing about its tone."""
 
@@ -185,9 +170,8 @@ def sentiment_of(text: str, language: str, vader: Vader, scorer: Scorer) -> tupl
         return Sentiment("unrated", compound=scores.compound, reason=reason), scores
     probabilities = scorer.probabilities(text, scores)
     turns = ironic = False
-    lower, _, words = split(text)
-    if any(map(ANCHORED.__getitem__, words)):
-        lower = lower[:LONGEST]
+    if split(text).hints & IRONY:
+        lower = text[:LONGEST].lower()
         turns = _finds(SET_PHRASES, lower)
         ironic = turns or _hints(lower, vader)
     if turns:
@@ -237,12 +221,13 @@ class Stage:
 
     def __call__(self, doc: Doc) -> Doc:
         """Rate one comment."""
-        known = doc._  # made anew at each use
-        context: Context = known.context
+        context = context_of(doc)
         scorer: Scorer = self.scorer
         if self.in_threads and context.thread.tool is not None:
             scorer = ThreadScorer(self.scorer, _thread_tone(), reply=context.comment.parent_id is not None)
-        known.sentiment, known.vader = sentiment_of(context.comment.text, known.language, self.vader, scorer)
+        found, scores = sentiment_of(context.comment.text, noted(doc, "language"), self.vader, scorer)
+        note(doc, "sentiment", found)
+        note(doc, "vader", scores)
         return doc
 
 

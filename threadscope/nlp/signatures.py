@@ -85,14 +85,15 @@ def _evidence(name: str, where: Address | None) -> Iterator[tuple[float, str]]:
     if len(parts) < 2:
         return
     known = lists()
-    selling = any(part in known.selling for part in parts)
-    phrase = len(parts) >= 3 and name == name.lower() and any(part in known.phrase for part in parts)
-    reason = f"its author's name is a search phrase ({' '.join(parts[:6])})"
+    selling = not known.selling.isdisjoint(parts)
+    phrase = len(parts) >= 3 and name == name.lower() and not known.phrase.isdisjoint(parts)
     shop = where is not None and _shop(parts, where, known)
     if not (selling or phrase):
         if shop:
             yield 1.2, "its author's address is its name with a shop's words around it"
-    elif where is None:
+        return
+    reason = f"its author's name is a search phrase ({' '.join(parts[:6])})"
+    if where is None:
         yield 0.7, reason
     else:
         yield 1.2, reason
@@ -104,9 +105,8 @@ def _evidence(name: str, where: Address | None) -> Iterator[tuple[float, str]]:
 
 def _shop(parts: list[str], where: Address, known: Lists) -> bool:
     """Return whether the host is the name plus a word that only a shop adds ("top…", "…-outlet")."""
-    label = max(where.host.split(".")[:-1] or [where.host], key=len)
-    pieces = set(label.split("-"))
-    if len(pieces) > 1:
+    label = where.label
+    if "-" in label and len(pieces := set(label.split("-"))) > 1:
         return not pieces.isdisjoint(known.around | known.selling) and not pieces.isdisjoint(parts)
     head, found, tail = label.partition("".join(parts))
     return bool(found) and ((head in known.around and not tail) or (tail in known.around and not head))

@@ -8,24 +8,20 @@ video sites do, have a model of their own (`video_spam`).
 
 from __future__ import annotations
 
+from functools import lru_cache, reduce
+from operator import or_
 from typing import TYPE_CHECKING, Literal
 
 from threadscope.model import Comment, Spam
 from threadscope.nlp import spam_model, video_spam
 from threadscope.nlp.addresses import address
-from threadscope.nlp.context import Context
+from threadscope.nlp.context import Context, context_of, note, noted
 from threadscope.nlp.duplicates import Spread
-from threadscope.nlp.spam_features import (
-    EMPTY,
-    Links,
-    Place,
-    is_own_page,
-    own_words,
-    sells,
-    signature,
-    text_features,
-)
+from threadscope.nlp.lowered import split
+from threadscope.nlp.spam_features import EMPTY, HINTED, Links, Place, is_own_page, possible, text_features
 from threadscope.nlp.spam_rules import SPAM, URL, holds_code, may_sell, promotes, returns, rules
+from threadscope.nlp.spam_signature import sells, signature
+from threadscope.nlp.spam_words import LINK, LONGEST, PERSONAL, own_words
 from threadscope.nlp.surroundings import MANY, Surroundings
 
 if TYPE_CHECKING:
@@ -60,6 +56,8 @@ def spam_of(context: Context) -> Spam:
     if not may_be_spam(context, points):
         return NOTHING
     model = spam_model.shipped()
+    if _stays_below(model.suspect, comment, points):
+        return NOTHING
     values = _signed_and_said(context, around, points)
     if model.probability(values) < model.suspect:
         return NOTHING  # what is left out so far speaks for a comment only
@@ -100,6 +98,26 @@ def may_be_spam(context: Context, points: float) -> bool:
     return points > 0 or bool(context.comment.author.url) or may_sell(context.comment)
 
 
+def _stays_below(probability: float, comment: Comment, points: float) -> bool:
+    """Return whether the model finds less, whatever it makes of the text and its place: true of most signed ones."""
+    hinted = split(comment.text[:LONGEST]).hints
+    if comment.marks and any(mark.kind == "link" for mark in comment.marks):
+        hinted |= LINK
+    model = spam_model.shipped()
+    most = _most(hinted & HINTS) + model.weights["rules"] * min(1.0, points / SPAM)
+    return model.probability(signature(comment.author.name, comment.author.url), most + MARGIN) < probability
+
+
+HINTS = PERSONAL | reduce(or_, HINTED)
+MARGIN = 1e-9
+"""Log odds; sums of the same numbers in another order differ by less."""
+
+
+@lru_cache(maxsize=256)
+def _most(hinted: int) -> float:
+    return spam_model.shipped().most(possible(hinted))
+
+
 def described(context: Context, around: Surroundings, points: float) -> dict[str, float]:
     """Return the features of a comment that the model weighs.
 
@@ -130,7 +148,7 @@ def _signed_and_said(context: Context, around: Surroundings, points: float) -> d
         values["rules"] = min(1.0, points / SPAM)
     if not thread.thread.post.text:
         values["unread"] = 1.0  # so that nothing said can be about it
-    if not own_words(comment.text).isdisjoint(around.title):
+    if around.title and not around.title.isdisjoint(own_words(comment.text)):
         values["on_title"] = 1.0
     where = address(comment.author.url)
     if where is not None and where.host == around.home:
@@ -157,25 +175,24 @@ NO_LINKS = Links(0, 0.0, own=False, selling=False)
 def _counted(comment: Comment) -> Links:
     """Count the links of a text, marked ones and written ones."""
     text = comment.text
-    written = URL.findall(text) if "://" in text or "www." in text else []
-    marked = [mark for mark in comment.marks if mark.kind == "link"]
+    written = URL.findall(text) if split(text).hints & LINK else []
+    marked = [mark for mark in comment.marks if mark.kind == "link"] if comment.marks else []
     if not (written or marked):
         return NO_LINKS
     where = address(comment.author.url)
-    hosts = {found.host for found in map(address, (*written, *(mark.href for mark in marked))) if found}
+    places = [found for found in map(address, (*written, *(mark.href for mark in marked))) if found]
     linked = sum(mark.end - mark.start for mark in marked) if marked else sum(map(len, written))
     return Links(
         count=max(len(written), len(marked)),
         share=min(1.0, linked / max(1, len(text))),
-        own=where is not None and where.host in hosts,
-        selling=any(sells(max(host.split(".")[:-1] or [host], key=len)) for host in hosts),
+        own=where is not None and any(where.host == found.host for found in places),
+        selling=any(sells(found.label) for found in places),
     )
 
 
 def _component(doc: Doc) -> Doc:
-    known = doc._  # made anew at each use
-    kind = known.kind
-    known.spam = NOTHING if kind is not None and kind[0] != "comment" else spam_of(known.context)
+    kind = noted(doc, "kind")
+    note(doc, "spam", NOTHING if kind is not None and kind[0] != "comment" else spam_of(context_of(doc)))
     return doc
 
 

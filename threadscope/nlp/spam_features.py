@@ -1,50 +1,37 @@
-"""Say in a few named numbers how a comment is signed, what it asks for, and how it stands in its thread.
+"""Say in a few named numbers what a comment asks for and how it stands in its thread.
 
 On real blogs the author's name and address tell adverts from people far better than words do, and the thread tells the
 rest: who answers, asks, returns or speaks of what the post speaks of is no advert. The numbers are all between 0 and 1,
-so that their weights (`models/spam`) can be compared; `REASONS` says each in words.
+so that their weights (`models/spam`) can be compared; `REASONS` says each in words, those of signatures
+(`spam_signature`) among them.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import chain
 from typing import NamedTuple
 
 from threadscope.nlp import signatures
-from threadscope.nlp.addresses import Address, address, words
-from threadscope.nlp.lowered import tokens as split
+from threadscope.nlp.lowered import split
+from threadscope.nlp.spam_words import BIDS, LINK, LONGEST, OFFERS, PERSONAL, PITCH, PRAISE, TOKEN, said
 
 __all__ = [
     "EMPTY",
     "FEATURES",
+    "HINTED",
     "REASONS",
+    "TOKEN",
     "Links",
     "Place",
     "is_own_page",
-    "own_words",
-    "said",
-    "sells",
-    "signature",
+    "possible",
     "text_features",
 ]
 
-TOKEN = re.compile(r"[^\W\d_]{3,}")
-LONGEST = 3_000
-"""Characters of a text that are read; what comes later is no advert's opening."""
-REMEMBERED, LONGEST_REMEMBERED = 16_000, 64
-"""Distinct tokens kept before the memory starts afresh, and the longest one kept."""
 OFFER = re.compile(r"\d\s?%|[$€£]\s?\d|\b24/7\b|\b\d+\s?(?:usd|dollars?|euros?|pcs)\b", re.IGNORECASE)
-OFFER_SIGNS = ("%", "$", "€", "£", "24/7", "usd", "USD", "dollar", "euro", "pcs")
-PERSONAL = frozenset(("i", "i'm", "i've", "my", "me", "mine", "we", "our", "us"))
-CHEAP_ENDINGS = frozenset(("biz", "cc", "club", "icu", "info", "online", "ru", "shop", "site", "store", "top", "xyz"))
-"""Ends of addresses that cost next to nothing where throwaway sites are made."""
-HOSTED = ("blogspot.", "wordpress.", "tumblr.", "livejournal.", "typepad.", "github.io", "github.com", "posterous.")
-
 REASONS: Mapping[str, str] = {
     "address": "leaves an address",
     "selling_name": "its author's name is goods or services",
@@ -106,66 +93,6 @@ EMPTY = ("empty", "empty_praise", "empty_stranger")
 """What holds only while no word is shared with the post or with others."""
 
 
-@lru_cache(maxsize=4096)
-def signature(name: str, url: str | None) -> Mapping[str, float]:
-    """Describe an author's name and address; what is zero is left out."""
-    where, known = address(url), signatures.lists()
-    # Who signs in by an address of their own has no other name: its words are not chosen to be found.
-    by_address = signatures.is_address(name)
-    parts = [] if by_address else words(name)
-    selling = sum(part in known.selling for part in parts)
-    small = len(parts) >= 2 and name == name.lower()
-    values: dict[str, float] = {
-        "selling_name": selling > 0,
-        "selling_names": selling > 1,
-        "lower_name": small,
-        "phrase_name": small and len(parts) >= 3 and not known.phrase.isdisjoint(parts),
-        "long_name": min(1.0, max(0, len(parts) - 2) / 3),
-        "digits_name": not (name.isalpha() or not any(map(str.isdigit, name))),
-        "shouted_name": len(parts) >= 2 and name.isupper(),
-        "joined_name": " " not in name.strip() and ("-" in name or "_" in name or _humps(name) >= 3),
-        "person": not selling and _is_person(name),
-    }
-    if where is not None:
-        values["address"] = 1.0
-        values["deep_address"] = where.is_page or bool(where.path.strip("/"))
-        if where.is_profile:
-            values["profile"] = 1.0
-        elif by_address and where.host in name.lower():
-            values["handle"] = 1.0
-        else:
-            values |= _site(parts, where)
-    return _nonzero(values)
-
-
-def _nonzero(values: Mapping[str, float]) -> dict[str, float]:
-    return {name: float(value) for name, value in values.items() if value}
-
-
-def _site(parts: list[str], where: Address) -> dict[str, float]:
-    """Describe a site that is no profile, and what it shares with its author's name."""
-    labels = where.host.split(".")
-    label = max(labels[:-1] or labels, key=len)
-    long_parts = [part for part in parts if len(part) > 2]
-    shared = sum(len(part) for part in long_parts if part in label)
-    named = shared >= 0.6 * len(label)
-    selling = signatures.lists().selling
-    whole = "".join(parts) == label.replace("-", "")  # "Jordan Price" sells nothing at jordanprice.com
-    sold = not selling.isdisjoint(parts) if whole else sells(label)
-    return {
-        "hosted": float(any(hosted in where.host for hosted in HOSTED)),
-        "selling_host": float(sold or (len(where.path) > 1 and not selling.isdisjoint(words(where.path)))),
-        "name_in_host": float(named and len(long_parts) >= 2),
-        "handle": float(named and len(long_parts) < 2),
-        "stranger_host": float(not shared),
-        "hyphens_host": min(1.0, label.count("-") / 2),
-        "digits_host": float(any(map(str.isdigit, label))),
-        "long_host": min(1.0, max(0, len(label) - 14) / 10),
-        "cheap_host": float(labels[-1] in CHEAP_ENDINGS),
-        "referral": float("ref=" in where.query or "utm_" in where.query or "/aff" in where.path),
-    }
-
-
 def is_own_page(values: Mapping[str, float]) -> bool:
     """Return whether somebody signs with a page of their own name, and neither sells nor links: real people do.
 
@@ -177,30 +104,6 @@ def is_own_page(values: Mapping[str, float]) -> bool:
 
 
 SELLING = frozenset(("selling_name", "selling_host", "selling_link", "pitch", "offer", "link", "cheap_host", "shifts"))
-
-
-def _humps(name: str) -> int:
-    """Count the capitals that begin a word inside one without spaces ("BestKneeBraces" has three)."""
-    return sum(b.isupper() and not a.isupper() for a, b in zip(" " + name, name, strict=False))
-
-
-def _is_person(name: str) -> bool:
-    """Return whether a name is one to three capitalised words, as people's are."""
-    parts = name.split()
-    return 1 <= len(parts) <= 3 and all(part[0].isupper() and part[1:].islower() for part in parts if part.isalpha())
-
-
-def sells(label: str) -> bool:
-    """Return whether a host's label begins or ends with a word that sells, or has one between hyphens."""
-    known = signatures.lists()
-    pieces = label.split("-")
-    if len(pieces) > 1:
-        return any(piece in known.selling or piece in known.around for piece in pieces)
-    # Most addresses neither begin nor end with the first or last letters of such a word.
-    words, size = known.shop, len(label)
-    if label[:3] in known.shop_heads and any(label[:n] in words for n in range(3, size)):
-        return True
-    return label[-3:] in known.shop_tails and any(label[n:] in words for n in range(1, size - 2))
 
 
 class Place(NamedTuple):
@@ -229,34 +132,35 @@ class Links:
     """Whether one of them leads to an address made of words that sell."""
 
 
-class _Words(dict[str, list[str]]):
-    """Remember the words in what stands between white space: most of it has been seen before."""
-
-    def __missing__(self, token: str) -> list[str]:
-        found: list[str] = TOKEN.findall(token)
-        if len(token) <= LONGEST_REMEMBERED:
-            if len(self) >= REMEMBERED:
-                self.clear()
-            self[token] = found
-        return found
+HINTED: Mapping[int, tuple[str, ...]] = {
+    LINK: ("link", "links", "own_link", "linked", "selling_link"),
+    PRAISE: ("praise", "empty_praise"),
+    PITCH: ("pitch", "pitches"),
+    BIDS: ("bids",),
+    OFFERS: ("offer",),
+}
+"""Features that hold only where a text's words hint at them."""
 
 
-WORDS = _Words()
+def possible(hinted: int) -> Iterator[str]:
+    """Yield the features of a text and of its place that may hold.
+
+    Args:
+        hinted: hints of the text's words.
+    """
+    yield from FREE
+    if not hinted & PERSONAL:
+        yield "impersonal"
+    for hint, names in HINTED.items():
+        if hinted & hint:
+            yield from names
 
 
-@lru_cache(maxsize=2048)
-def said(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the words of a text's beginning, and those of them that do not fit any post."""
-    words_ = split(text[:LONGEST])
-    if "://" in text or "www." in text:
-        words_ = tuple(word for word in words_ if "://" not in word and "www." not in word)
-    found = frozenset(chain.from_iterable(map(WORDS.__getitem__, words_)))
-    return found, found - signatures.lists().empty
-
-
-def own_words(text: str) -> frozenset[str]:
-    """Return those of a text's words that do not fit any post."""
-    return said(text)[1]
+FREE = (
+    *("long", "brief", "empty", "empty_stranger", "stock", "asks", "quotes", "paragraphs", "unread", "home"),
+    *("on_title", "shifts", "answers", "answered", "answering", "returns"),
+)
+"""Features of texts and places that no word hints at."""
 
 
 def text_features(text: str, links: Links, place: Place, *, signed: Mapping[str, float]) -> dict[str, float]:
@@ -270,11 +174,11 @@ def text_features(text: str, links: Links, place: Place, *, signed: Mapping[str,
         place: the comment in its thread.
         signed: from `signature`.
     """
-    values = _worded(text, signed)
     text = text[:LONGEST]
+    values = _worded(text, signed)
     if links.count or links.share:
         values |= _linking(links)
-    if any(sign in text for sign in OFFER_SIGNS) and OFFER.search(text):
+    if split(text).hints & OFFERS and OFFER.search(text):
         values["offer"] = 1.0
     if "?" in text:
         values["asks"] = 1.0
@@ -282,18 +186,19 @@ def text_features(text: str, links: Links, place: Place, *, signed: Mapping[str,
         values["quotes"] = 1.0
     if "\n" in text and "\n" in text.strip():
         values["paragraphs"] = 1.0
-    values.update((name, 1.0) for name, holds in zip(Place._fields, place, strict=True) if holds)
+    if any(place):
+        values.update((name, 1.0) for name, holds in zip(Place._fields, place, strict=True) if holds)
     return values
 
 
 def _worded(text: str, signed: Mapping[str, float]) -> dict[str, float]:
     """Describe the words of a text."""
     tokens, own = said(text)
-    all_words, known = split(text[:LONGEST]), signatures.lists()
+    (all_words, hinted), known = split(text), signatures.lists()
     values = {"long": min(1.0, math.log1p(len(all_words)) / 6)} if all_words else {}
     if len(all_words) < 20:
         values["brief"] = 1 - len(all_words) / 20
-    praise = not tokens.isdisjoint(known.praise)
+    praise = bool(hinted & PRAISE) and not tokens.isdisjoint(known.praise)
     if praise:
         values["praise"] = 1.0
     if tokens and len(own) <= 0.4 * len(tokens) + 1:
@@ -304,23 +209,22 @@ def _worded(text: str, signed: Mapping[str, float]) -> dict[str, float]:
             values["empty_stranger"] = 1.0
     if len(tokens) > len(own) and "address" in signed:
         values["stock"] = (len(tokens) - len(own)) / len(tokens)
-    if not known.pitch.isdisjoint(tokens):
+    if hinted & PITCH and not known.pitch.isdisjoint(tokens):
         pitch = len(tokens & known.pitch)
         values |= {"pitch": min(1.0, pitch / 2), "pitches": min(1.0, 4 * pitch / (len(tokens) + 3))}
-    if not known.bids.isdisjoint(tokens):
+    if hinted & BIDS and not known.bids.isdisjoint(tokens):
         values["bids"] = min(1.0, len(tokens & known.bids) / 2)
-    if PERSONAL.isdisjoint(all_words):
+    if not hinted & PERSONAL:
         values["impersonal"] = 1.0
     return values
 
 
 def _linking(links: Links) -> dict[str, float]:
-    return _nonzero(
-        {
-            "link": float(links.count > 0),
-            "links": min(1.0, max(0, links.count - 1) / 3),
-            "own_link": float(links.own),
-            "linked": links.share,
-            "selling_link": float(links.selling),
-        }
-    )
+    values = {
+        "link": float(links.count > 0),
+        "links": min(1.0, max(0, links.count - 1) / 3),
+        "own_link": float(links.own),
+        "linked": links.share,
+        "selling_link": float(links.selling),
+    }
+    return {name: value for name, value in values.items() if value}

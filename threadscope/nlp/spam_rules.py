@@ -13,9 +13,9 @@ from threadscope.model import Comment
 from threadscope.nlp import copies, signatures
 from threadscope.nlp.addresses import address
 from threadscope.nlp.context import Context
-from threadscope.nlp.lowered import lowered
-from threadscope.nlp.lowered import tokens as split
-from threadscope.nlp.spam_features import own_words, said, signature
+from threadscope.nlp.lowered import hints, split
+from threadscope.nlp.spam_signature import signature
+from threadscope.nlp.spam_words import LINK, PITCH, PRAISE, own_words, said, says_more_than
 from threadscope.nlp.surroundings import MANY, Surroundings
 
 __all__ = ["SPAM", "URL", "holds_code", "may_sell", "promotes", "returns", "rules"]
@@ -33,12 +33,16 @@ PROMOTION = re.compile(
     r"\b(?:visit|check ?out|look at|click(?: on)?|subscribe to) (?:\w+ )?(?:my|our) (?:\w+ ){0,2}"
     r"(?:site|blog|channel|page|website|web ?page|store|shop|profile|link)\b|\bclick here\b|\bvisit (?:my|our)\b"
 )
-PROMOTES = ("visit", "check", "look at", "click", "subscribe")
+PROMOTERS = ("visit", "check", "look", "click", "subscribe")
+(PROMOTES,) = hints(1, lambda token: (any(map(token.lower().__contains__, PROMOTERS)),))
+"""Hints at what PROMOTION begins with."""
 SHORTENERS = frozenset(("bit.ly", "goo.gl", "is.gd", "ow.ly", "tinyurl.com", "t.co", "cutt.ly", "rb.gy", "adf.ly"))
 LONGEST = 3_000
 """Characters of a text that are looked into."""
 NOTHING_ELSE = 0.8
 """Share of links in a text from which on it says nothing."""
+UNRELATED = 3
+"""Words of its own up to which a text that praises nothing can be nothing but a place for an address."""
 SHORT = 600
 """Characters up to which a text can be nothing but flattery."""
 
@@ -60,10 +64,10 @@ def rules(context: Context, around: Surroundings) -> tuple[bool, float, tuple[st
 def may_sell(comment: Comment) -> bool:
     """Return whether an unsigned text can be an advert at all: it links somewhere or uses two words of adverts."""
     text = comment.text
-    if "://" in text or "www." in text or any(mark.kind == "link" for mark in comment.marks):
+    hinted = split(text).hints
+    if hinted & LINK or (comment.marks and any(mark.kind == "link" for mark in comment.marks)):
         return True
-    pitch, said_words = signatures.lists().pitch, split(text[:SHORT])
-    return not pitch.isdisjoint(said_words) and len(pitch.intersection(said_words)) >= 2
+    return bool(hinted & PITCH) and len(signatures.lists().pitch.intersection(text[:SHORT].lower().split())) >= 2
 
 
 def promotes(comment: Comment) -> bool:
@@ -127,27 +131,21 @@ def _weak(context: Context, around: Surroundings) -> Iterator[tuple[float, str]]
         yield 1.2, f"offers something, and is said again under another name{many}"
     if author.url and len(text) <= SHORT:
         yield from _flattery(context, around)
-    if comment.marks or "://" in text or "www." in text:
+    hinted = split(text).hints
+    if comment.marks or hinted & LINK:
         yield from _links(comment)
-    lower = lowered(text)[:SHORT]
-    if _may_promote(lower) and PROMOTION.search(lower):
+    if hinted & PROMOTES and PROMOTION.search(text.lower()[:SHORT]):
         yield 1.0, "advertises its author's own page"
-
-
-def _may_promote(lower: str) -> bool:
-    for word in PROMOTES:  # noqa: SIM110  # any() costs more, and this is run on every comment
-        if word in lower:
-            return True
-    return False
 
 
 def _flattery(context: Context, around: Surroundings) -> Iterator[tuple[float, str]]:
     """Yield what a short text with an address says about the post: nothing."""
     text = context.comment.text
-    known = signatures.lists()
+    if not split(text).hints & PRAISE and says_more_than(text, UNRELATED):
+        return
     tokens, own = said(text)
-    praises = not tokens.isdisjoint(known.praise)
-    if len(own) > (0.4 * len(tokens) + 1 if praises else 3) or (praises and "?" in text[:-1]):
+    praises = not tokens.isdisjoint(signatures.lists().praise)
+    if len(own) > (0.4 * len(tokens) + 1 if praises else UNRELATED) or (praises and "?" in text[:-1]):
         return
     if not own.isdisjoint(around.post) or not (praises or tokens.isdisjoint(around.post)):
         return

@@ -18,7 +18,8 @@ from operator import add, mul
 from typing import TYPE_CHECKING
 
 from threadscope.nlp.lowered import written
-from threadscope.nlp.tone import CALIBRATED, LONGEST_REMEMBERED, REMEMBERED, Tokens, Tone, clauses
+from threadscope.nlp.tone import CALIBRATED, Tone
+from threadscope.nlp.tone_words import LONGEST_REMEMBERED, REMEMBERED, Tokens, clauses
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable

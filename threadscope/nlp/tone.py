@@ -1,7 +1,6 @@
-"""A linear model of tone: words and word pairs, marked where negated, beside VADER's numbers.
+"""A linear model of tone: words and word pairs (`tone_words`) beside VADER's numbers.
 
-Pang, Lee and Vaithyanathan, "Thumbs up? Sentiment classification using machine learning techniques" (EMNLP 2002), mark
-negated words; the rest is a multinomial logistic regression. It is trained offline (`models/sentiment/train.py`) and
+It is a multinomial logistic regression, trained offline (`models/sentiment/train.py`) and
 scored here without scikit-learn. Two numbers are kept a feature, its pull towards positive and towards negative as
 against neutral. The pulls are also summed by clause.
 
@@ -15,54 +14,18 @@ from __future__ import annotations
 
 import json
 import math
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from operator import mul
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
-from threadscope.nlp.lowered import LONGEST_REMEMBERED as REMEMBERED_WHOLE
-from threadscope.nlp.lowered import written
+from threadscope.nlp.tone_words import LONGEST, Tokens, clauses
 from threadscope.nlp.vader import Scores
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-__all__ = ["CALIBRATED", "DENSE", "Calibration", "Model", "Tokens", "Tone", "Weights", "balance", "clauses", "dense"]
-
-PIECE = re.compile(
-    r"[^\W\d_]+(?:'[^\W\d_]+)?"  # a word, "don't" in one piece
-    r"|[:;=8x]['\-]?[()\[\]dpo/\\|*]+(?!\w)|<3"  # an emoticon
-    r"|[!?]+|[.,;:()]"
-)
-NEGATORS = frozenset(
-    (
-        *(
-            "not",
-            "no",
-            "never",
-            "nor",
-            "neither",
-            "nobody",
-            "nothing",
-            "none",
-            "nowhere",
-            "without",
-            "hardly",
-            "barely",
-        ),
-        *("scarcely", "cannot", "cant", "dont", "doesnt", "didnt", "isnt", "arent", "wasnt", "werent", "wont", "aint"),
-        *("wouldnt", "shouldnt", "couldnt", "hasnt", "havent", "hadnt"),
-    )
-)
-SCOPE = 3
-"""Words after a negation that it turns."""
-TURNS = frozenset(("but", "however", "although", "though", "yet", "except", "unfortunately", "nevertheless"))
-LONGEST = 50_000
-"""Characters read; a bound on hostile input."""
-REMEMBERED, LONGEST_REMEMBERED = 16_000, 64
-"""Distinct tokens kept before the memory starts afresh, and the longest one kept."""
+__all__ = ["CALIBRATED", "DENSE", "LEAST", "Calibration", "Model", "Tone", "Weights", "balance", "clauses", "dense"]
 
 DENSE = ("compound", "compound_above", "compound_below", "positive", "negative", "brevity")
 """The features that are no words, in the order of `dense`."""
@@ -72,62 +35,6 @@ CALIBRATED = (
     *("last_up", "last_down", "vader_negative", "vader_neutral", "vader_positive"),
 )
 """The features of the calibration, in the order of `Tone.sums`."""
-
-WORD, NEGATOR, TURN, MARK, STOP, END = range(6)
-"""What a piece of text does: END closes a clause, MARK ("!") counts and closes one, STOP (",") ends a negation."""
-
-
-def pieces(token: str) -> tuple[tuple[int, str], ...]:
-    """Take a token between white space apart: what each piece does, and its text in lower case."""
-    return _remembered(token) if len(token) <= LONGEST_REMEMBERED else _apart(token)
-
-
-def _apart(token: str) -> tuple[tuple[int, str], ...]:
-    lower = token.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-    return tuple((_role(piece), piece) for piece in PIECE.findall(lower))
-
-
-_remembered = lru_cache(maxsize=20_000)(_apart)
-
-
-def _role(piece: str) -> int:
-    if piece in NEGATORS or piece.endswith("n't"):
-        return NEGATOR
-    if piece in TURNS:
-        return TURN
-    if piece[0] in "!?":
-        return MARK
-    return END if piece in ".;" else STOP if piece in ",:()" else WORD
-
-
-def clauses(text: str) -> list[list[str]]:
-    """Return the features of each clause of a text: words, and pairs of neighbours, `not_` before what is negated.
-
-    Clauses end at full stops, line ends, exclamation and question marks, and before words that turn the tone ("but").
-    `Tokens.said` does the same without making the names; a test holds both together.
-    """
-    found: list[list[str]] = [[]]
-    for line in text[:LONGEST].splitlines():
-        previous, previous_at, negated_to = "", 0, -1
-        for at, token in enumerate(line.split()):
-            for role, piece in pieces(token):
-                if role >= MARK:
-                    previous, negated_to = "", -1
-                    if role == MARK:
-                        found[-1].append(piece[:2])
-                    if role != STOP:
-                        found.append([])
-                    continue
-                if role == TURN:
-                    found.append([])
-                    negated_to = -1
-                word = "not_" + piece if at <= negated_to else piece
-                found[-1] += (word, f"{previous} {word}") if previous and at - previous_at < 2 else (word,)
-                previous, previous_at = word, at
-                if role == NEGATOR:
-                    negated_to = at + SCOPE
-        found.append([])
-    return [clause for clause in found if clause]
 
 
 def dense(scores: Scores, count: int) -> tuple[float, ...]:
@@ -159,96 +66,6 @@ class Tone(NamedTuple):
 
 Pull = tuple[float, float]
 """Towards positive and towards negative, both as against neutral."""
-W = TypeVar("W")
-"""What a model knows of a feature."""
-State = tuple[str, W | None, Mapping[str, W] | None]
-"""A word as it stands, negated or not: its feature, what is known of it, and of pairs with what may follow it."""
-Entry = tuple[bool, str, W | None, Mapping[str, W] | None, tuple[tuple[int, State[W], State[W]], ...]]
-"""A token: whether it is one plain word (or does nothing), that word's state, and all of its pieces."""
-
-
-class Tokens(dict[str, Entry[W]], Generic[W]):
-    """Remember what each token's pieces do and say: most of a comment's tokens have been seen before."""
-
-    def __init__(self, known: Mapping[str, W]) -> None:
-        super().__init__()
-        self.known = known
-        self.followers: dict[str, dict[str, W]] = {}
-        self.seconds: set[str] = set()
-        for feature, said in known.items():
-            first, space, second = feature.partition(" ")
-            if space:
-                self.followers.setdefault(first, {})[second] = said
-                self.seconds.add(second.removeprefix("not_"))
-
-    def __missing__(self, token: str) -> Entry[W]:
-        parts = tuple(
-            (role, self._state(piece[:2] if role == MARK else piece), self._state("not_" + piece))
-            for role, piece in pieces(token)
-        )
-        if not any(
-            role or plain[1] is not None or turned[1] is not None or plain[2] or turned[2] or plain[0] in self.seconds
-            for role, plain, turned in parts
-        ):
-            parts = ()  # a word that does nothing
-        entry: Entry[W] = (True, "", None, None, parts)
-        if parts:
-            entry = (len(parts) == 1 and parts[0][0] == WORD, *parts[0][1], parts)
-        if len(token) <= LONGEST_REMEMBERED:
-            if len(self) >= REMEMBERED:
-                self.clear()
-            self[token] = entry
-        return entry
-
-    def _state(self, feature: str) -> State[W]:
-        return feature, self.known.get(feature), self.followers.get(feature)
-
-    def said(self, text: str) -> list[list[W]]:
-        """Return what is known of the features of each clause of a text."""
-        parts: list[list[W]] = []
-        lines = text.splitlines()
-        if len(lines) == 1 and len(text) <= REMEMBERED_WHOLE:
-            self._collect(written(text), parts)
-        else:
-            for line in lines:
-                self._collect(line.split(), parts)
-        return parts
-
-    def _collect(self, line: Sequence[str], parts: list[list[W]]) -> None:  # noqa: C901, PLR0912  # a call a word costs more than all of this
-        """Add to `parts` what is known of the features of each clause of a line."""
-        clause: list[W] = []
-        followers: Mapping[str, W] | None = None
-        negated_to = -1
-        for at, (simple, word, weight, next_ones, entry) in enumerate(map(self.__getitem__, line)):
-            if simple and at > negated_to:
-                if weight is not None:
-                    clause.append(weight)
-                if followers is not None and word in followers:
-                    clause.append(followers[word])
-                followers = next_ones
-                continue
-            if not entry:
-                followers = None
-            for role, plain, turned in entry:
-                if role >= TURN:
-                    if role == MARK and plain[1] is not None:
-                        clause.append(plain[1])
-                    if role != STOP:
-                        parts.append(clause)
-                        clause = []
-                    negated_to = -1
-                    if role != TURN:
-                        followers = None
-                        continue
-                feature, pull, after = turned if at <= negated_to else plain
-                if pull is not None:
-                    clause.append(pull)
-                if followers is not None and feature in followers:
-                    clause.append(followers[feature])
-                followers = after
-                if role == NEGATOR:
-                    negated_to = at + SCOPE
-        parts.append(clause)
 
 
 class Weights(Tokens[complex]):

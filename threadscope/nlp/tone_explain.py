@@ -15,20 +15,8 @@ from typing import NamedTuple
 from threadscope.nlp.idioms import ODDS
 from threadscope.nlp.sentiment import LinearScorer, ThreadScorer
 from threadscope.nlp.thread_tone import SHAPE, shape, words_of
-from threadscope.nlp.tone import (
-    CALIBRATED,
-    LEAST,
-    LONGEST,
-    MARK,
-    NEGATOR,
-    SCOPE,
-    STOP,
-    TURN,
-    Model,
-    Pull,
-    dense,
-    pieces,
-)
+from threadscope.nlp.tone import CALIBRATED, LEAST, Model, Pull, dense
+from threadscope.nlp.tone_words import LONGEST, MARK, NEGATOR, SCOPE, STOP, TURN, pieces
 from threadscope.nlp.vader import Scores
 
 __all__ = ["Explanation", "Part", "explain_tone"]

@@ -179,21 +179,30 @@ class Vader:
         # None before and after, so that a rule may look three words back and one ahead without asking where it is.
         words = [None, None, None, *map(self._memory.__getitem__, tokens), None]
         places: list[int] = []
+        valences: list[float] = []
+        ruled: list[int] = []  # which of them take more than a look at the word itself
         upper = False
-        but = -1
+        but, acting = -1, -5
         for place in compress(count(-3), words):
             word = words[place + 3]
             assert word
-            if word.rated:
-                places.append(place)
+            if word.acts:
+                acting = place
+                if but < 0 and word.lower == "but":
+                    but = place
             if word.upper:
                 upper = True
-            if but < 0 and word.lower == "but":
-                but = place
+            if word.rated:
+                after = words[place + 4]
+                if word.upper or acting >= place - 3 or (after and after.acts):
+                    ruled.append(len(places))
+                places.append(place)
+                valences.append(word.rating)
         if not places:
-            return _Tally(tokens, places, [], 0.0)
+            return _Tally(tokens, places, valences, 0.0)
         some_upper = upper and not all(map(str.isupper, tokens))
-        valences = [valence_at(tokens, words, place, some_upper=some_upper) for place in places]
+        for k in ruled:
+            valences[k] = valence_at(tokens, words, places[k], some_upper=some_upper)
         if but >= 0:
             weigh_around_but(valences, places, but)
         return _Tally(tokens, places, valences, _emphasis(text))

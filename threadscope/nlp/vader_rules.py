@@ -25,6 +25,9 @@ JOINTS = frozenset(phrase.split()[1] for phrase in (*IDIOMS, *BOOSTERS) if " " i
 CUES = frozenset({"at", "but", "doubt", "least", "never", "no", "nor", "or", "so", "this", "very", "without"})
 """What the rules ask for by name."""
 
+FEW = 16
+"""Rated words of a text up to which searching costs less than heaps."""
+
 REMEMBERED = 16_000
 """Distinct tokens kept before the memory starts afresh: some 10 MB, and a flat line over a million comments."""
 LONGEST_REMEMBERED = 64
@@ -42,9 +45,11 @@ class Token:
     negates: bool = False
     joint: bool = False
     upper: bool = False
+    acts: bool = False
+    """Whether a rule may ask for it: a lexicon word without one of these around it adds its own rating."""
 
 
-CONTRACTION = Token("n't", negates=True)
+CONTRACTION = Token("n't", negates=True, acts=True)
 """Stands for any word with "n't" in it that the lists lack."""
 
 
@@ -78,14 +83,16 @@ def strip(token: str) -> str:
 
 
 def _token(word: str, lexicon: Mapping[str, float]) -> Token:
+    negates = word in NEGATIONS or "n't" in word
     return Token(
         lower=word,
         rating=lexicon.get(word, 0.0),
         rated=word in lexicon and word not in BOOSTERS,
         in_lexicon=word in lexicon,
         boost=BOOSTERS.get(word, 0.0),
-        negates=word in NEGATIONS or "n't" in word,
+        negates=negates,
         joint=word in JOINTS,
+        acts=negates or word in BOOSTERS or word in JOINTS or word in CUES,
     )
 
 
@@ -97,8 +104,6 @@ def valence_at(tokens: Sequence[str], words: list[Token | None], place: int, *, 
     """
     three, two, one, word, after = around = words[place : place + 5]
     assert word
-    if not (one or two or three or after or word.upper or word.joint):
-        return word.rating
     if word.lower == "kind" and after and after.lower == "of":
         return 0
     valence = _after_no(word, around)
@@ -179,8 +184,20 @@ def weigh_around_but(valences: list[float], places: list[int], but: int) -> None
     """Halve what stands before the first "but" and raise what stands after it by half, as the package does.
 
     The package looks each valence up by `list.index`, so that it changes the first one of that size at that moment,
-    which may be another word's. A heap of places for each size finds the same one without the search.
+    which may be another word's. Where there are many, a heap of places for each size finds the same one without the
+    search.
     """
+    if len(valences) > FEW:
+        _weigh_many(valences, places, but)
+        return
+    for valence in valences:  # as they are by then: what is changed stands at the same place or before
+        if valence:
+            first = valences.index(valence)
+            if places[first] != but:
+                valences[first] = valence * (0.5 if places[first] < but else 1.5)
+
+
+def _weigh_many(valences: list[float], places: list[int], but: int) -> None:
     found: dict[float, list[int]] = {}
     for k, valence in enumerate(valences):
         found.setdefault(valence, []).append(k)  # in ascending order, which is a heap
