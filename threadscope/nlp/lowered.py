@@ -13,7 +13,7 @@ from itertools import chain
 from operator import or_
 from typing import NamedTuple
 
-__all__ = ["Split", "hints", "split", "written"]
+__all__ = ["Split", "hints", "lowered", "split", "tokens", "written"]
 
 REMEMBERED_TEXTS = 64
 """Texts: the stages take a comment one after the other, and what is kept for longer is slow to reach."""
@@ -78,6 +78,16 @@ def split(text: str) -> Split:
 def written(text: str) -> tuple[str, ...]:
     """Return what stands between white space in a text."""
     return split(text)[0]
+
+
+def lowered(text: str) -> str:
+    """Return a text in lower case; here so that stages need not know whether it is remembered."""
+    return text.lower()
+
+
+def tokens(text: str) -> tuple[str, ...]:
+    """Return what stands between white space in a text in lower case."""
+    return tuple(text.lower().split())
 
 
 def _split(text: str) -> Split:
