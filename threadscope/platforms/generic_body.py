@@ -18,7 +18,7 @@ def container(page: Outline, segment: Segment, line: Line) -> tuple[str, ...]:
     at = line.block
     while at > segment.unit and at >= segment.start:
         tag = page.tags[at]
-        if tag.names or tag.id:
+        if tag.names or tag.mark:
             return (tag.name, *tag.names[:2], tag.mark)
         at = page.parents[at]
     return (page.tags[line.block].name,)

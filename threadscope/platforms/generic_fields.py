@@ -56,13 +56,13 @@ def records_of(page: Outline, run: Run, segments: Sequence[Segment], parts: Sequ
 
 def _identify(page: Outline, run: Run, segment: Segment) -> str | None:
     """Return the record's own id: the one that repeats, else one on its wrapper, else the first numbered one inside."""
-    if run.key[0] == "id" and page.tags[segment.anchor].id:
-        return _bare(page.tags[segment.anchor].id)
+    if run.key[0] == "id" and (own := page.id(segment.anchor)):
+        return _bare(own)
     inside = range(segment.start, min(segment.stop, segment.start + 30))
     for order in (segment.owner, segment.unit, segment.anchor):
-        if page.tags[order].id[-1:].isdigit():
-            return _bare(page.tags[order].id)
-    found = (page.tags[order].id for order in inside)
+        if (own := page.id(order))[-1:].isdigit():
+            return _bare(own)
+    found = map(page.id, inside)
     return next((_bare(i) for i in found if i and _COMMENT_ID.search(i)), None)
 
 

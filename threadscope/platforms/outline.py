@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from threadscope.platforms.tags import TEXT, Tag, tag_of
+from threadscope.platforms.tags import TEXT, Tag, identifier_of, tag_of
 from threadscope.platforms.vocabulary import counted
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ class Outline:
                     order += 1
                     ends.append(order)
             elif name not in SKIPPED:
-                tag = tag_of(node, name)
+                tag = tag_of(name, node.attributes)
                 own = block
                 if name not in INLINE:
                     own, line = order, None
@@ -175,6 +175,11 @@ class Outline:
         """Return an element's attributes, "" for those without a value."""
         return {name: value or "" for name, value in self._nodes[order].attributes.items()}
 
+    def id(self, order: int) -> str:
+        """Return what a link to an element names, "" for none."""
+        tag = self.tags[order]
+        return identifier_of(tag.name, self._nodes[order].attributes) if tag.mark else ""
+
     def elements(self, orders: Iterable[int]) -> tuple[LexborNode, ...]:
         """Return the tree's own elements for some of the outline's, in the order of the page."""
         return tuple(self._nodes[order] for order in sorted(set(orders)))
@@ -200,7 +205,7 @@ class Outline:
         """Mark navigation, sidebars, page footers and widgets, unless they hold much of the page."""
         marks = bytearray(len(self.tags))
         threads, ends = self.threads, self.ends
-        comments = [order for order in self.telling if _NUMBERED.match(self.tags[order].id)]
+        comments = [order for order in self.telling if self.tags[order].mark and _NUMBERED.match(self.id(order))]
         whole = self.weight[-1] or 1
         skip_to = item_end = 0
         for order, tag in enumerate(self.tags):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from threadscope.platforms.vocabulary import (
     AUTHOR,
@@ -21,17 +21,16 @@ from threadscope.platforms.vocabulary import (
     UNSEEN,
 )
 
-if TYPE_CHECKING:
-    from selectolax.lexbor import LexborNode
+__all__ = ["TEXT", "Tag", "identifier_of", "tag_of"]
 
-__all__ = ["TEXT", "Tag", "pattern", "tag_of"]
-
+_DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"[0-9a-f]*[0-9][0-9a-f]{7,}|\d+")
 """A run of digits, or a long hexadecimal number as TypePad and others use them."""
 _LONGEST = 500
 """Characters of an attribute that are looked at."""
 _HIDDEN = re.compile(r"display\s*:\s*none")
-_RARE = frozenset({"itemprop", "itemtype", "hidden", "rel", "style"})
+_MEANINGS = ("itemprop", "itemtype", "hidden")
+_RARE = frozenset({*_MEANINGS, "rel", "style"})
 """Attributes that also tell something, besides class and id."""
 
 
@@ -41,9 +40,8 @@ class Tag(NamedTuple):
     name: str
     names: tuple[str, ...] = ()
     """Class names, lower-cased, digits taken out."""
-    id: str = ""
     mark: str = ""
-    """The id without the part that numbers it, lower-cased."""
+    """The id without the part that numbers it, lower-cased; "" for no id."""
     kind: tuple[str, str] = ("", "")
     """Name and, where it is numbered, `mark`: what records of a run have in common at least."""
     traits: tuple[bool, bool, bool] = (False, False, False)
@@ -68,45 +66,47 @@ TEXT = Tag("")
 """What stands for the tag of a text, which has none."""
 
 
-def tag_of(node: LexborNode, name: str) -> Tag:
-    """Describe an element, whose name is `name`."""
-    given = node.attributes
-    if not given:
-        return _plain(name)
-    rare = () if _RARE.isdisjoint(given) else _rare(given)
-    identifier = given.get("id") or ""
-    if not identifier and name == "a":
-        identifier = given.get("name") or ""
+def tag_of(name: str, given: Mapping[str, str | None]) -> Tag:
+    """Describe an element by its name and attributes; its number is left out, so that numbered ones share a tag."""
+    identifier = identifier_of(name, given)
     words = given.get("class") or ""
+    rare = () if _RARE.isdisjoint(given) else _rare(given)
     if not (identifier or words or rare):
         return _plain(name)
-    if not identifier:
-        return _described(name, "", words[:_LONGEST], rare)
-    identifier = identifier[:200]
-    tag = _described(name, pattern(identifier), words[:_LONGEST], rare)
-    return Tag._make((name, tag.names, identifier, *tag[3:]))
+    return _described(name, _pattern(identifier) if identifier else "", words[:_LONGEST], rare)
+
+
+def identifier_of(name: str, given: Mapping[str, str | None]) -> str:
+    """Return what a link to an element names, "" for none."""
+    identifier = given.get("id")
+    if not identifier and name == "a":
+        identifier = given.get("name")
+    return identifier[:200] if identifier else ""
 
 
 def _rare(given: Mapping[str, str | None]) -> tuple[tuple[str, str], ...]:
     """Return what the rarer attributes tell: a meaning, that the element is hidden, that it names an author."""
-    told = [(key, (given[key] or "")[: 2 * _LONGEST]) for key in ("itemprop", "itemtype", "hidden") if key in given]
+    told = [(key, (given[key] or "")[: 2 * _LONGEST]) for key in _MEANINGS if key in given]
     if "author" in (given.get("rel") or "").lower():
         told.append(("rel", "author"))
-    if _HIDDEN.search((given.get("style") or "")[: 2 * _LONGEST]):
+    style = (given.get("style") or "")[: 2 * _LONGEST]
+    if "none" in style and _HIDDEN.search(style):
         told.append(("hidden", ""))
     return tuple(told)
 
 
 @lru_cache(maxsize=4_096)
 def _described(name: str, mark: str, words: str, rare: tuple[tuple[str, str], ...]) -> Tag:
-    """Describe all tags that differ in nothing but the number in their id, which is not set yet."""
+    """Describe all tags that differ in nothing but the number in their id."""
     given = dict(rare)
     names = _names(words)
     if given.get("itemprop") == "comment" or given.get("itemtype", "").endswith("Comment"):
         names = (*names, "comment")
-    told = [_told(one) for one in (*names, mark)]
-    thread, widget, region, speaks = map(any, zip(*told, strict=True))
+    own = [_told(one) for one in names]
+    thread, widget, region, speaks, _ = map(any, zip(*own, _told(mark), strict=True))
     kind = (name, mark if "0" in mark else "")
+    keys = [("id", *kind)] if kind[1] and not PART.search(mark) else []
+    keys += [("class", name, one) for one, told in zip(names, own, strict=True) if told.keyed]
     return Tag(
         name,
         names,
@@ -119,38 +119,56 @@ def _described(name: str, mark: str, words: str, rare: tuple[tuple[str, str], ..
         person="rel" in given or "name" in given.get("itemprop", ""),
         speaks=speaks,
         kin=(*kind, *names[:1]),
-        keys=_keys(name, names, mark),
+        keys=(*keys, *_keys(name)),
     )
 
 
-def _keys(name: str, names: tuple[str, ...], mark: str) -> tuple[tuple[str, ...], ...]:
-    keys = [("id", name, mark)] if "0" in mark and not PART.search(mark) else []
-    keys += [
-        ("class", name, one) for one in names if (COMMENT.search(one) or AUTHOR.search(one)) and not PART.search(one)
-    ]
-    return (*keys, ("time", "time", "")) if name == "time" else tuple(keys)
+def _keys(name: str) -> tuple[tuple[str, ...], ...]:
+    return (("time", "time", ""),) if name == "time" else ()
 
 
 @cache
 def _plain(name: str) -> Tag:
     kind = (name, "")
     timed = name == "time"
-    return Tag(name, kind=kind, regional=name in FOREIGN_TAGS, telling=timed, kin=kind, keys=_keys(name, (), ""))
+    return Tag(name, kind=kind, regional=name in FOREIGN_TAGS, telling=timed, kin=kind, keys=_keys(name))
 
 
-def pattern(identifier: str) -> str:
+def _pattern(identifier: str) -> str:
     """Return an id without the part that numbers it."""
-    return _DIGITS.sub("0", identifier.lower())
+    low = identifier.lower()
+    return _DIGITS.sub("0", low) if _DIGIT.search(low) else low
 
 
 @lru_cache(maxsize=2_048)
 def _names(attribute: str) -> tuple[str, ...]:
     """Split a class attribute into names, lower-cased, digits taken out; elements share few different ones."""
-    return tuple(_DIGITS.sub("", c) for c in attribute.lower().split()[:12])
+    low = attribute.lower()
+    names = low.split()[:12]
+    return tuple([_DIGITS.sub("", name) for name in names] if _DIGIT.search(low) else names)
 
 
-@lru_cache(maxsize=2_048)
-def _told(name: str) -> tuple[bool, bool, bool, bool]:
-    """Tell whether a name is that of a list of comments, a foreign widget, any foreign region; if it means comments."""
-    widget, speaks = bool(FOREIGN_WIDGET.search(name)), bool(COMMENT.search(name))
-    return bool(THREAD.match(name)), widget, widget or bool(FOREIGN_REGION.search(name) and not speaks), speaks
+class _Told(NamedTuple):
+    """What one class name or id tells."""
+
+    thread: bool
+    """Whether it is that of a list of comments."""
+    widget: bool
+    region: bool
+    """Whether it is that of a foreign widget, of any foreign region."""
+    speaks: bool
+    """Whether it means comments."""
+    keyed: bool
+    """Whether it may be that of one record."""
+
+
+@lru_cache(maxsize=4_096)
+def _told(name: str) -> _Told:
+    widget, speaks = FOREIGN_WIDGET.search(name) is not None, COMMENT.search(name) is not None
+    return _Told(
+        THREAD.match(name) is not None,
+        widget,
+        widget or (not speaks and FOREIGN_REGION.search(name) is not None),
+        speaks,
+        (speaks or AUTHOR.search(name) is not None) and not PART.search(name),
+    )
