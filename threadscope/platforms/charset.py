@@ -19,6 +19,7 @@ _XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)", re.I
 _META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _DECLARED_IN = 4_096
 """Bytes in which a page's own declaration is looked for; a browser looks at 1,024, themes print it later."""
+_NOT_OF_PAGES = frozenset({"utf-7", "idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"})
 _SAMPLE = 200_000
 
 # What a label means on the web (https://encoding.spec.whatwg.org/#names-and-labels): Python's codecs follow the old
@@ -92,7 +93,7 @@ def _codec(label: str) -> str:
         info = codecs.lookup(_NAMES.get(label, label))
     except (LookupError, ValueError):
         return ""
-    if not info._is_text_encoding or info.name in ("utf-7", "idna", "punycode", "unicode-escape", "raw-unicode-escape"):  # noqa: SLF001 - no public way to ask
+    if not info._is_text_encoding or info.name in _NOT_OF_PAGES:  # noqa: SLF001 - no public way to ask
         return ""
     return _WEB.get(info.name, info.name)
 

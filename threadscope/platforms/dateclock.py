@@ -31,9 +31,10 @@ def _clock(t: list[Token], i: int, *, loose: bool = False) -> Clock | None:
         half, i = t[i].text, i + 1
     hour = number(t[i], 0, 23)
     before = t[i - 1]
-    if hour is None or (i > 1 and before.text in (".", ":", "/", "-") and glued(before, t[i]) and t[i - 2].kind == "n"):
-        return None  # the middle of a longer number
     minute, second, micro, j, sure = _minutes(t, i)
+    inside = i > 1 and before.text in (".", ":", "/", "-") and glued(before, t[i]) and t[i - 2].kind == "n"
+    if hour is None or (inside and not (loose and before.text in (".", "-") and t[i + 1].text == ":")):
+        return None  # the middle of a longer number, not "2011-10-27.09:55"
     sure = sure or (loose and j == i + 3)
     if not half:
         half, j = _half(t, j, sure=sure)

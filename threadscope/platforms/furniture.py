@@ -32,6 +32,8 @@ FURNITURE_CLASSES = frozenset(
     }
 )
 _BUTTON_WORDS = phrases("buttons")
+_ANCHORS = frozenset({"#", "\xb6", "\xa7", "\u221e", "\u2693", "\U0001f517"})
+"""What the link to a comment itself shows where it shows a sign."""
 _SIGNS = re.compile(r"^[\W_]+|[\W_]+$")
 QUOTE_CLASSES = frozenset(
     {"quote", "quoted", "bbcode_quote", "bb-quote", "quotecontent", "quote-content", "quoteblock", "comment-quote"}
@@ -68,7 +70,7 @@ def is_button(strings: Iterable[str]) -> bool:
         said += " " + string
         if number > 3 or len(said) > 60:
             return False
-    return _SIGNS.sub("", said).casefold() in _BUTTON_WORDS
+    return _SIGNS.sub("", said).casefold() in _BUTTON_WORDS or said.strip() in _ANCHORS
 
 
 def is_quote(tag: Tag) -> bool:

@@ -15,6 +15,7 @@ from threadscope.platforms.head import stated_count
 from threadscope.platforms.outline import Outline
 from threadscope.platforms.records import Run, Segment, find_runs
 from threadscope.platforms.roles import Parts, read_parts, vocabulary_near
+from threadscope.platforms.selflinks import own_link
 from threadscope.platforms.vocabulary import ARTICLE, COMMENT, REPLY
 
 __all__ = ["NAME", "VERSION", "matches", "read"]
@@ -26,6 +27,8 @@ _SAMPLE = 40
 _RUNS = 60
 _WEIGHT = {"id": 1.0, "class": 1.0, "date": 3.0, "says": 3.0, "time": 3.0}
 _ACCEPT = 0.5
+_SPOKEN = 0.5
+"""From here on a run's own words say enough."""
 
 
 def matches(document: Document) -> bool:
@@ -78,7 +81,10 @@ def _rated(page: Outline, runs: Sequence[Run]) -> list[_Rated]:
     that can.
     """
     marks = _Marks(
-        [line.texts[0] for line in page.lines if line.date],
+        sorted(
+            [line.texts[0] for line in page.lines if line.date]
+            + [order for order in page.telling if page.tags[order].name in ("time", "relative-time")]
+        ),
         [line.texts[0] for line in page.lines if len(line.text) <= 90 and REPLY.match(line.text)],
     )
     looks = [_look(page, run, marks) for run in runs]
@@ -103,9 +109,13 @@ class _Look:
 
     vocabulary: float
     numbered: bool
+    anchored: float
+    """Records that link to themselves: asked only where no word says that they are comments."""
     heading: float
     articles: float
     strange: float
+    told: float
+    """What these say for comments, before the records' own buttons and fields."""
     most: float
     """The highest belief that its records could give it."""
 
@@ -117,12 +127,16 @@ def _look(page: Outline, run: Run, marks: _Marks) -> _Look:
     numbered = run.key[0] == "id" and COMMENT.search(run.key[2]) is not None
     heading = _heading(page, run.segments[0].start)
     articles = sum(_is_article(page, s) for s in first) / len(first)
+    anchored = 0.0
+    if run.key[0] == "id" and len(first) > 2 and vocabulary < _SPOKEN:
+        anchored = sum(own_link(page, s) is not None for s in first) / len(first)
+        articles *= 1 - anchored
     strange = sum(_holds_thread(page, s) for s in sample) / len(sample)
     dated, replies = (min(1.0, _within(places, run) / len(sample)) for places in marks)
-    most = 0.65 * vocabulary + 0.2 * numbered + 0.25 * (replies > 0.4) + 0.3 * heading + _alike(run, dated)
-    most = min(1.0, most) * (0.65 + 0.35 * dated)
+    told = 0.65 * max(vocabulary, anchored) + 0.2 * numbered + 0.3 * heading
+    most = min(1.0, told + 0.25 * (replies > 0.4) + _alike(run, dated)) * (0.65 + 0.35 * dated)
     most *= (1 - 0.8 * articles * (1 - vocabulary)) * (1 - 0.7 * strange)
-    return _Look(vocabulary, numbered, heading, articles, strange, most)
+    return _Look(vocabulary, numbered, anchored, heading, articles, strange, told, most)
 
 
 def _within(places: Sequence[int], run: Run) -> int:
@@ -142,13 +156,12 @@ def _rate(page: Outline, run: Run, look: _Look) -> _Rated:
     count = len(sample)
     named = _named(parts)
     crowded = sum(p.crowd > 2 for p in parts) / count
-    dated = sum(p.date is not None for p in parts) / count
+    dated = sum(p.dated for p in parts) / count
     worded = sum(p.words > 0 for p in parts) / count
     linked = sum(p.links > 60 for p in parts) / count
     replies = sum(p.replies for p in parts) / count
     teasers = sum(p.teaser or p.titled for p in parts) / count
-    told = 0.65 * look.vocabulary + 0.2 * look.numbered + 0.25 * (replies > 0.4) + 0.3 * look.heading
-    belief = min(1.0, told + _alike(run, named * dated))
+    belief = min(1.0, look.told + 0.25 * (replies > 0.4) + _alike(run, named * dated))
     belief *= (0.3 + 0.35 * named + 0.35 * dated) * worded
     belief *= 1 - linked * (0.0 if look.numbered and count > 1 else 1)
     belief *= 1 - 0.8 * max(teasers, look.articles * (1 - look.vocabulary))
@@ -164,6 +177,7 @@ def _rate(page: Outline, run: Run, look: _Look) -> _Rated:
         "teasers": teasers,
         "vocabulary": look.vocabulary,
         "heading": look.heading,
+        "anchored": look.anchored,
         "articles": look.articles,
         "crowded": crowded,
         "strange": look.strange,
@@ -196,7 +210,7 @@ def _named(parts: Sequence[Parts]) -> float:
     """Rate 0..1 how many records have a name; guesses count in full nearly, where all have one and the names differ."""
     share = sum(bool(p.name) for p in parts) / len(parts)
     regular = share > 0.9 and len(parts) > 2 and len({p.name for p in parts}) > 1
-    guess = 0.9 if regular and all(p.date for p in parts) else 0.5
+    guess = 0.9 if regular and all(p.dated for p in parts) else 0.5
     return sum((guess if p.guessed else 1.0) for p in parts if p.name) / len(parts)
 
 
@@ -229,7 +243,7 @@ def _is_article(page: Outline, segment: Segment) -> bool:
 
 def _sift(segments: Sequence[Segment], parts: Sequence[Parts]) -> tuple[list[Segment], list[Parts]]:
     """Drop records without any words, and let their replies hang on their parents."""
-    kept = [i for i, p in enumerate(parts) if p.body and (p.name or p.date or p.words)]
+    kept = [i for i, p in enumerate(parts) if p.body and (p.name or p.dated or p.words)]
     place = {old: new for new, old in enumerate(kept)}
     sifted = []
     for i in kept:

@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from threadscope.platforms.outline import HEADINGS, Line, Outline
 from threadscope.platforms.records import Segment
-from threadscope.platforms.vocabulary import AUTHOR, FURNITURE, LEAD_IN, SAYS
+from threadscope.platforms.vocabulary import AUTHOR, FURNITURE, LEAD_IN, SAYS, alternatives
+from threadscope.platforms.words import phrases
 
 __all__ = ["Name", "find_author"]
 
@@ -18,6 +19,8 @@ _JOINTS = ("on", "at", "am", "le", "el", "em", "il", "op", "den", "um", "by", "v
 """Words between a name and a date; the first ten stand behind a name."""
 _CONNECTOR = re.compile(rf"^\W*(?:(?:{'|'.join(_JOINTS)})\b\W*)*$", re.IGNORECASE)
 _EDGE = " \t\xa0-\u2013\u2014|:,;([\u00b7\u2022@/."
+_DATED_BY = phrases("dated_by")
+_LABELLED = re.compile(rf"^\W*(?:{alternatives('by_colon')})\s?:\s*(?=\S)", re.IGNORECASE)
 _NUMBER = re.compile(r"^\W*\d{1,5}\W*$")
 
 
@@ -46,10 +49,21 @@ def find_author(
     furniture, constant = repeated
     return (
         _marked_author(page, segment, lines, constant)
+        or _author_labelled(page, lines)
         or _author_beside_date(page, dated, constant)
         or _author_speaking(page, lines)
         or _author_nearby(page, lines, dated, furniture)
     )
+
+
+def _author_labelled(page: Outline, lines: Sequence[Line]) -> Name | None:
+    """Read a line such as "Author: Ann", which may also hold the date."""
+    for line in (*lines[:4], *lines[-2:]):
+        if len(line.text) < _NAME_LENGTH and _LABELLED.match(line.text):
+            name = _clean(line.text if line.date is None else line.text[: line.date[0]])
+            if name and len(name.split()) <= 6:
+                return Name(name, _line_link(page, line, name), line.index)
+    return None
 
 
 def _author_beside_date(page: Outline, dated: Line | None, constant: set[str]) -> Name | None:
@@ -161,6 +175,8 @@ def _beside(text: str, date: tuple[int, int]) -> str:
     """Return the name in a line that also holds the date: what stands before it, else what stands after."""
     before, after = text[: date[0]], text[date[1] :]
     name = _clean(before)
+    if name.casefold() in _DATED_BY:
+        name = ""
     if name and not _CONNECTOR.match(name):
         return name
     verb = SAYS.search(after)

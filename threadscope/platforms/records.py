@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -253,9 +254,45 @@ def _owners(page: Outline, anchors: list[int], units: list[int]) -> list[int]:
         kinds.update({page.tags[a].kin for a in chain})
     owners = []
     for unit, chain in zip(units, chains, strict=True):
-        fitting = [a for a in chain if kinds[page.tags[a].kin] >= max(2, 0.15 * len(units))]
-        owners.append(fitting[-1] if fitting else unit)
+        owner = unit
+        for at in chain:
+            if kinds[page.tags[at].kin] < max(2, 0.15 * len(units)):
+                continue
+            if _lists(page, anchors, at):
+                break
+            owner = at
+        owners.append(owner)
     return owners
+
+
+def _lists(page: Outline, anchors: list[int], order: int) -> bool:
+    """Tell the list of a record's replies, which begins with the first of them, from what holds that first one.
+
+    A list holds several elements of one kind with records, and stands alone; what holds a record with its replies
+    repeats beside itself.
+    """
+    above = page.parents[order]
+    if above >= 0 and _alike_in(page, anchors, above, page.tags[order].kin) > 1:
+        return False
+    first = next((n for n in _children(page, order) if _count(anchors, n, page.ends[n])), None)
+    return first is not None and _alike_in(page, anchors, order, page.tags[first].kin) > 1
+
+
+def _alike_in(page: Outline, anchors: list[int], order: int, kin: tuple[str, ...]) -> int:
+    """Count an element's children of one kind that hold records, as far as two."""
+    found = 0
+    for child in _children(page, order):
+        found += page.tags[child].kin == kin and _count(anchors, child, page.ends[child]) > 0
+        if found > 1:
+            break
+    return found
+
+
+def _children(page: Outline, order: int) -> Iterator[int]:
+    at = order + 1
+    while at < page.ends[order]:
+        yield at
+        at = page.ends[at]
 
 
 def _nest(page: Outline, run: Run) -> None:

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
+from threadscope.platforms.attributedates import says_part, whole_date
 from threadscope.platforms.generic_body import body_lines, container
 from threadscope.platforms.generic_names import find_author
 from threadscope.platforms.outline import Line, Outline
 from threadscope.platforms.records import Segment, mark_date
+from threadscope.platforms.selflinks import is_own_link
 from threadscope.platforms.vocabulary import FURNITURE, REPLY, TEASER, says
 
 __all__ = ["Parts", "read_parts", "vocabulary_near"]
@@ -32,6 +34,8 @@ class Parts:
     machine_date: str | None = None
     header: list[int] = field(default_factory=list)
     """Indices of lines that are not body."""
+    buttons: list[int] = field(default_factory=list)
+    """Those of them that look like buttons."""
     body: list[Line] = field(default_factory=list)
     cut: int = 0
     """Characters at the start of the first body line that are header."""
@@ -41,6 +45,15 @@ class Parts:
     """A heading that is a link: the mark of a list of articles."""
     words: int = 0
     links: int = 0
+
+    @property
+    def dated(self) -> bool:
+        """Whether the record says when it was written."""
+        return self.date is not None or self.machine_date is not None
+
+
+_TITLES = 3
+"""Lines at a record's start among which its title may be."""
 
 
 class _Label(NamedTuple):
@@ -86,16 +99,19 @@ def read_parts(page: Outline, segments: Sequence[Segment]) -> list[Parts]:
         parts = Parts(crowd=max(dates, says))
         _find_date(page, segment, lines, parts, places)
         _fill_author(page, segment, lines, parts, (furniture, constant))
-        for line in lines:
+        for place, line in enumerate(lines):
             if line.index in parts.header:
                 continue
             if len(line.text) > 90:
                 continue
             label = _label(line.text)
-            if label.button or line.text in furniture:
+            if (label.teaser or place < _TITLES) and is_own_link(page, segment, line):
+                parts.header.append(line.index)
+            elif label.button or line.text in furniture:
                 parts.replies |= label.replies
                 parts.teaser |= label.teaser
                 parts.header.append(line.index)
+                parts.buttons.append(line.index)
             elif len(line.text) < 60 and label.teaser:
                 parts.teaser = True
                 parts.header.append(line.index)
@@ -105,8 +121,31 @@ def read_parts(page: Outline, segments: Sequence[Segment]) -> list[Parts]:
             cores[container(page, segment, longest)] += len(longest.text)
         found.append(parts)
     for segment, lines, parts in zip(segments, every, found, strict=True):
+        _restore_short(page, segment, lines, parts, (cores, furniture))
         _fill_body(page, segment, lines, parts, cores)
     return found
+
+
+def _restore_short(
+    page: Outline,
+    segment: Segment,
+    lines: Sequence[Line],
+    parts: Parts,
+    told: tuple[Counter[tuple[str, ...]], set[str]],
+) -> None:
+    """Give back a record's only words where they look like a button ("+1") but stand where the others' words do."""
+    cores, furniture = told
+    if not parts.buttons:
+        return
+    most = 0.5 * sum(cores.values())
+    left = [container(page, segment, line) for line in lines if line.index not in parts.header]
+    if any(cores[place] > most for place in left):
+        return
+    for line in lines:
+        if line.index in parts.buttons and line.text not in furniture and line.linked < 0.5 * len(line.text):
+            place = container(page, segment, line)
+            if cores[place] > most and (not left or len(place) > 1):
+                parts.header.remove(line.index)
 
 
 def _visible(page: Outline, segment: Segment) -> list[Line]:
@@ -139,13 +178,25 @@ def _find_date(
         start, end = line.date
         parts.date = line.text[start:end]
         parts.header.append(line.index)
-        for text in line.texts:
-            for at in page.ancestors(text, 2):
-                if page.tags[at].name in ("time", "abbr", "span", "a"):
-                    parts.machine_date = parts.machine_date or _machine_date(page.attributes(at))
+        around = [at for text in line.texts for at in page.ancestors(text, 2) if page.tags[at].name in _STAMPED]
+        for at in around:
+            parts.machine_date = parts.machine_date or _machine_date(page.attributes(at))
+        if parts.machine_date is None and says_part(parts.date):
+            told = (whole_date(page.attributes(at)) for at in around)
+            parts.machine_date = next(filter(None, told), None)
         return
+    for order in range(segment.start, min(segment.stop, segment.start + _EARLY)):
+        tag = page.tags[order]
+        if tag.name in _STAMPED and (tag.name == "time" or tag.telling):
+            parts.machine_date = _machine_date(page.attributes(order))
+            if parts.machine_date:
+                return
 
 
+_STAMPED = frozenset({"time", "abbr", "span", "a", "small", "em", "i", "relative-time", "time-ago", "local-time"})
+"""Elements whose attributes may hold the time that they show."""
+_EARLY = 60
+"""Elements at a record's start among which a time without words is looked for."""
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?$")
 
 
