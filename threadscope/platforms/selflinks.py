@@ -17,7 +17,7 @@ _NEAR = 30
 def own_names(page: Outline, segment: Segment) -> frozenset[str]:
     """Return the ids that lead to a record: of what wraps it and of the elements at its start."""
     near = range(segment.start, min(segment.stop, segment.start + _NEAR))
-    found = {page.tags[order].id for order in (segment.owner, segment.unit, segment.anchor, *near)}
+    found = {page.id(order) for order in (segment.owner, segment.unit, segment.anchor, *near)}
     return frozenset(found - {""})
 
 
