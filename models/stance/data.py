@@ -10,13 +10,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from threadscope.model import STANCES, Author, Comment, Post, Source, Thread
 from threadscope.nlp.context import Context, ThreadContext
+from threadscope.nlp.lowered import written
 from threadscope.nlp.pipeline import load
-from threadscope.nlp.stance import rate_doc
+from threadscope.nlp.stance import LANGUAGES, rules_of
 from threadscope.nlp.stance_features import dense, grams, said_in, sentences
+from threadscope.nlp.stance_rules import rule_chances
 from threadscope.nlp.tool import find_tool
-from threadscope.nlp.words import text_of
 
 CORPORA = Path(__file__).parents[2] / "corpora"
 
@@ -69,28 +72,32 @@ def rows(corpus: str) -> Iterator[Row]:
         docs = [nlp.make_doc(c.text) for c in thread.comments]
         for doc, comment in zip(docs, thread.comments, strict=True):
             doc._.context = Context(comment, shared)
-        for doc, gold in zip(nlp.pipe(docs, disable=["stance"]), labelled, strict=True):
-            if gold["kind"] == "pingback" or doc._.language not in ("en", "und"):
-                continue
-            rated, text = rate_doc(doc), text_of(doc)
-            chances, found = rated.stance.probabilities or {}, sentences(text)
+        kept = [
+            (doc, gold)
+            for doc, gold in zip(nlp.pipe(docs, disable=["stance"]), labelled, strict=True)
+            if gold["kind"] != "pingback" and doc._.language in LANGUAGES
+        ]
+        comments = [rules_of(doc) for doc, _ in kept]
+        found = [sentences(one.text) for one in comments]
+        rules = [one.rules for one in comments]
+        numbers = dense(
+            rules, replies=[one.reply for one in comments], lengths=[len(written(one.text.text)) for one in comments]
+        )
+        by_rules = rule_chances(np.array([each.values for each in rules])).argmax(axis=1).tolist()
+        said = said_in([one.text for one in comments], found, rules).tolist()
+        for k, ((doc, gold), one) in enumerate(zip(kept, comments, strict=True)):
+            first = sum(map(len, found[:k]))
             yield Row(
                 tool=path.stem.rsplit("-", 1)[0],
                 thread=path.stem,
                 id=gold["id"],
                 split=split_of(corpus, path.stem),
                 labels=tuple(STANCES.index(x) for x in (gold["stance"], second.get(gold["id"])) if x),
-                words=grams(text),
-                said=said_in(text, found, rated.evidence),
-                spans=[text.span(s.first, s.last) for s in found],
-                dense=dense(
-                    rated.features,
-                    chances,
-                    [(e.weight, e.bound) for e in rated.evidence],
-                    reply=gold["reply_to"] is not None,
-                    length=len(doc.text.split()),
-                ),
-                rules=STANCES.index(rated.stance.label),
+                words=grams(one.text),
+                said=said[first : first + len(found[k])],
+                spans=[one.text.span(s.first, s.last) for s in found[k]],
+                dense={name: float(values[k]) for name, values in numbers.items()},
+                rules=by_rules[k],
                 compound=doc._.vader.compound,
                 votes=gold["kind"] == "comment",
                 gold=gold,

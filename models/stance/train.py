@@ -86,7 +86,11 @@ def carried(fitted: Fitted, data: Sequence[Row]) -> list[dict[str, float]]:
     counts = [len(row.words) for row in data]
     words, values = [each for row in data for each in row.words], [said for row in data for said in row.said]
     chances = softmax(fitted.logits(words, np.array(values)), 1.0)
-    return [pooled(part.tolist()) for part in np.split(chances, np.cumsum(counts)[:-1])]
+    found = pooled(chances, counts)
+    return [
+        dict(zip(found, each, strict=True))
+        for each in zip(*(column.tolist() for column in found.values()), strict=True)
+    ]
 
 
 def numbers(data: Sequence[Row], sentences: Sequence[Mapping[str, float]]) -> Any:
@@ -307,7 +311,7 @@ def main() -> None:
     answers = {"own": model.answers.own, "weights": dict(model.answers.weights), "bias": model.answers.bias}
     meta = {
         "version": VERSION,
-        "dense": [*train[0].dense, *pooled([])],
+        "dense": [*train[0].dense, *pooled([], [])],
         "temperature": model.temperature,
         "prior": dict(zip(STANCES, model.mix.tolist(), strict=True)),
         "features": len(model.comments.vocabulary),

@@ -11,7 +11,8 @@ from comments import GIZMO, bound, load
 from threadscope.model import STANCES, Comment, Mark, Post, Source, Thread
 from threadscope.nlp.annotate import annotate
 from threadscope.nlp.pipeline import load as load_pipeline
-from threadscope.nlp.stance import inherit, rate
+from threadscope.nlp.stance import Ruled, inherit, judge, rate
+from threadscope.nlp.stance_rules import apply_rules
 from threadscope.nlp.tool import find_tool
 
 
@@ -119,6 +120,15 @@ def test_a_marked_quote_is_not_the_authors_word():
     thread = Thread(Post(), (Comment("1", text, marks=(Mark("quote", 0, 16),)),), Source("table"))
     (reading,) = run(thread)
     assert reading.stance.evidence == ()
+
+
+def test_a_stance_does_not_depend_on_the_comments_beside_it():
+    (thread, _), *_ = load("development")
+    texts = [comment.text for comment in thread.comments] + ["", "...", "> Gizmo is a scam", "44", "Gizmo " * 30]
+    comments = [Ruled(words, apply_rules(words)) for words in map(bound, texts)]
+    assert judge(comments) == [stance for one in comments for stance in judge([one])]
+    assert judge(comments[::-1]) == judge(comments)[::-1]
+    assert judge([]) == []
 
 
 @pytest.mark.parametrize(("name", "floor"), [("development", 0.85), ("second", 0.75), ("third", 0.8), ("fourth", 0.7)])

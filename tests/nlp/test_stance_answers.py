@@ -6,6 +6,7 @@ import math
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,7 +20,7 @@ from threadscope.nlp.annotate import annotate
 from threadscope.nlp.pipeline import load
 from threadscope.nlp.stance import trained
 from threadscope.nlp.stance_answers import Answers, agrees, inherit, situation
-from threadscope.nlp.stance_features import MEANING, NEGATED, grams
+from threadscope.nlp.stance_features import MEANING, NEGATED, SAID, grams
 from threadscope.nlp.words import read_text
 
 CHANCES = st.lists(st.floats(0, 1), min_size=4, max_size=4).filter(lambda x: sum(x) > 0.1)
@@ -109,7 +110,8 @@ def test_a_word_weighs_by_its_meaning_though_no_training_comment_held_it():
     assert len(new) > 5_000
 
     def weighed(text):
-        return model.sides(model.sums(read_text(text)), [[0.0] * (len(model.parts) - 1)])
+        sums = model.sums([read_text(text)])
+        return model.sides(sums, np.zeros((len(sums.parts), SAID))).tolist()
 
     assert model.numbers.get("unreliability") is None
     assert weighed("carrot") != weighed("unreliable") != weighed("")

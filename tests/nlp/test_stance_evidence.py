@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).parent))
 from comments import bound
 
-from threadscope.nlp.stance import rate
 from threadscope.nlp.stance_evidence import QUOTE, Read, quote, quote_plain
 from threadscope.nlp.stance_features import MEANING, grams, said_in, sentences
 from threadscope.nlp.stance_model import trained
+from threadscope.nlp.stance_rules import apply_rules
 from threadscope.nlp.words import read_text
 
 LABELS = ("trust", "distrust", "mixed", "none")
@@ -24,8 +24,9 @@ LABELS = ("trust", "distrust", "mixed", "none")
 def shown(text, label):
     """Quote what carries a label, whatever the comment's own label is."""
     model, words = trained(), bound(text)
-    sums, evidence = model.sums(words), rate(words).evidence
-    read = Read(words, sums, model.sides(sums, said_in(words, sums.sentences, evidence)), evidence)
+    sums, rules = model.sums([words]), apply_rules(words)
+    sides = model.sides(sums, said_in([words], sums.sentences, [rules])).tolist()
+    read = Read(words, sums.sentences[0], sides, rules.evidence)
     return [span.text for span in quote(model, read, label)]
 
 
@@ -74,9 +75,9 @@ def test_quotations_are_exact_and_few_whatever_is_said(text, label):
 @given(st.text(alphabet=st.sampled_from("itno'.,!?~= \n>7\"") | st.characters(), max_size=200))
 def test_sums_hold_the_features_that_the_definition_names(text):
     model, words = trained(), read_text(text)
-    sums = model.sums(words)
+    sums = model.sums([words])
     named = grams(words)
-    assert len(sums.sentences) == len(named) == len(sentences(words))
+    assert sums.counts == [len(named)] == [len(sentences(words))]
     for k, names in enumerate(named):
         own = [name for name in names if name[0] != MEANING and " " not in name]
         assert sums.parts[k, 0, -1] >= sum(name in model.numbers for name in own)

@@ -10,7 +10,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from comments import bound
 
-from threadscope.nlp.stance import judge, rate
+from threadscope.nlp.stance import Ruled, judge
+from threadscope.nlp.stance_rules import apply_rules
 
 DEVELOPMENT = [
     ("I believe every figure Gizmo prints.", "So no, I do not believe a figure Gizmo prints."),
@@ -54,7 +55,8 @@ KEPT = [
 def side(text: str) -> float:
     """Return how far a comment trusts rather than distrusts, -1..1."""
     words = bound(text)
-    chances = judge(words, rate(words), reply=False).probabilities
+    (stance,) = judge([Ruled(words, apply_rules(words))])
+    chances = stance.probabilities
     return chances["trust"] - chances["distrust"]
 
 
@@ -82,11 +84,11 @@ def test_a_negation_turns_trust_towards_distrust(pairs):
     ],
 )
 def test_what_a_negator_governs(text, negated):
-    said = [e.weight for e in rate(bound(text)).evidence]
+    said = [e.weight for e in apply_rules(bound(text)).evidence]
     assert said
     assert (sum(said) < 0) is negated
 
 
 def test_a_phrase_with_a_negator_of_its_own_is_not_turned_around():
-    (found,) = rate(bound("I can't work with a score that nobody can explain.")).evidence
+    (found,) = apply_rules(bound("I can't work with a score that nobody can explain.")).evidence
     assert found.weight < 0

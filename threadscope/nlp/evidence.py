@@ -8,9 +8,8 @@ quotation, a past opinion.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from threadscope.nlp.phrases import Match, Phrases
 from threadscope.nlp.tables import load_rows, word_set
@@ -41,8 +40,7 @@ FRAGMENT, UNBOUND, OTHER = 0.75, 0.5, 0.1
 """Binding of a phrase without any subject; of an idiom in a comment that never names the tool; to something else."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One phrase with its signed weight: above 0 trust, below 0 distrust."""
 
     first: int
@@ -83,9 +81,7 @@ def find_evidence(text: Text) -> list[Evidence]:
         if evidence is None:
             continue
         if match.last <= turned:  # what one thought before "but then" counts little
-            evidence = Evidence(
-                evidence.first, evidence.last, evidence.weight * 0.3, evidence.facet, evidence.row, evidence.bound
-            )
+            evidence = evidence._replace(weight=evidence.weight * 0.3, negated=False)
         found.append(evidence)
     return found
 

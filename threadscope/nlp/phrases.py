@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
+from itertools import chain, pairwise, product
 from typing import NamedTuple
 
 from threadscope.nlp.tables import load_rows
@@ -96,9 +96,13 @@ def _variants(phrase: str) -> list[list[str]]:
 
 
 class Phrases:
-    """All phrases of a table's rows, indexed by the rarest of the words that they must have."""
+    """All phrases of a table's rows, indexed by two words that stand in a row in them, else by their rarest word.
+
+    Few texts hold both words of a pair, so that most phrases are never looked at.
+    """
 
     def __init__(self, rows: Iterable[Iterable[str]]) -> None:
+        self._by_pair: dict[tuple[str, str], list[_Phrase]] = {}
         self._by_word: dict[str, list[_Phrase]] = {}
         self._wordless: list[_Phrase] = []
         for number, phrases in enumerate(rows):
@@ -109,14 +113,20 @@ class Phrases:
     def _index(self, number: int, elements: tuple[_Element, ...]) -> None:
         if elements[0].optional:
             self._index(number, elements[1:])
-        head, *rest = elements
-        must = [head, *(element for element in rest if not element.optional)]
-        must = sorted((element for element in must if element.keys), key=lambda element: element.commonness)
+        must = [element for element in elements if element.keys and not element.optional]
+        must.sort(key=lambda element: element.commonness)
+        pairs = [pair for pair in pairwise(elements) if all(element.keys and not element.optional for element in pair)]
+        if pairs:
+            one, other = min(pairs, key=lambda pair: len(pair[0].keys) * len(pair[1].keys))
+            needed = tuple(element.keys for element in must if element is not one and element is not other)
+            for key in product(sorted(one.keys), sorted(other.keys)):
+                self._by_pair.setdefault(key, []).append(_Phrase(number, elements, needed))
+            return
         phrase = _Phrase(number, elements, tuple(element.keys for element in must[1:]))
         if not must:
             self._wordless.append(phrase)
-        for key in must[0].keys if must else ():
-            self._by_word.setdefault(key, []).append(phrase)
+        for word in must[0].keys if must else ():
+            self._by_word.setdefault(word, []).append(phrase)
 
     def find(self, text: Text, first: int = 0, last: int | None = None) -> list[Match]:
         """Return matches from left to right; where several overlap, the longest."""
@@ -138,8 +148,10 @@ class Phrases:
     def _matches(self, text: Text) -> list[tuple[int, int, _Phrase]]:
         """Return (first word, end, phrase) of all that matches anywhere in a text, overlapping or not."""
         found: list[tuple[int, int, _Phrase]] = []
-        stems, by_word, length = text.stems, self._by_word, len(text.words)
-        for phrase in chain(self._wordless, *[by_word[key] for key in by_word.keys() & stems]):
+        stems, by_word, by_pair, length = text.stems, self._by_word, self._by_pair, len(text.words)
+        likely = [by_pair[key] for key in by_pair.keys() & text.pairs]
+        likely += [by_word[key] for key in by_word.keys() & stems]
+        for phrase in chain(self._wordless, *likely):
             for keys in phrase.needed:
                 if stems.isdisjoint(keys):
                     break

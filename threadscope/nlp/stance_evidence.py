@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from threadscope.model import Span
 from threadscope.nlp.stance_features import said_in
-from threadscope.nlp.stance_model import SIDES, Model, Sums
+from threadscope.nlp.stance_model import SIDES, Model
+from threadscope.nlp.stance_rules import Rules
 from threadscope.nlp.tables import word_set
 from threadscope.nlp.words import Text
 
@@ -64,16 +65,17 @@ class Read:
     """A comment with what the model read in it."""
 
     text: Text
-    sums: Sums
+    sentences: Sequence[Sentence]
+    """Those that are read."""
     sides: Sequence[Sequence[float]]
-    """Probabilities of SIDES for each sentence of `sums`."""
+    """Probabilities of SIDES for each of them."""
     evidence: Sequence[Evidence] = ()
     """Phrases of the rules."""
 
 
 def quote(model: Model, read: Read, label: str) -> tuple[Span, ...]:
     """Return what carries each side of a stance, in the comment's order; `mixed` has two sides, `none` has none."""
-    text, found = read.text, read.sums.sentences
+    text, found = read.text, read.sentences
     if not found or label == "none":
         return ()
     best: dict[str, Sentence] = {}
@@ -88,8 +90,9 @@ def quote(model: Model, read: Read, label: str) -> tuple[Span, ...]:
 
 def quote_plain(model: Model, text: Text, label: str) -> tuple[Span, ...]:
     """Return the same for a comment of which only the words are known."""
-    sums = model.sums(text)
-    return quote(model, Read(text, sums, model.sides(sums, said_in(text, sums.sentences, ()))), label)
+    sums = model.sums([text])
+    sides = model.sides(sums, said_in([text], sums.sentences, [Rules((), ())]))
+    return quote(model, Read(text, sums.sentences[0], sides.tolist()), label)
 
 
 def _within(model: Model, read: Read, sentence: Sentence, side: str, *, cut: bool) -> Stretch:

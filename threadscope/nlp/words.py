@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from threadscope.nlp.context import context_of
@@ -138,6 +139,14 @@ class Text:
         if stems is None:
             stems = self.memory["stems"] = {word[1] for word in self.words}
         return stems
+
+    @property
+    def pairs(self) -> set[tuple[str, str]]:
+        """All pairs of stems in a row, sentences' ends or not."""
+        pairs: set[tuple[str, str]] | None = self.memory.get("pairs")
+        if pairs is None:
+            pairs = self.memory["pairs"] = set(pairwise([word[1] for word in self.words]))
+        return pairs
 
     def sentence_of(self, word: int) -> Sentence:
         """Return the sentence that holds a word."""
