@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from typing import cast
 
 from threadscope.model import CommentKind
@@ -20,8 +21,15 @@ _COMMENT_ID = re.compile(
     r"(?:^|[-_#/=])(?:(?:div|li|dsq|comment|com|response|reply|kommentar|c|r|pc|item|post|entry)[-_]?)*([0-9a-f]*\d[0-9a-f]*)$",
     re.IGNORECASE,
 )
-_DEPTH = re.compile(r"^(?:comment[-_]?)?(?:depth|level|indent|lvl)[-_]?(\d{1,3})$")
-_MARGIN = re.compile(r"(?:margin|padding)-left\s*:\s*(\d{1,5})")
+_DEPTH = re.compile(
+    r"^(?:(?:comm?ents?|repl(?:y|ies)|thread|posts?|messages?|msg|item|response|nested)[-_]?)?"
+    r"(?:depth|level|indent|lvl)[-_]?(\d{1,3})$"
+)
+_TOLD_DEPTH = ("data-depth", "data-level", "data-indent", "data-comment-depth", "aria-level")
+_TOLD_PARENT = re.compile(r"^data-(?:[a-z]+-)?(?:parent|in-?reply|reply-?to|to-?[pc]?id)")
+_MARGIN = re.compile(r"(?:margin|padding)-(?:left|inline-start)\s*:\s*(\d{1,5}(?:\.\d{1,3})?)")
+_UPWARD = frozenset({"parent", "\u2191", "\u25b2", "^", "\u21a9", "\u21b0"})
+"""What a link to the comment answered shows where it shows no name."""
 _DIGITS = re.compile(r"\d{2,}$|\d+$")
 
 
@@ -87,21 +95,49 @@ def _permalink(page: Outline, segment: Segment, identifier: str) -> str | None:
     return None
 
 
+class _Targets:
+    """Find the record that a link or an attribute names; looks when first asked: most pages never do."""
+
+    def __init__(self, page: Outline, segments: Sequence[Segment], ids: Sequence[str]) -> None:
+        self._page = page
+        self._segments = segments
+        self._ids = ids
+
+    def named(self, name: str) -> str | None:
+        """Return the record that holds an element of this id, or whose own id ends in the same number."""
+        if not name:
+            return None
+        if name in self._names:
+            return self._names[name]
+        number = _DIGITS.search(name)
+        return self._names.get(number[0]) if number else None
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        names = {match[0]: own for own in self._ids if (match := _DIGITS.search(own))}
+        for segment, own in zip(self._segments, self._ids, strict=True):
+            for order in (segment.owner, segment.unit, segment.anchor, *range(segment.start, segment.stop)):
+                if name := self._page.id(order):
+                    names[name] = own
+        return names
+
+
 def _parents(
     page: Outline, segments: Sequence[Segment], parts: Sequence[Parts], ids: Sequence[str]
 ) -> list[str | None]:
     nested = [None if s.parent is None else ids[s.parent] for s in segments]
-    numbers = {match[0]: identifier for identifier in ids if (match := _DIGITS.search(identifier))}
-    linked = [_answered(page, part, numbers) for part in parts]
-    parents = [inner or link for inner, link in zip(nested, linked, strict=True)]
+    targets = _Targets(page, segments, ids)
+    linked = [_answered(page, part, targets, own) for part, own in zip(parts, ids, strict=True)]
+    told = [_told(page, segment, targets, own) for segment, own in zip(segments, ids, strict=True)]
+    parents = [inner or link or said for inner, link, said in zip(nested, linked, told, strict=True)]
     if any(parents):
         return parents
     depths = [_depth(page, s) for s in segments]
-    if None in depths or len(set(depths)) < 2:
+    if depths.count(None) > 0.5 * len(depths) or len(set(depths)) < 2:
         return parents
-    stack: list[tuple[int, str]] = []
-    for i, (depth, identifier) in enumerate(zip(depths, ids, strict=True)):
-        assert depth is not None
+    stack: list[tuple[float, str]] = []
+    for i, (given, identifier) in enumerate(zip(depths, ids, strict=True)):
+        depth = given or 0.0
         while stack and stack[-1][0] >= depth:
             stack.pop()
         parents[i] = stack[-1][1] if stack else None
@@ -109,23 +145,45 @@ def _parents(
     return parents
 
 
-def _answered(page: Outline, part: Parts, numbers: dict[str, str]) -> str | None:
+def _answered(page: Outline, part: Parts, targets: _Targets, own: str) -> str | None:
     """Return the id of the record that a header line such as "in reply to Ann" links to."""
     for index in part.header:
         line = page.lines[index]
-        if not REPLIED_TO.search(line.text):
+        worded = REPLIED_TO.search(line.text) is not None
+        if not (worded or line.linked):
             continue
+        before, found = "", None
         for text in line.texts:
+            words = page.texts[text]
             above = page.parents[text]
-            href = page.attributes(above).get("href", "") if page.tags[above].name == "a" else ""
-            number = _DIGITS.search(href.partition("#")[2])
-            if number and number[0] in numbers:
-                return numbers[number[0]]
+            if (
+                page.tags[above].name == "a"
+                and words.strip()
+                and (worded or words.strip()[:1] == "@" or words.strip() in _UPWARD)
+            ):
+                target = targets.named(page.attributes(above).get("href", "").partition("#")[2])
+                if target not in (None, own):
+                    if not worded or REPLIED_TO.search(before):
+                        return target
+                    found = found or target
+            before += words
+        if found:
+            return found
     return None
 
 
-def _depth(page: Outline, segment: Segment) -> int | None:
-    """Return how deep a record says it hangs: by class (`depth-3`), else by a left margin in its style."""
+def _told(page: Outline, segment: Segment, targets: _Targets, own: str) -> str | None:
+    """Return the id of the record that an attribute such as `data-parent` names."""
+    for order in dict.fromkeys((segment.anchor, segment.unit, segment.owner)):
+        if page.tags[order].name:
+            for name, value in page.attributes(order).items():
+                if value and _TOLD_PARENT.match(name) and (target := targets.named(value)) not in (None, own):
+                    return target
+    return None
+
+
+def _depth(page: Outline, segment: Segment) -> float | None:
+    """Return how deep a record says it hangs: by class (`depth-3`) or attribute, else by a left margin in its style."""
     margin = None
     for order in dict.fromkeys((segment.anchor, segment.unit, segment.owner, page.parents[segment.unit])):
         if order < 0 or not page.tags[order].name:
@@ -133,7 +191,10 @@ def _depth(page: Outline, segment: Segment) -> int | None:
         attributes = page.attributes(order)
         for name in attributes.get("class", "").lower().split():
             if found := _DEPTH.match(name):
-                return int(found[1])
+                return float(found[1])
+        for key in _TOLD_DEPTH:
+            if attributes.get(key, "").isdecimal() and len(attributes[key]) < 4:
+                return float(attributes[key])
         if margin is None and (found := _MARGIN.search(attributes.get("style", ""))):
-            margin = int(found[1])
+            margin = float(found[1])
     return margin
