@@ -83,7 +83,7 @@ def _notice(document: Document, section: str, said_by_others: Sequence[str] = ()
         return False
     for node in document.tree.css(_NOTICES):
         text = node.text(deep=False).casefold()
-        if 0 < len(text) < 300 and any(phrase in text for phrase in said) and not in_margin(node):
+        if 0 < len(text) < 300 and any(phrase in text for phrase in said) and not in_margin(document, node):
             if any(text.strip() in other for other in said_by_others):
                 continue
             return True

@@ -44,10 +44,20 @@ class Stamp:
     """Three numbers with dots that a software version could be as well."""
 
 
+_TELLING = frozenset(
+    {*".:/-+", "a", "p", *dw.MONTHS, *dw.UNITS, *dw.TODAY, *dw.YESTERDAY, *dw.HALVES, *dw.OCLOCK, *dw.ZONES}
+)
+"""Words and signs without which no number is a part of a date or a time."""
+
+
 @lru_cache(maxsize=8_192)
 def scan(text: str) -> Stamp | None:
     """Find the date in a short text: a day and the time beside it, else a relative date, else a time alone."""
     tokens = tokens_of(text)
+    if _TELLING.isdisjoint([token.text for token in tokens]) and not any(
+        token.kind == "c" or (token.kind == "n" and len(token.text) == 8) for token in tokens
+    ):
+        return _now(text)
     count = len(tokens)
     tokens += [END] * 12
     day = best_day(tokens, count)

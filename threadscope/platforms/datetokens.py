@@ -31,6 +31,8 @@ class Token(NamedTuple):
     end: int
 
 
+_made = tuple.__new__
+"""Makes a named tuple in one call."""
 END: Final = Token("", "", -1, -1)
 
 
@@ -38,11 +40,13 @@ def tokens_of(text: str) -> list[Token]:
     """Cut a text into numbers, words and signs; the first `_MOST` of them."""
     if not text.isascii():
         text = text.translate(_SAME_WIDTH)
-    out = []
-    for found in _TOKEN.finditer(text):
-        kind = found.lastgroup or ""
-        word = found[0]
-        out.append(Token(kind, dw.bare(word) if kind == "w" else word, found.start(), found.end()))
+    plain = text.isascii()
+    out: list[Token] = []
+    for found in _TOKEN.finditer(text.lower() if plain else text):
+        kind, word = found.lastgroup or "", found[0]
+        if kind == "w" and not plain:
+            word = dw.bare(word)
+        out.append(_made(Token, (kind, word, *found.span())))
         if len(out) == _MOST:
             break
     return out

@@ -106,10 +106,12 @@ def _inside(document: Document) -> PostList | None:
 def _first_wants(document: Document) -> tuple[Want, ...]:
     """Return the want for the API's first answer; none without a key, the site's short name or an address."""
     key = document.options.disqus_key
-    forum = _forum(document.text)
+    forum = _forum(document.text) if key else None
+    if not key or not forum:
+        return ()
     link, identifier = _LINK.search(document.text), _IDENTIFIER.search(document.text)
     address = link[1] if link else document.post.url
-    if not key or not forum or not (address or identifier):
+    if not (address or identifier):
         return ()
     thread = ("link", address) if address else ("ident", identifier[1] if identifier else "")
     return (Want(posts_url(key, forum, thread), "posts", essential=True),)

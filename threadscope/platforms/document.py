@@ -39,6 +39,9 @@ class Document:
     def __init__(self, page: Page, options: ReadOptions | None = None) -> None:
         self.page = page
         self.options = options or ReadOptions()
+        self._found: dict[tuple[str, ...], list[LexborNode]] = {}
+        self.parts: dict[int, tuple[bool, bool]] = {}
+        """Of elements asked for so far (by `mem_id`), whether they lie in the comments, and whether in a margin."""
 
     @cached_property
     def text(self) -> str:
@@ -77,7 +80,8 @@ class Document:
 
     def calls(self, *parts: str) -> bool:
         """Say whether any of some lower-case strings is part of a class name or id; cheap, for `matches`."""
-        return any(part in self.named for part in parts)
+        named = self.named
+        return any(part in named for part in parts)
 
     @cached_property
     def _marked(self) -> list[tuple[str, LexborNode]]:
@@ -86,7 +90,9 @@ class Document:
 
     def elements(self, *names: str) -> list[LexborNode]:
         """Return the page's elements of some names (of `_OFTEN`) in document order."""
-        return [node for name, node in self._marked if name in names]
+        if names not in self._found:
+            self._found[names] = [node for name, node in self._marked if name in names]
+        return self._found[names]
 
     @cached_property
     def facts(self) -> frozenset[str]:

@@ -31,7 +31,11 @@ __all__ = ["NAME", "VERSION", "matches", "merge", "read"]
 NAME = "drupal"
 VERSION = 1
 
-_SIGNS = ("Drupal.settings", "drupalSettings", "data-drupal-", '"Drupal ', "/sites/all/", "/sites/default/")
+_SIGNS = {
+    "rupal": ("Drupal.settings", "drupalSettings", "data-drupal-", '"Drupal '),
+    "/sites/": ("/sites/all/", "/sites/default/"),
+}
+"""Signs by what they share, which is looked for first."""
 _ID = re.compile(r"comment-\d{1,20}")
 _TARGET = re.compile(r"#(comment-\d{1,20})$")
 _BY_HOST = re.compile(r"(?:comment-)?by-[a-z_]{1,40}-author")
@@ -65,7 +69,8 @@ def matches(document: Document) -> bool:
     """Look for the core's scripts and paths."""
     if document.media != "html" or not document.calls("comment-"):
         return False
-    return any(sign in document.text for sign in _SIGNS)
+    text = document.text
+    return any(shared in text and any(sign in text for sign in signs) for shared, signs in _SIGNS.items())
 
 
 def read(document: Document) -> Candidate | None:

@@ -114,7 +114,7 @@ def _meta(document: Document, name: str) -> str:
 def _outside(document: Document, selector: str, most: int = 20) -> Iterator[LexborNode]:
     """Yield the first elements of a kind that lie neither in the comments nor in the margins."""
     for node in document.select(selector)[:most]:
-        if outside(node):
+        if outside(document, node):
             yield node
 
 
@@ -139,7 +139,7 @@ def _beside_headings(document: Document, most: int = 12) -> Iterator[LexborNode]
     root, left = document.tree.root, min(most, len(wanted))
     for node in root.traverse() if root is not None and left else ():
         if node.mem_id in wanted:
-            if outside(node):
+            if outside(document, node):
                 yield node
             left -= 1
             if not left:

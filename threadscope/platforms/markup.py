@@ -17,6 +17,7 @@ _FLAT = frozenset({"p", "li", "dd", "dt", "option", "tr", "td", "th", "thead", "
 
 _STEPS = 1_000_000_000
 """Open elements looked up while one page is parsed, at most: some seconds."""
+_DEEPEST = 5_500
 
 
 def bearable(html: str) -> int:
@@ -24,7 +25,9 @@ def bearable(html: str) -> int:
 
     A browser's rules look up all open elements at each block, so that a parser's work is bounded by tags times depth.
     """
-    return max(1_000, min(5_500, _STEPS // (html.count("<") + 1)))
+    if len(html) < _STEPS // _DEEPEST:
+        return _DEEPEST
+    return max(1_000, min(_DEEPEST, _STEPS // (html.count("<") + 1)))
 
 
 def shallow(html: str, limit: int = 1_000) -> str:
@@ -34,7 +37,8 @@ def shallow(html: str, limit: int = 1_000) -> str:
     `<ul><li>` take 16 s), and nobody writes a comment a thousand levels deep. Linear; markup that is not deep comes
     back as it is.
     """
-    if html.count("<") <= limit:
+    tags = html.count("<")
+    if tags <= limit or tags - html.count("</") <= limit:
         return html
     kept: list[str] = []
     depth = end = 0

@@ -76,19 +76,35 @@ def _part_of(node: LexborNode) -> tuple[bool, bool]:
     return look(node.tag or "", named)
 
 
-def in_comments(node: LexborNode) -> bool:
+def _around(document: Document, node: LexborNode) -> tuple[bool, bool]:
+    """Tell whether an element lies in the comments, and whether in a margin; each one around it is asked once."""
+    known = document.parts
+    path: list[tuple[int, tuple[bool, bool]]] = []
+    comments = margin = False
+    for at in _ancestors(node):
+        if (key := at.mem_id) in known:
+            comments, margin = known[key]
+            break
+        path.append((key, _part_of(at)))
+    for key, (is_comments, is_margin) in reversed(path):
+        comments, margin = comments or is_comments, margin or is_margin
+        known[key] = comments, margin
+    return comments, margin
+
+
+def in_comments(document: Document, node: LexborNode) -> bool:
     """Tell whether an element lies within the comments, by the ids and classes around it."""
-    return any(_part_of(at)[0] for at in _ancestors(node))
+    return _around(document, node)[0]
 
 
-def in_margin(node: LexborNode) -> bool:
+def in_margin(document: Document, node: LexborNode) -> bool:
     """Tell whether an element lies in a sidebar, a menu, a footer or a list of other posts."""
-    return any(_part_of(at)[1] for at in _ancestors(node))
+    return _around(document, node)[1]
 
 
-def outside(node: LexborNode) -> bool:
+def outside(document: Document, node: LexborNode) -> bool:
     """Tell whether an element lies neither in the comments nor in a margin."""
-    return not any(True in _part_of(at) for at in _ancestors(node))
+    return True not in _around(document, node)
 
 
 def short_text(node: LexborNode, most: int = 200) -> str:

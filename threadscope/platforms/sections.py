@@ -66,11 +66,13 @@ def sections(
     Returns:
         The records in document order, each with the record that it stands in.
     """
+    candidates = {node.mem_id for node in tree.css(record)}
+    if not candidates:
+        return []
     names: dict[int, tuple[str, ...]] = {}
     for name, selector in parts.items():
         for key in dict.fromkeys([node.mem_id for node in tree.css(selector)]):
             names[key] = (*names[key], name) if key in names else (name,)
-    candidates = {node.mem_id for node in tree.css(record)}
     found: list[Section] = []
     where: dict[int, Section] = {}
     seen: set[int] = set()

@@ -75,9 +75,9 @@ def find_count(document: Document) -> int | None:
         for node in document.select(selector):
             text = short_text(node)
             count = count_in(text) if text else None
-            if count is None or in_margin(node):
+            if count is None or in_margin(document, node):
                 continue
-            score = rank + 3 * in_comments(node)
+            score = rank + 3 * in_comments(document, node)
             if best is None or score > best[0]:
                 best = (score, count)
     if best and best[0] >= 2:
@@ -102,6 +102,6 @@ def _linked(document: Document) -> int | None:
         if path and urlsplit(document.absolute(path) or "").path.rstrip("/") not in own:
             continue
         count = count_in(short_text(link))
-        if count is not None and not in_margin(link):
+        if count is not None and not in_margin(document, link):
             return count
     return None

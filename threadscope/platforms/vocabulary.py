@@ -125,12 +125,13 @@ SAYS = re.compile(
 _WORD = re.compile(r"\w+")
 _SAID = frozenset(found[0] for verb in words.phrases("says") if (found := _WORD.match(verb)))
 _GLUED = tuple(words.phrases("says_glued"))
+"""Of scripts without blanks, none of them ASCII."""
 
 
 def says(text: str) -> bool:
     """Tell whether `SAYS` is found in a line; most lines have none of its verbs' first words, which is asked first."""
     low = text.casefold()
-    if _SAID.isdisjoint(_WORD.findall(low)) and not any(verb in low for verb in _GLUED):
+    if _SAID.isdisjoint(_WORD.findall(low)) and (low.isascii() or not any(verb in low for verb in _GLUED)):
         return False
     return SAYS.search(text) is not None
 

@@ -34,7 +34,8 @@ NAME = "wordpress"
 VERSION = 1
 
 _NAMES = re.compile(r"\b(?:wp-block-comment|comment-?list\b|comment_list\b|thread-even\b)")
-_SIGNS = ("wp-content", "wp-includes", "wp-json", "wp-comments-post", "replytocom=", "api.w.org")
+_PATHS = ("wp-content", "wp-includes", "wp-json", "wp-comments-post")
+_SIGNS = ("replytocom=", "api.w.org")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,10 @@ def matches(document: Document) -> bool:
     """Look for the core's own words in an HTML page."""
     if document.media != "html" or not document.calls("comment", "pingback", "trackback"):
         return False
-    return _NAMES.search(document.named) is not None or any(sign in document.text for sign in _SIGNS)
+    text = document.text
+    if _NAMES.search(document.named) or ("wp-" in text and any(path in text for path in _PATHS)):
+        return True
+    return any(sign in text for sign in _SIGNS)
 
 
 def read(document: Document) -> Candidate | None:
