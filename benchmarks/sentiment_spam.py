@@ -13,18 +13,23 @@ import random
 import statistics
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from operator import truediv
+from typing import TYPE_CHECKING
 
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from threadscope.model import Author, Comment, Post, Source, Thread
-from threadscope.nlp import kind, language, models, pipeline, sentiment, spam
-from threadscope.nlp.context import Context, ThreadContext
-from threadscope.nlp.sentiment import LinearScorer, sentiment_of
+from threadscope.nlp import idioms, kind, language, models, pipeline, sentiment, spam
+from threadscope.nlp.context import Context, ThreadContext, note
+from threadscope.nlp.sentiment import sentiments_of
 from threadscope.nlp.spam import spam_of
 from threadscope.nlp.tone import Model
+from threadscope.nlp.tone_batch import Rater, Vocabulary
 from threadscope.nlp.vader import Vader
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 ROUNDS = 11
 OPENINGS = ("I think", "To be honest,", "My sister says", "Last week", "Nobody here knows why", "In my garden", "Well,")
@@ -50,6 +55,11 @@ TAILS = (
 POST = "A long report on gauges, poles and numbers. " * 60
 
 
+def _sounds(chosen: random.Random) -> str:
+    """Make up a name of two or three syllables."""
+    return "".join(chosen.choice("bdfgklmnprstv") + chosen.choice("aeiou") for _ in range(chosen.randint(2, 3)))
+
+
 def thread(count: int, seed: int = 1) -> Thread:
     """Make a thread of comments of one to six sentences; half of the authors leave an address."""
     chosen = random.Random(seed)
@@ -59,8 +69,10 @@ def thread(count: int, seed: int = 1) -> Thread:
             f"{chosen.choice(OPENINGS)} {chosen.choice(SUBJECTS)} {chosen.choice(VERBS)} {chosen.choice(TAILS)}"
             for _ in range(chosen.randint(1, 6))
         ]
-        url = f"http://garden{i}.example/" if chosen.random() < 0.5 else None
-        comments.append(Comment(f"c{i}", f"{' '.join(parts)} {chosen.randint(1, 999)} drops", Author(f"Ann B{i}", url)))
+        first, last = _sounds(chosen), _sounds(chosen)
+        url = f"http://{last}{first}.example/" if chosen.random() < 0.5 else None
+        author = Author(f"{first.title()} {last.title()}", url)
+        comments.append(Comment(f"c{i}", f"{' '.join(parts)} {chosen.randint(1, 999)} drops", author))
     return Thread(Post(title="Gauges and what they say", text=POST), tuple(comments), Source("made up"))
 
 
@@ -79,7 +91,7 @@ class Sides:
 
     def __init__(self) -> None:
         self.original, self.vader = SentimentIntensityAnalyzer(), Vader.load()
-        self.scorer = LinearScorer(Model.load(models.folder("sentiment")))
+        self.rater = Rater(Vocabulary(Model.load(models.folder("sentiment"))), (idioms.built_in(),))
         self.pipe = pipeline.blank()
         for module in (language, kind, spam, sentiment):
             self.pipe.add_pipe(f"threadscope_{module.__name__.rpartition('.')[2]}_v1")
@@ -91,26 +103,29 @@ class Sides:
     def functions(self) -> list[float | None]:
         """Run sentiment and spam as plain functions."""
         shared = ThreadContext(self.made, None)
-        found = []
         for comment in self.made.comments:
             spam_of(Context(comment, shared))
-            found.append(sentiment_of(comment.text, "en", self.vader, self.scorer)[0].compound)
-        return found
+        texts = [comment.text for comment in self.made.comments]
+        return [found.compound for found, _ in sentiments_of(texts, ["en"] * len(texts), self.vader, self.rater)]
 
     def stages(self) -> None:
-        """Run language, kind, spam and sentiment in the pipeline."""
-        shared = ThreadContext(self.made, None)
+        """Run language, kind, spam and sentiment in the pipeline, as `annotate` does."""
         with self.pipe.memory_zone():
-            for comment in self.made.comments:
-                doc = self.pipe.make_doc(comment.text)
-                doc._.context = Context(comment, shared)
-                self.pipe(doc)
+            for _ in self.pipe.pipe(self._made_docs(), batch_size=sentiment.BATCH):
+                pass
 
     def docs(self) -> None:
         """Make the Docs that the stages need."""
         with self.pipe.memory_zone():
-            for comment in self.made.comments:
-                self.pipe.make_doc(comment.text)
+            for _ in self._made_docs():
+                pass
+
+    def _made_docs(self) -> Iterator[Doc]:
+        shared = ThreadContext(self.made, None)
+        for comment in self.made.comments:
+            doc = self.pipe.make_doc(comment.text)
+            note(doc, "context", Context(comment, shared))
+            yield doc
 
 
 def main(arguments: Sequence[str]) -> int:

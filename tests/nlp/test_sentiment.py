@@ -9,9 +9,12 @@ from hypothesis import strategies as st
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from threadscope.nlp import models
-from threadscope.nlp.sentiment import LinearScorer, is_ironic, sentiment_of, turns_round
+from threadscope.nlp.irony import is_ironic, turns_round
+from threadscope.nlp.sentiment import LinearScorer, ThreadScorer, sentiment_of, sentiments_of
 from threadscope.nlp.thread_tone import SHAPE, ThreadTone, shape, words_of
 from threadscope.nlp.tone import CALIBRATED, Model, Tone, Weights, clauses
+from threadscope.nlp.tone_batch import Rater, Vocabulary
+from threadscope.nlp.tone_features import Reader
 from threadscope.nlp.vader import Vader
 
 VADER = Vader.load()
@@ -270,3 +273,52 @@ def test_a_user_s_phrases_reach_the_pipeline():
     stage = Stage({"leaks like a sieve": -3.0, "drizzly": 2.0})
     assert stage.scorer.tone("It leaks like a sieve.", stage.vader.scores("")).negative > 0.5
     assert stage.vader.scores("drizzly").compound > 0
+
+
+RATER = Rater(Vocabulary(SCORER.model, ThreadTone.load(models.folder("sentiment"))), SCORER.idioms)
+TOLD = st.lists(
+    st.one_of(PIECES, st.sampled_from(["not", "bad", "\r\n", "%", "I'm"]), st.text(max_size=5)), max_size=20
+)
+
+
+@given(st.lists(TOLD.map(" ".join), min_size=1, max_size=6), st.booleans())
+def test_many_texts_are_rated_as_each_alone(texts, reply):
+    scores = [VADER.scores(text) for text in texts]
+    trained = ThreadScorer(SCORER, RATER.known.trained, reply=reply)
+    for scorer, replies in ((SCORER, None), (trained, [reply] * len(texts))):
+        together = RATER.rate(texts, scores, replies)
+        for i, (text, said) in enumerate(zip(texts, scores, strict=True)):
+            assert together[i] == RATER.rate([text], [said], replies and [reply])[0]
+            assert together[i] == pytest.approx(scorer.probabilities(text, said), abs=1e-9)
+
+
+@given(TOLD.map(" ".join), st.randoms(use_true_random=False))
+def test_the_reader_finds_the_features_that_clauses_have(text, chance):
+    named = clauses(text)
+    vocabulary = list(dict.fromkeys(name for clause in named for name in clause if chance.random() < 0.8))
+    found = Reader(vocabulary).read([text, "", text])
+    seen = [[], [], []]
+    for clause in sorted(set(found.clauses.tolist())):
+        features = sorted(vocabulary[number - 1] for number in found.features[found.clauses == clause])
+        seen[found.texts[clause]].append(features)
+    known = [sorted(name for name in clause if name in vocabulary) for clause in named]
+    assert seen == [[clause for clause in known if clause], [], [clause for clause in known if clause]]
+
+
+def test_a_long_text_is_rated_as_far_as_each_model_reads():
+    text = "I do not like it, but it works! " * 400
+    said = VADER.scores(text)
+    trained = ThreadScorer(SCORER, RATER.known.trained, reply=False)
+    assert RATER.rate([text], [said], [False])[0] == pytest.approx(trained.probabilities(text, said), abs=1e-9)
+
+
+def test_sentiments_of_many_are_those_of_each():
+    texts, languages = ["I love it", "", "Ich liebe es", "Oh great, another broken update."], ["en", "en", "de", "und"]
+    many = sentiments_of(texts, languages, VADER, RATER)
+    for text, language, (found, scores) in zip(texts, languages, many, strict=True):
+        alone, its = sentiment_of(text, language, VADER, SCORER)
+        assert scores == its
+        assert (found.label, found.compound, found.ironic, found.reason) == (
+            *(alone.label, alone.compound, alone.ironic, alone.reason),
+        )
+        assert found.score == pytest.approx(alone.score, abs=1e-9)

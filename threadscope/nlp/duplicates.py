@@ -44,22 +44,24 @@ def groups(thread: Thread) -> Mapping[str, str]:
     name is for others to say.
     """
     exact: dict[str, str] = {}
-    near: dict[tuple[str, ...], tuple[str, str]] = {}
+    near: dict[str, tuple[str, str, int]] = {}
     found: dict[str, str] = {}
     for comment in thread.comments:
         text = _plain(comment.text[:LONGEST])
-        opening = text.split(" ", LEAST_NEAR)
-        if len(opening) < LEAST:
+        count = text.count(" ") + 1
+        if count < LEAST:
             continue
         first = exact.get(text)
-        if first is None and len(opening) >= LEAST_NEAR:
-            edges = tuple(opening[:EDGE]), tuple(text.rsplit(" ", EDGE)[1:])
+        if first is None and count >= LEAST_NEAR:
+            edges = text[: -len(text.split(" ", EDGE)[EDGE]) - 1], text[len(text.rsplit(" ", EDGE)[0]) + 1 :]
             for key in edges:
                 said = near.get(key)
-                if said is not None and first is None and _alike(text.split(), said[1].split()):
+                if said is None or first is not None or not _as_long(count, said[2]):
+                    continue
+                if _alike(text.split(), said[1].split()):
                     first = said[0]
             for key in edges:
-                near.setdefault(key, (first or comment.id, text))
+                near.setdefault(key, (first or comment.id, text, count))
         if first is not None:
             found[comment.id] = first
         exact.setdefault(text, first or comment.id)
@@ -151,8 +153,13 @@ def _number(side: str, words: tuple[str, ...]) -> int:
     return int.from_bytes(blake2b(given, digest_size=8).digest(), "big") >> 1
 
 
+def _as_long(one: int, other: int) -> bool:
+    """Return whether two texts of so many words can resemble each other."""
+    return RESEMBLANCE * other <= one <= other / RESEMBLANCE
+
+
 def _alike(one: Sequence[str], other: Sequence[str]) -> bool:
-    if not RESEMBLANCE * len(other) <= len(one) <= len(other) / RESEMBLANCE:
+    if not _as_long(len(one), len(other)):
         return False
     left, right = set(one), set(other)
     return len(left & right) >= RESEMBLANCE * len(left | right)

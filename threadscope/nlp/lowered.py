@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 __all__ = ["Split", "hints", "lowered", "split", "tokens", "written"]
 
-REMEMBERED_TEXTS = 64
+REMEMBERED_TEXTS = 512
 """Texts: the stages take a comment one after the other, and what is kept for longer is slow to reach."""
 LONGEST_TEXT = 2_000
 """Characters of a text that is remembered; a bound on memory."""

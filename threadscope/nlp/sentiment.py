@@ -7,26 +7,29 @@ only scare quotes hint at it, it is flagged and nothing else.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Protocol
 
 from threadscope.model import Comment, Sentiment
-from threadscope.nlp import models
+from threadscope.nlp import irony, models
 from threadscope.nlp.context import context_of, note, noted
 from threadscope.nlp.idioms import Idioms, built_in
 from threadscope.nlp.language import unrated_reason
 from threadscope.nlp.lexicon import single_words
-from threadscope.nlp.lowered import hints, split
 from threadscope.nlp.thread_tone import ThreadTone, shape
 from threadscope.nlp.tone import Model, Tone
+from threadscope.nlp.tone_batch import Rater, Vocabulary
 from threadscope.nlp.vader import Scores, Vader
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-__all__ = ["LinearScorer", "Scorer", "ThreadScorer", "is_ironic", "sentiment_of", "turns_round"]
+__all__ = ["LinearScorer", "Scorer", "ThreadScorer", "sentiment_of", "sentiments_of"]
+
+BATCH = 256
+"""Comments of a thread that are rated together."""
 
 
 class Scorer(Protocol):
@@ -81,77 +84,6 @@ class ThreadScorer:
 IRONY_TURNS = 0.8
 """Share of the positive probability that a set phrase of irony makes negative."""
 
-PRAISE = r"(?:great|good|wonderful|nice|fantastic|perfect|lovely|brilliant|awesome|joy|goody)"
-Cues = tuple[tuple[str, re.Pattern[str]], ...]
-"""What must stand in a text before its pattern is tried, and the pattern; for text in lower case."""
-
-
-def _cues(*cues: tuple[str, str]) -> Cues:
-    return tuple((needle, re.compile(pattern)) for needle, pattern in cues)
-
-
-SET_PHRASES: Cues = _cues(
-    ("yeah", r"\byeah,? right\b|\boh yeah,? (?:because|cause|cuz|sure)\b"),
-    ("oh ", rf"\boh {PRAISE}\b[,.!]? {{0,3}}(?:another|more|yet|now|just|not)\b"),
-    ("oh, ", rf"\boh, {PRAISE}\b[,.!]? {{0,3}}(?:another|more|yet|now|just|not)\b"),
-    (" /s", r"\s/s(?:\s*$|\n)"),
-    ("so much for", r"\bso much for\b"),
-    ("thanks for nothing", r"\bthanks for nothing\b"),
-    ("just what ", r"\bjust what (?:i|we|everyone|the world) (?:\w+ )?(?:needed|wanted|need|want)\b"),
-    ("so well", r"\b(?:because|cause|cuz|since) (?:that|this|it) (?:\w+ )?(?:went|worked|works|turned out) so well\b"),
-    ("possibly go wrong", r"\bwhat (?:could|can) possibly go wrong\b"),
-    ("r me ", r"\bcolou?r me (?:shocked|surprised|impressed)\b"),
-    ("sarcas", r"[#</(*]\s?sarcas(?:m|tic)\b"),
-    ("way to ", rf"\b{PRAISE},? way to (?:ruin|kill|break|go)\b"),
-)
-HINTS: Cues = _cues(
-    ("\N{FACE WITH ROLLING EYES}", "\N{FACE WITH ROLLING EYES}"),
-    ("so-called", r"\bso-called\b"),
-    ("good luck with ", r"\bgood luck with (?:that|this)\b"),
-    ("how convenient", r"\bhow convenient\b"),
-    ("shocked", r"\b(?:i'm|am i|are we|we're) (?:so |all )?shocked\b"),
-    ("surprise", r"\b(?:big|what a|no) surprise\b"),
-)
-ANCHORS = (
-    *("yeah", "oh", "/s", "much", "nothing", "just", "well", "possibly", "colo", "sarcas", "way"),
-    *("\N{FACE WITH ROLLING EYES}", "so-called", "luck", "convenient", "shocked", "surprise", '"'),
-    "\N{LEFT DOUBLE QUOTATION MARK}",
-)
-"""One of these stands in a single word of whatever hints at irony, and in few texts."""
-(IRONY,) = hints(1, lambda token: (any(map(token.lower().__contains__, ANCHORS)),))
-
-SCARE_QUOTES = re.compile(
-    '(?<![\\w=])["\N{LEFT DOUBLE QUOTATION MARK}]([a-z]{3,20})["\N{RIGHT DOUBLE QUOTATION MARK}](?!\\w)'
-)
-LONGEST = 5_000
-"""Characters searched for irony: a set phrase in a long essay decides nothing about its tone."""
-
-
-def turns_round(text: str) -> bool:
-    """Return whether a set phrase shows that the praise is not meant."""
-    return _finds(SET_PHRASES, text[:LONGEST].lower())
-
-
-def is_ironic(text: str, vader: Vader) -> bool:
-    """Return whether something hints at irony: a set phrase, rolling eyes, a word of praise in quotation marks."""
-    return turns_round(text) or _hints(text[:LONGEST].lower(), vader)
-
-
-def _hints(lower: str, vader: Vader) -> bool:
-    """Return whether something hints at irony that is no set phrase."""
-    if _finds(HINTS, lower):
-        return True
-    if '"' not in lower and "\N{LEFT DOUBLE QUOTATION MARK}" not in lower:
-        return False
-    return any(vader.scores(quoted).compound > 0 for quoted in SCARE_QUOTES.findall(lower))
-
-
-def _finds(cues: Cues, lower: str) -> bool:
-    for needle, pattern in cues:  # noqa: SIM110  # any() costs more, and this is run on every comment
-        if needle in lower and pattern.search(lower):
-            return True
-    return False
-
 
 def sentiment_of(text: str, language: str, vader: Vader, scorer: Scorer) -> tuple[Sentiment, Scores]:
     """Rate a text.
@@ -163,17 +95,46 @@ def sentiment_of(text: str, language: str, vader: Vader, scorer: Scorer) -> tupl
         scorer: gives the probabilities.
     """
     scores = vader.scores(text)
+    unrated = _unrated(text, language, scores.compound)
+    if unrated:
+        return unrated, scores
+    return _rated(text, scores.compound, scorer.probabilities(text, scores), vader), scores
+
+
+def sentiments_of(
+    texts: Sequence[str], languages: Sequence[str], vader: Vader, rater: Rater, replies: Sequence[bool] | None = None
+) -> list[tuple[Sentiment, Scores]]:
+    """Rate many texts, each as `sentiment_of` does; in numpy, so that many together take far less time.
+
+    Args:
+        texts: of comments.
+        languages: of each, as `language.language_of` gives it.
+        vader: with the user's lexicon, where there is one.
+        rater: gives the probabilities.
+        replies: whether each answers somebody, in a thread about a tool, which has a model of its own; else None.
+    """
+    scores = [vader.scores(text) for text in texts]
+    compounds = [each.compound for each in scores]
+    found = [_unrated(*each) for each in zip(texts, languages, compounds, strict=True)]
+    rated = [i for i, said in enumerate(found) if said is None]
+    answering = None if replies is None else [replies[i] for i in rated]
+    chances = rater.rate([texts[i] for i in rated], [scores[i] for i in rated], answering)
+    for i, probabilities in zip(rated, chances, strict=True):
+        found[i] = _rated(texts[i], compounds[i], probabilities, vader)
+    return [(said, each) for said, each in zip(found, scores, strict=True) if said]
+
+
+def _unrated(text: str, language: str, compound: float) -> Sentiment | None:
+    """Return why a text is not rated; None where it is."""
     if not text.strip():
-        return Sentiment("unrated", compound=scores.compound, reason="empty"), scores
+        return Sentiment("unrated", compound=compound, reason="empty")
     reason = unrated_reason(language)
-    if reason:
-        return Sentiment("unrated", compound=scores.compound, reason=reason), scores
-    probabilities = scorer.probabilities(text, scores)
-    turns = ironic = False
-    if split(text).hints & IRONY:
-        lower = text[:LONGEST].lower()
-        turns = _finds(SET_PHRASES, lower)
-        ironic = turns or _hints(lower, vader)
+    return Sentiment("unrated", compound=compound, reason=reason) if reason else None
+
+
+def _rated(text: str, compound: float, probabilities: Mapping[str, float], vader: Vader) -> Sentiment:
+    """Say what the probabilities come to, irony heard."""
+    turns, ironic = irony.heard(text, vader)
     if turns:
         turned = IRONY_TURNS * probabilities["positive"]
         probabilities = {
@@ -181,14 +142,13 @@ def sentiment_of(text: str, language: str, vader: Vader, scorer: Scorer) -> tupl
             "negative": probabilities["negative"] + turned,
             "positive": probabilities["positive"] - turned,
         }
-    sentiment = Sentiment(
+    return Sentiment(
         label=max(probabilities, key=probabilities.__getitem__),
         score=probabilities["positive"] - probabilities["negative"],
         probabilities=probabilities,
-        compound=scores.compound,
+        compound=compound,
         ironic=ironic,
     )
-    return sentiment, scores
 
 
 @cache
@@ -199,6 +159,11 @@ def _model() -> Model:
 @cache
 def _thread_tone() -> ThreadTone:
     return ThreadTone.load(models.folder("sentiment"))
+
+
+@cache
+def _vocabulary() -> Vocabulary:
+    return Vocabulary(_model(), _thread_tone())
 
 
 def scorer_of(comment: Comment, *, about_a_tool: bool) -> LinearScorer | ThreadScorer:
@@ -218,17 +183,27 @@ class Stage:
         self.vader = Vader.load(single_words(lexicon))
         own = (Idioms({}, lexicon),) if lexicon else ()
         self.scorer = LinearScorer(_model(), built_in(), *own)
+        self.rater = Rater(_vocabulary(), self.scorer.idioms)
 
     def __call__(self, doc: Doc) -> Doc:
         """Rate one comment."""
-        context = context_of(doc)
-        scorer: Scorer = self.scorer
-        if self.in_threads and context.thread.tool is not None:
-            scorer = ThreadScorer(self.scorer, _thread_tone(), reply=context.comment.parent_id is not None)
-        found, scores = sentiment_of(context.comment.text, noted(doc, "language"), self.vader, scorer)
-        note(doc, "sentiment", found)
-        note(doc, "vader", scores)
+        (doc,) = self.pipe((doc,))
         return doc
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = BATCH) -> Iterator[Doc]:
+        """Rate the comments of each thread together, so many at a time; each as if it were alone."""
+        for thread, docs in groupby(stream, key=lambda doc: context_of(doc).thread):
+            about_a_tool = self.in_threads and thread.tool is not None
+            while batch := list(islice(docs, batch_size)):
+                comments = [context_of(doc).comment for doc in batch]
+                texts, languages = [comment.text for comment in comments], [noted(doc, "language") for doc in batch]
+                replies = [comment.parent_id is not None for comment in comments] if about_a_tool else None
+                for doc, found in zip(
+                    batch, sentiments_of(texts, languages, self.vader, self.rater, replies), strict=True
+                ):
+                    note(doc, "sentiment", found[0])
+                    note(doc, "vader", found[1])
+                yield from batch
 
 
 def _register() -> None:

@@ -9,10 +9,7 @@ from itertools import chain
 from threadscope.nlp import signatures
 from threadscope.nlp.lowered import LONGEST_REMEMBERED, REMEMBERED, hints, written
 
-__all__ = [
-    *("BIDS", "LINK", "LONGEST", "OFFERS", "PERSONAL", "PITCH", "PRAISE", "TOKEN"),
-    *("own_words", "said", "says_more_than"),
-]
+__all__ = ["LONGEST", "TOKEN", "own_words", "said", "says_more_than"]
 
 TOKEN = re.compile(r"[^\W\d_]{3,}")
 LONGEST = 3_000
@@ -21,17 +18,16 @@ OFFER_SIGNS = ("%", "$", "€", "£", "24/7", "usd", "USD", "dollar", "euro", "p
 FIRST_PERSON = frozenset(("i", "i'm", "i've", "my", "me", "mine", "we", "our", "us"))
 
 
-class _Words(dict[str, tuple[list[str], list[str]]]):
-    """Remember the words in what stands between white space, and those that do not fit any post; links have none."""
+class _Words(dict[str, tuple[str, ...]]):
+    """Remember the words in what stands between white space; links have none."""
 
-    def __missing__(self, token: str) -> tuple[list[str], list[str]]:
-        found = [] if "://" in token or "www." in token else TOKEN.findall(token.lower())
-        both = found, [word for word in found if word not in signatures.lists().empty]
+    def __missing__(self, token: str) -> tuple[str, ...]:
+        found = () if "://" in token or "www." in token else tuple(TOKEN.findall(token.lower()))
         if len(token) <= LONGEST_REMEMBERED:
             if len(self) >= REMEMBERED:
                 self.clear()
-            self[token] = both
-        return both
+            self[token] = found
+        return found
 
 
 WORDS = _Words()
@@ -40,14 +36,8 @@ WORDS = _Words()
 @lru_cache(maxsize=64)
 def said(text: str) -> tuple[frozenset[str], frozenset[str]]:
     """Return the words of a text's beginning, and those of them that do not fit any post."""
-    words_ = written(text[:LONGEST])
-    if not words_:
-        return NONE, NONE
-    found, own = zip(*map(WORDS.__getitem__, words_), strict=True)
-    return frozenset(chain.from_iterable(found)), frozenset(chain.from_iterable(own))
-
-
-NONE: frozenset[str] = frozenset()
+    found = frozenset(chain.from_iterable(map(WORDS.__getitem__, written(text[:LONGEST]))))
+    return found, found - signatures.lists().empty
 
 
 def own_words(text: str) -> frozenset[str]:
@@ -58,10 +48,13 @@ def own_words(text: str) -> frozenset[str]:
 def says_more_than(text: str, count: int) -> bool:
     """Return whether a text has more words of its own than so many; the first few show it for most texts."""
     own: set[str] = set()
-    for token in written(text[:LONGEST]):
-        own.update(WORDS[token][1])
-        if len(own) > count:
-            return True
+    empty = signatures.lists().empty
+    for words in map(WORDS.__getitem__, written(text[:LONGEST])):
+        if words:
+            own.update(words)
+            own -= empty
+            if len(own) > count:
+                return True
     return False
 
 

@@ -24,7 +24,7 @@ from threadscope.nlp.tone_words import LONGEST_REMEMBERED, REMEMBERED, Tokens, c
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-__all__ = ["SHAPE", "ThreadTone", "shape", "words_of"]
+__all__ = ["LABELS", "LONGEST", "SHAPE", "ThreadTone", "shape", "shape_of_text", "words_of"]
 
 LABELS = ("negative", "neutral", "positive", "mixed")
 SHAPE = (
@@ -48,6 +48,12 @@ def words_of(text: str) -> list[str]:
 
 def shape(text: str, tone: Tone, *, reply: bool) -> tuple[float, ...]:
     """Return the features that are no words, in the order of SHAPE."""
+    odds = math.log((tone.positive + 0.01) / (tone.negative + 0.01))
+    return (*shape_of_text(text, reply=reply), odds, *tone.sums)
+
+
+def shape_of_text(text: str, *, reply: bool) -> tuple[float, ...]:
+    """Return those of SHAPE that the general model has no part in: all before "odds"."""
     text = text[:LONGEST]
     words = written(text)
     # Each flag is counted in bits of its own: a text of 5,000 characters has fewer than 4,096 words.
@@ -69,8 +75,6 @@ def shape(text: str, tone: Tone, *, reply: bool) -> tuple[float, ...]:
         1.0 if '"' in text or "\N{LEFT DOUBLE QUOTATION MARK}" in text else 0.0,
         1.0 if text[:1].islower() else 0.0,
         math.log1p(text.count(".") + exclaims + asks + text.count("\n")),
-        math.log((tone.positive + 0.01) / (tone.negative + 0.01)),
-        *tone.sums,
     )
 
 

@@ -1,0 +1,149 @@
+"""Read many texts at once into the numbers of the features that models of tone know of them.
+
+What `tone_words.Tokens` does word by word is done here for all pieces of all texts in a few numpy steps. A piece of
+text is one number: which piece it is, what it does, and whether a token begins with it. Whether it is negated, which
+clause it belongs to and what it pairs with follow from what stands before it, for all of them alike. No number depends
+on which texts are read together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from threadscope.nlp.lowered import LONGEST_REMEMBERED, REMEMBERED, written
+from threadscope.nlp.tone_words import END, LONGEST, MARK, NEGATOR, SCOPE, TURN, pieces
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["Found", "Reader"]
+
+GAP, BREAK = 6, 7
+"""Beside the roles of `tone_words`: a token without any piece, and the end of a line."""
+ROLES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Hold what was found in texts: feature `features[k]` stands in clause `clauses[k]`."""
+
+    features: NDArray[Any]
+    """Places in the reader's vocabulary, counted from 1; 0 is none."""
+    clauses: NDArray[Any]
+    """Counted through all texts."""
+    first_clauses: NDArray[Any]
+    """Text -> its first clause."""
+    texts: NDArray[Any]
+    """Clause -> its text."""
+
+
+class _Codes(dict[str, tuple[int, ...]]):
+    """Remember the numbers of a token's pieces."""
+
+    def __init__(self, known: dict[str, int]) -> None:
+        super().__init__()
+        self._known = known
+
+    def __missing__(self, token: str) -> tuple[int, ...]:
+        found = [
+            (self._known.get(piece[:2] if role == MARK else piece, 0) * ROLES + role) * 2
+            for role, piece in pieces(token)
+        ] or [GAP * 2]
+        found[0] += 1  # a token begins
+        codes = tuple(found)
+        if len(token) <= LONGEST_REMEMBERED:
+            if len(self) >= REMEMBERED:
+                self.clear()
+            self[token] = codes
+        return codes
+
+
+class Reader:
+    """Find a vocabulary's features in texts."""
+
+    def __init__(self, vocabulary: Sequence[str]) -> None:
+        """Take the features: words, marks and pairs of words, `not_` before what is negated."""
+        import numpy as np
+
+        pairs = [(number, name.split(" ")) for number, name in enumerate(vocabulary, 1) if " " in name]
+        words = {name.removeprefix("not_") for name in vocabulary if " " not in name}
+        words.update(word.removeprefix("not_") for _, pair in pairs for word in pair)
+        known = {word: place for place, word in enumerate(sorted(words), 1)}
+        self._codes = _Codes(known)
+        size = 2 * len(known) + 2
+        self._single, self._left, self._right = (np.zeros(size, dtype=np.int64) for _ in range(3))
+
+        def place(word: str) -> int:
+            """Return where a word stands in these tables, negated ones apart."""
+            return 2 * known[word.removeprefix("not_")] + word.startswith("not_")
+
+        for number, name in enumerate(vocabulary, 1):
+            if " " not in name:
+                self._single[place(name)] = number
+        for table, side in ((self._left, 0), (self._right, 1)):
+            for number, word in enumerate(sorted({pair[side] for _, pair in pairs}), 1):
+                table[place(word)] = number
+        self._span = int(self._right.max(initial=0)) + 1
+        keyed = sorted((self._left[place(a)] * self._span + self._right[place(b)], n) for n, (a, b) in pairs)
+        self._keys = np.array([key for key, _ in keyed] or [-1], dtype=np.int64)
+        self._pairs = np.array([number for _, number in keyed] or [0], dtype=np.int64)
+
+    def read(self, texts: Iterable[str]) -> Found:
+        """Find the features of texts; the first LONGEST characters of each are read."""
+        import numpy as np
+
+        codes, ends = self._coded(texts)
+        roles, tokens = codes // 2 % ROLES, np.cumsum(codes % 2)
+        places = np.arange(len(codes))
+        # A negation reaches as far as the next piece that ends or turns what was said.
+        resets = np.maximum.accumulate(np.where((roles >= TURN) & (roles != GAP), places, -1))
+        negations = np.maximum.accumulate(np.where(roles == NEGATOR, places, -1))
+        negations[1:], negations[0] = negations[:-1].copy(), -1
+        negated = (negations > resets) & (tokens - tokens[negations] <= SCOPE)
+        words = codes // (2 * ROLES) * 2 + negated
+        closes = (roles == MARK) | (roles == END) | (roles == BREAK)
+        clauses = np.cumsum(closes) - closes + np.cumsum(roles == TURN)
+        last = clauses[ends - 1]
+        texts_ = np.repeat(np.arange(len(ends)), np.diff(last, prepend=-1))
+        keys, seconds = self._keyed(words)
+        found = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
+        met = self._keys[found] == keys
+        singles = self._single[words]
+        held = np.flatnonzero(singles)
+        features = np.concatenate((singles[held], self._pairs[found[met]]))
+        return Found(
+            features,
+            np.concatenate((clauses[held], clauses[seconds[met]])),
+            np.concatenate(([0], last[:-1] + 1)),
+            texts_,
+        )
+
+    def _coded(self, texts: Iterable[str]) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Return the numbers of all pieces, and where each text ends; every line ends with a BREAK."""
+        import numpy as np
+
+        codes: list[int] = []
+        ends: list[int] = []
+        of_token, stop = self._codes.__getitem__, BREAK * 2
+        for text in texts:
+            lines = text[:LONGEST].splitlines()
+            if len(lines) == 1:
+                codes += chain.from_iterable(map(of_token, written(text[:LONGEST])))
+            else:
+                for line in lines:
+                    codes += chain.from_iterable(map(of_token, line.split()))
+                    codes.append(stop)
+            codes.append(stop)
+            ends.append(len(codes))
+        return np.array(codes, dtype=np.int64), np.array(ends, dtype=np.int64)
+
+    def _keyed(self, words: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Return the keys of all neighbours that may be known as pairs, and where the second of each stands."""
+        import numpy as np
+
+        left, right = self._left[words[:-1]], self._right[words[1:]]
+        firsts = np.flatnonzero((left > 0) & (right > 0))
+        return left[firsts] * self._span + right[firsts], firsts + 1
