@@ -65,7 +65,7 @@ def test_of_a_long_sentence_a_clause_is_quoted():
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=300), st.sampled_from(LABELS))
 def test_quotations_are_exact_and_few_whatever_is_said(text, label):
-    spans = quote_plain(trained(), read_text(text), label)
+    (spans,) = quote_plain(trained(), [read_text(text)], [label])
     assert len(spans) <= {"none": 0, "mixed": 2}.get(label, 1)
     for span in spans:
         assert text[span.start : span.end] == span.text

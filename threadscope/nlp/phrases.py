@@ -102,7 +102,7 @@ class Phrases:
     """
 
     def __init__(self, rows: Iterable[Iterable[str]]) -> None:
-        self._by_pair: dict[tuple[str, str], list[_Phrase]] = {}
+        self._by_pair: dict[str, list[_Phrase]] = {}
         self._by_word: dict[str, list[_Phrase]] = {}
         self._wordless: list[_Phrase] = []
         for number, phrases in enumerate(rows):
@@ -120,7 +120,7 @@ class Phrases:
             one, other = min(pairs, key=lambda pair: len(pair[0].keys) * len(pair[1].keys))
             needed = tuple(element.keys for element in must if element is not one and element is not other)
             for key in product(sorted(one.keys), sorted(other.keys)):
-                self._by_pair.setdefault(key, []).append(_Phrase(number, elements, needed))
+                self._by_pair.setdefault(" ".join(key), []).append(_Phrase(number, elements, needed))
             return
         phrase = _Phrase(number, elements, tuple(element.keys for element in must[1:]))
         if not must:

@@ -12,14 +12,16 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import cache, lru_cache
 from itertools import chain
+from operator import attrgetter, mul
 from typing import TYPE_CHECKING
 
 from threadscope.model import STANCES, Reading, Span, Stance, Thread
 from threadscope.nlp import models
+from threadscope.nlp.lowered import written
 from threadscope.nlp.phrases import GAP, Phrases
 from threadscope.nlp.stance_evidence import quote_plain
 from threadscope.nlp.stance_model import trained
@@ -94,14 +96,18 @@ def situation(text: str, answered: Mapping[str, float] | None, *, reply: bool) -
     """
     if answered is None:
         return {}
-    words = text[:READ].split()
+    return dict(zip(_NAMES[reply], _situation(text, answered, agrees(text)), strict=True))
+
+
+def _situation(text: str, answered: Mapping[str, float], said: int) -> tuple[float, ...]:
+    """Return the numbers of `_SITUATION`; `said` is what `agrees` makes of the comment."""
+    words = written(text) if len(text) <= READ else text[:READ].split()
     opening = {word.strip(".,!?").lower() for word in words[:OPENING]}
     short = math.exp(-len(words) / SHORT)
     side = answered["trust"] - answered["distrust"]
-    along, against = (float(not opening.isdisjoint(words)) for words in _openings())
-    said = agrees(text)
+    along, against = [float(not opening.isdisjoint(words)) for words in _openings()]
     mixed, none = answered["mixed"], answered["none"]
-    found = (
+    return (
         short,
         side,
         side * short,
@@ -117,7 +123,6 @@ def situation(text: str, answered: Mapping[str, float] | None, *, reply: bool) -
         none * short,
         (1 - none) * (said != 0),
     )
-    return dict(zip(_NAMES[reply], found, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,24 +142,32 @@ class Answers:
 
     def weigh(self, chances: Mapping[str, float], found: Mapping[str, float]) -> dict[str, float]:
         """Return a comment's probabilities in view of its place, summing to 1; `found` is its `situation`."""
-        a, b, c, d = self.bias
-        logs = [math.log(max(chances[label], LEAST)) for label in STANCES]
-        rows = [*zip(self.own, logs, strict=True), *[(self.weights[name], value) for name, value in found.items()]]
-        for row, value in rows:
-            if value:
-                a += row[0] * value
-                b += row[1] * value
-                c += row[2] * value
-                d += row[3] * value
-        top = max(a, b, c, d)
-        shares = [math.exp(x - top) for x in (a, b, c, d)]
-        total = sum(shares)
-        return {label: share / total for label, share in zip(STANCES, shares, strict=True)}
+        columns = zip(*self.own, *[self.weights[name] for name in found], strict=True)
+        return _shares(self.bias, columns, chances, found.values())
+
+
+def _shares(
+    bias: Sequence[float], columns: Iterable[Sequence[float]], chances: Mapping[str, float], found: Iterable[float]
+) -> dict[str, float]:
+    """Weigh the logarithms of a comment's own probabilities and its situation; `columns` are the weights by label."""
+    values = [*[math.log(max(chances[label], LEAST)) for label in STANCES], *found]
+    logits = [start + sum(map(mul, column, values)) for start, column in zip(bias, columns, strict=True)]
+    top = max(logits)
+    shares = [math.exp(logit - top) for logit in logits]
+    total = sum(shares)
+    return {label: share / total for label, share in zip(STANCES, shares, strict=True)}
 
 
 @cache
 def _trained() -> Answers:
     return Answers.load(models.folder("stance"))
+
+
+@cache
+def _columns(reply: bool) -> Sequence[Sequence[float]]:  # noqa: FBT001  # the key of the cache
+    """Return the weights by label, of the probabilities and then of `_SITUATION`."""
+    answers = _trained()
+    return tuple(zip(*answers.own, *[answers.weights[name] for name in _NAMES[reply]], strict=True))
 
 
 @cache
@@ -178,7 +191,8 @@ def inherit(thread: Thread, readings: Sequence[Reading]) -> tuple[Reading, ...]:
         The readings with the stances that they come to.
     """
     by_id: dict[str, Stance] = {}
-    done: list[Reading] = []
+    stances: list[Stance] = []
+    turned: list[int] = []
     previous: Stance | None = None
     for comment, reading in zip(thread.comments, readings, strict=True):
         stance = reading.stance
@@ -186,23 +200,49 @@ def inherit(thread: Thread, readings: Sequence[Reading]) -> tuple[Reading, ...]:
             answered = by_id.get(comment.parent_id) if comment.parent_id else previous
             if answered is not None:
                 stance = _in_view(stance, answered, comment.text, reply=bool(comment.parent_id))
+                if stance.label != reading.stance.label and not stance.evidence:
+                    turned.append(len(stances))
             by_id[comment.id] = previous = stance
-        done.append(reading if stance is reading.stance else replace(reading, stance=stance))
-    return tuple(done)
+        stances.append(stance)
+    for at, shown in zip(
+        turned, _quotes([(thread.comments[at].text, stances[at].label) for at in turned]), strict=True
+    ):
+        stances[at] = replace(stances[at], evidence=shown)
+    return tuple(
+        reading if stance is reading.stance else _with_stance(reading, stance)
+        for reading, stance in zip(readings, stances, strict=True)
+    )
+
+
+_FIELDS = [field.name for field in fields(Reading)]
+_FIELDS_OF = attrgetter(*_FIELDS)
+
+
+def _with_stance(reading: Reading, stance: Stance) -> Reading:
+    """Return a reading with another stance; `dataclasses.replace` takes ten times as long."""
+    values = list(_FIELDS_OF(reading))
+    values[_FIELDS.index("stance")] = stance
+    return Reading(*values)
+
+
+def _quotes(comments: Sequence[tuple[str, str]]) -> list[tuple[Span, ...]]:
+    """Return what to show of comments of which text and stance are known."""
+    texts = [read_text(text[:READ]) for text, _ in comments]
+    return quote_plain(trained(), texts, [label for _, label in comments])
 
 
 def _in_view(own: Stance, answered: Stance, comment: str, *, reply: bool) -> Stance:
-    """Return a comment's stance in view of what it answers."""
+    """Return a comment's stance in view of what it answers, with nothing to show where it is another than its own."""
     assert own.probabilities is not None
-    said = agrees(comment) if _open(own) or len(comment.split()) <= BARE else 0
-    if said:
+    assert answered.probabilities is not None
+    said = agrees(comment)
+    if said and (_open(own) or len(comment.split()) <= BARE):
         return _taken(answered, comment, agrees=said > 0)
-    chances = _trained().weigh(own.probabilities, situation(comment, answered.probabilities, reply=reply))
-    label = max(STANCES, key=lambda name: chances[name])
-    evidence = own.evidence
-    if label != own.label:  # what was to be shown of the other stance may say the opposite
-        evidence = quote_plain(trained(), read_text(comment[:READ]), label)
-    return replace(own, label=label, probabilities=chances, evidence=evidence)
+    found = _situation(comment, answered.probabilities, said)
+    chances = _shares(_trained().bias, _columns(reply), own.probabilities, found)
+    label = max(STANCES, key=chances.__getitem__)
+    evidence = own.evidence if label == own.label else ()  # it may say the opposite
+    return Stance(label, chances, evidence, own.facets, own.reason)
 
 
 def _open(stance: Stance) -> bool:

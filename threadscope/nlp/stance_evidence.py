@@ -88,11 +88,19 @@ def quote(model: Model, read: Read, label: str) -> tuple[Span, ...]:
     return tuple(_span(text, *stretch) for stretch in sorted(stretches))
 
 
-def quote_plain(model: Model, text: Text, label: str) -> tuple[Span, ...]:
-    """Return the same for a comment of which only the words are known."""
-    sums = model.sums([text])
-    sides = model.sides(sums, said_in([text], sums.sentences, [Rules((), ())]))
-    return quote(model, Read(text, sums.sentences[0], sides.tolist()), label)
+def quote_plain(model: Model, texts: Sequence[Text], labels: Sequence[str]) -> list[tuple[Span, ...]]:
+    """Return the same for comments of which only the words are known."""
+    if not texts:
+        return []
+    sums = model.sums(texts)
+    sides = model.sides(sums, said_in(texts, sums.sentences, [Rules((), ())] * len(texts))).tolist()
+    found: list[tuple[Span, ...]] = []
+    first = 0
+    for text, sentences, label in zip(texts, sums.sentences, labels, strict=True):
+        last = first + len(sentences)
+        found.append(quote(model, Read(text, sentences, sides[first:last]), label))
+        first = last
+    return found
 
 
 def _within(model: Model, read: Read, sentence: Sentence, side: str, *, cut: bool) -> Stretch:

@@ -26,6 +26,8 @@ _POINTED = frozenset({"one", "i", "we", "is", "was", "are", "my", "our", ",", "h
 _UNSURE = 2
 """Row of the cues that say: the author cannot tell."""
 _OWN = frozenset({"its", "i", "i'm", "we", "my", "our", "he", "she", "there", "mine"})
+ALIKE = 5
+"""Letters that two words of one topic share at their beginning: "photography" and "photos"."""
 REACH = 4
 """Sentences after the claim that may judge it."""
 
@@ -69,6 +71,14 @@ def evaluate(text: Text, first: int, topics: Sequence[Found]) -> list[tuple[Verd
     Returns:
         For each topic its verdict and the character span that shows it.
     """
+    key = (evaluate, first, tuple(topics))
+    if key not in text.memory:
+        text.memory[key] = _evaluated(text, first, topics)
+    found: list[tuple[Verdict, tuple[int, int] | None]] = text.memory[key]
+    return found
+
+
+def _evaluated(text: Text, first: int, topics: Sequence[Found]) -> list[tuple[Verdict, tuple[int, int] | None]]:
     own, general = shared_out(text, first, topics)
     whole = _weigh(text, general)
     if whole is None and not own:
@@ -85,12 +95,29 @@ def shared_out(
     text: Text, first: int, topics: Sequence[Found]
 ) -> tuple[dict[int, list[tuple[int, int]]], list[tuple[int, int]]]:
     """Give each clause to the topics that it, or the clause which it continues, speaks of."""
+    key = (shared_out, first, tuple(topics))
+    if key not in text.memory:
+        text.memory[key] = _shared_out(text, first, topics)
+    found: tuple[dict[int, list[tuple[int, int]]], list[tuple[int, int]]] = text.memory[key]
+    return found
+
+
+def _shared_out(
+    text: Text, first: int, topics: Sequence[Found]
+) -> tuple[dict[int, list[tuple[int, int]]], list[tuple[int, int]]]:
+    subjects = [_subject(text, topic) for topic in topics]
     own: dict[int, list[tuple[int, int]]] = {}
     general: list[tuple[int, int]] = []
     now: list[int] = []
     at, bare = -1, False
     for begin, end in _clauses(text, first, topics):
-        about = [n for n, topic in enumerate(topics) if _speaks_of(text, topic, begin, end)]
+        stems = [word[1] for word in text.words[begin:end]]
+        beginnings = {word[:ALIKE] for word in stems if len(word) >= ALIKE}
+        about = [
+            n
+            for n, (linked, alike) in enumerate(subjects)
+            if not (linked.isdisjoint(stems) and alike.isdisjoint(beginnings))
+        ]
         about = about or _pointed_at(text, (begin, end), len(topics), own)
         sentence = text.sentence_at[begin]
         if about:
@@ -205,16 +232,10 @@ def _clauses(text: Text, first: int, topics: Sequence[Found]) -> list[tuple[int,
     return clauses
 
 
-def _speaks_of(text: Text, topic: Found, begin: int, end: int) -> bool:
+def _subject(text: Text, topic: Found) -> tuple[frozenset[str], frozenset[str]]:
+    """Return stems that name a topic or belong to it, and how words begin that are much like its name."""
     names = {text.words[i].stem for i in range(topic.first, topic.last)} - _SMALL
-    linked: set[str] = set()
-    for name in names:
-        linked |= _related().get(name, frozenset())
-    for i in range(begin, end):
-        word = text.words[i].stem
-        if word in names or word in linked or any(len(n) > 4 and len(word) > 4 and n[:5] == word[:5] for n in names):
-            return True
-    return False
+    return related_words(names) | names, frozenset({name[:ALIKE] for name in names if len(name) >= ALIKE})
 
 
 def _score(text: Text, begin: int, end: int) -> float:

@@ -44,7 +44,8 @@ def find_labels(text: Text) -> list[Label]:
     if not shapes:
         return []
     taken: list[Label] = []
-    for sentence in text.sentences:
+    for number in sorted({text.sentence_at[i] for _, places in shapes for i in places}):
+        sentence = text.sentences[number]
         if len(taken) >= MOST:
             break
         if text.quoted[sentence.first] and text.words[sentence.first].text not in _OPEN:

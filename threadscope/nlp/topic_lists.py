@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import NamedTuple
 
 from threadscope.nlp.tables import load_rows, word_set
 from threadscope.nlp.topic_evaluation import Found
@@ -19,11 +20,36 @@ _OPEN = word_set("topics", "open")
 _CLOSE = word_set("topics", "close")
 _ARTICLES = word_set("topics", "articles")
 _BREAKS = word_set("topics", "breaks")
+_MARKS = _OPEN | _CLOSE
+_APOSTROPHES = frozenset({"'", "\u2019"})
 
 
 @cache
 def _words(table: str, key: str) -> frozenset[str]:
     return frozenset(load_rows("topics")[table][key])
+
+
+class _Lists(NamedTuple):
+    """What joins and ends a list of noun phrases, and what belongs to none of them."""
+
+    joints: frozenset[str]
+    ends: frozenset[str]
+    trim: frozenset[str]
+    trim_end: frozenset[str]
+    no_noun: frozenset[str]
+    verdicts: frozenset[str]
+
+
+@cache
+def _lists() -> _Lists:
+    return _Lists(
+        joints=_words("list", "joints"),
+        ends=_words("list", "ends"),
+        trim=_words("list", "trim"),
+        trim_end=_words("list", "trim_end"),
+        no_noun=_words("list", "no_noun"),
+        verdicts=_words("about", "verdicts"),
+    )
 
 
 def topics_from(text: Text, start: int) -> list[Found]:
@@ -110,21 +136,26 @@ def noun_list(text: Text, start: int, end: int) -> tuple[list[Found], int]:
     """
     found: list[Found] = []
     i = first = start
-    joints, ends = _words("list", "joints"), _words("list", "ends")
+    lists, words = _lists(), text.words
+    joints, ends = lists.joints, lists.ends
     while i < end and len(found) < MOST:
-        word = text.words[i]
-        if word.text in ("'", "\u2019") and i > first and _belongs(text, i):
+        lower, _, _, _, kind, written = words[i]
+        if kind == "word" and lower not in joints:
+            if lower in ends:
+                break
+            if i - first >= LONGEST:
+                return found, first
             i += 1
             continue
-        joint = word.lower in joints or (word.lower in (";", "/") and i > start)
-        if joint or word.text in _OPEN or word.text in _CLOSE:
+        if written in _APOSTROPHES and i > first and _belongs(text, i):
+            i += 1
+            continue
+        if lower in joints or (lower in (";", "/") and i > start) or written in _MARKS:
             if i > first and not _noun_phrase(text, first, i, found):
                 return found, first
             first = i + 1
-        elif word.kind != "word" or word.lower in ends:
+        else:
             break
-        elif i - first >= LONGEST:
-            return found, first
         i += 1
     if first < i and _noun_phrase(text, first, i, found):
         first = i
@@ -150,20 +181,18 @@ def _called(text: Text, found: list[Found]) -> bool:
 
 def _noun_phrase(text: Text, first: int, last: int, found: list[Found]) -> bool:
     """Add words as one topic, unless a word among them makes a clause of them."""
-    trim = _words("list", "trim")
-    while first < last and text.words[first].lower in trim:
+    lists, words = _lists(), text.words
+    trim, no_noun = lists.trim, lists.no_noun
+    while first < last and words[first][0] in trim:
         first += 1
-    trim_end = _words("list", "trim_end")
-    while last > first and (text.words[last - 1].lower in trim or text.words[last - 1].lower in trim_end):
+    while last > first and (words[last - 1][0] in trim or words[last - 1][0] in lists.trim_end):
         last -= 1
-    words = text.words[first:last]
-    if not words or len(words) > 4:
+    if first == last or last - first > 4:
         return False
-    no_noun = _words("list", "no_noun")
-    for word in words:
-        if (word.kind != "word" and word.text not in ("'", "\u2019")) or word.lower in no_noun:
+    for lower, _, _, _, kind, written in words[first:last]:
+        if lower in no_noun or (kind != "word" and written not in _APOSTROPHES):
             return False
-    if len(words) == 1 and words[0].lower in _words("about", "verdicts"):
+    if last - first == 1 and words[first][0] in lists.verdicts:
         return False
     if text.mention[first] >= 0.9:
         return False

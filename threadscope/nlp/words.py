@@ -141,11 +141,12 @@ class Text:
         return stems
 
     @property
-    def pairs(self) -> set[tuple[str, str]]:
-        """All pairs of stems in a row, sentences' ends or not."""
-        pairs: set[tuple[str, str]] | None = self.memory.get("pairs")
+    def pairs(self) -> set[str]:
+        """All pairs of stems in a row, a space between them; sentences' ends or not."""
+        pairs: set[str] | None = self.memory.get("pairs")
         if pairs is None:
-            pairs = self.memory["pairs"] = set(pairwise([word[1] for word in self.words]))
+            stems = [word[1] for word in self.words]
+            pairs = self.memory["pairs"] = set(map(" ".join, pairwise(stems)))
         return pairs
 
     def sentence_of(self, word: int) -> Sentence:
