@@ -130,8 +130,9 @@ class _Binder:
         self.groups = 0
         self.marked: set[int] = set()
         classes, heads = self.nouns.classes, self.called.heads
-        self.classed = [(i, classes[word[0]]) for i, word in enumerate(text.words) if word[0] in classes]
-        self.named = [i for i, word in enumerate(text.words) if word[0] in heads]
+        words = [word[0] for word in text.words]
+        self.classed = [(i, found) for i, found in enumerate(map(classes.get, words)) if found]
+        self.named = [] if heads.isdisjoint(words) else [i for i, word in enumerate(words) if word in heads]
 
     def names(self) -> None:
         words, called = self.text.words, self.called

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from threadscope.nlp.context import context_of
@@ -52,8 +52,8 @@ _ABBREVIATIONS = word_set("words", "abbreviations")
 
 LONGEST_KNOWN, MOST_KNOWN = 40, 50_000
 """Characters of a piece between white space that is remembered, and how many are."""
-_Piece = tuple[str, str, int, int, str, str, bool]
-"""A word's fields with offsets in its piece, and whether it may end a sentence."""
+_Piece = tuple[str, str, int, int, str, str]
+"""A word's fields with offsets in its piece."""
 _KNOWN: dict[str, tuple[_Piece, ...]] = {}
 _new = tuple.__new__
 
@@ -170,24 +170,47 @@ def text_of(doc: Doc) -> Text:
 
 def read_text(text: str, marks: Sequence[Mark] = ()) -> Text:
     """Split a text into words and sentences and find what is quoted."""
-    words: list[Word] = []
-    ends: list[int] = []
-    at, lines, known = 0, "\n" in text, _KNOWN
-    for chunk in text.split():
-        start = text.index(chunk, at)
-        if lines and words and "\n" in text[at:start] and ends[-1:] != [len(words) - 1]:
-            ends.append(len(words) - 1)
-        at = start + len(chunk)
-        for lower, base, first, last, kind, raw, ends_one in known.get(chunk) or _pieces(chunk):
-            if ends_one:
-                ends.append(len(words))
-            words.append(_new(Word, (lower, base, start + first, start + last, kind, raw)))
+    chunks = text.split()
+    known = _KNOWN
+    found = [known.get(chunk) or _pieces(chunk) for chunk in chunks]
+    starts = _starts(text, chunks)
+    words = [
+        _new(Word, (lower, base, start + first, start + last, kind, raw))
+        for start, pieces in zip(starts, found, strict=True)
+        for lower, base, first, last, kind, raw in pieces
+    ]
+    ends = [i for i, word in enumerate(words) if word[4] == "other" and word[5][0] in _ENDS]
+    if "\n" in text:
+        ends = sorted({*ends, *_line_ends(text, chunks, starts, found)})
     sentences = _sentences(text, words, ends)
     count = len(words)
     sentence_at: list[int] = []
-    for number, sentence in enumerate(sentences):
-        sentence_at += [number] * (sentence.last - sentence.first)
+    for number, (first, last, _) in enumerate(sentences):
+        sentence_at += [number] * (last - first)
     return Text(text, words, sentences, sentence_at, _quoted(text, words, marks), [0.0] * count, [0] * count)
+
+
+def _starts(text: str, chunks: Sequence[str]) -> list[int]:
+    """Return where each stretch without white space begins."""
+    if len(text) == sum(map(len, chunks)) + len(chunks) - 1:  # one space between any two
+        return list(accumulate([len(chunk) + 1 for chunk in chunks[:-1]], initial=0))
+    starts, at = [], 0
+    for chunk in chunks:
+        start = text.index(chunk, at)
+        starts.append(start)
+        at = start + len(chunk)
+    return starts
+
+
+def _line_ends(text: str, chunks: Sequence[str], starts: Sequence[int], found: Sequence[Sequence[_Piece]]) -> list[int]:
+    """Return the words behind which a line ends."""
+    ends: list[int] = []
+    count = 0
+    for chunk, start, following, pieces in zip(chunks, starts, starts[1:], found, strict=False):
+        count += len(pieces)
+        if count and "\n" in text[start + len(chunk) : following]:
+            ends.append(count - 1)
+    return ends
 
 
 def _pieces(chunk: str) -> tuple[_Piece, ...]:
@@ -200,8 +223,7 @@ def _pieces(chunk: str) -> tuple[_Piece, ...]:
             continue
         lower = raw.lower().replace("\u2019", "'") if group != "num" else raw.lower()
         kind = group if group in ("num", "other") else "word"
-        ends_one = kind == "other" and raw[0] in _ENDS
-        found.append((lower, stem(lower) if kind == "word" else lower, start, end, kind, raw, ends_one))
+        found.append((lower, stem(lower) if kind == "word" else lower, start, end, kind, raw))
     pieces = tuple(found)
     if len(chunk) <= LONGEST_KNOWN:
         if len(_KNOWN) >= MOST_KNOWN:
@@ -218,15 +240,15 @@ def _glued(text: str, start: int, end: int) -> bool:
 def _sentences(text: str, words: list[Word], ends: list[int]) -> list[Sentence]:
     """Cut after those words among `ends` (marks, and what stands before a new line) that really end a sentence."""
     found: list[Sentence] = []
-    first, last = 0, len(words)
+    first, last, asks = 0, len(words), "?" in text
     for i in ends:
         if i + 1 < last and _ends(text, words, i):
             first = _bounded(found, first, i)
-            found.append(Sentence(first, i + 1, _asks(words, first, i + 1)))
+            found.append(_new(Sentence, (first, i + 1, asks and _asks(words, first, i + 1))))
             first = i + 1
     if first < last:
         first = _bounded(found, first, last - 1)
-        found.append(Sentence(first, last, _asks(words, first, last)))
+        found.append(_new(Sentence, (first, last, asks and _asks(words, first, last))))
     return found
 
 
