@@ -96,7 +96,13 @@ class Idioms:
                 words = phrase.lower().replace(CURLY, "'").split()
                 needs = tuple(sorted((word for word in words if word != GAP), key=_commonness))
                 parts = [r"\S{1,40}" if word == GAP else re.escape(word) for word in words]
-                pattern = re.compile(r"(?<!\w)" + r"\s{1,9}".join(parts) + r"(?!\w)")
+                # What must not stand before is asked after the first letter, which can be searched for at once.
+                if words[0] != GAP:
+                    first = re.escape(words[0][0])
+                    parts[0] = rf"{first}(?<!\w{first})" + re.escape(words[0][1:])
+                else:
+                    parts[0] = r"(?<!\w)" + parts[0]
+                pattern = re.compile(r"\s{1,9}".join(parts) + r"(?!\w)")
                 entry = Entry(phrase, needs[1:], pattern, weight, turns)
                 anchored.setdefault(needs[0], []).append(entry)
         self._anchored = _Anchored(anchored)

@@ -71,7 +71,7 @@ def is_address(name: str) -> bool:
     return "." in name and bool(ADDRESS.fullmatch(name[:200]))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def evidence(name: str, url: str | None) -> tuple[tuple[float, str], ...]:
     """Return (points, reason) for all that makes a signature an advert's; nothing for people's."""
     return tuple(_evidence(name, address(url)))

@@ -8,8 +8,6 @@ video sites do, have a model of their own (`video_spam`).
 
 from __future__ import annotations
 
-from functools import lru_cache, reduce
-from operator import or_
 from typing import TYPE_CHECKING, Literal
 
 from threadscope.model import Comment, Spam
@@ -18,10 +16,10 @@ from threadscope.nlp.addresses import address
 from threadscope.nlp.context import Context, context_of, note, noted
 from threadscope.nlp.duplicates import Spread
 from threadscope.nlp.lowered import split
-from threadscope.nlp.spam_features import EMPTY, HINTED, Links, Place, is_own_page, possible, text_features
+from threadscope.nlp.spam_features import EMPTY, Links, Place, is_own_page, text_features
 from threadscope.nlp.spam_rules import SPAM, URL, holds_code, may_sell, promotes, returns, rules
 from threadscope.nlp.spam_signature import sells, signature
-from threadscope.nlp.spam_words import LINK, LONGEST, PERSONAL, own_words
+from threadscope.nlp.spam_words import LINK, own_words
 from threadscope.nlp.surroundings import MANY, Surroundings
 
 if TYPE_CHECKING:
@@ -56,8 +54,6 @@ def spam_of(context: Context) -> Spam:
     if not may_be_spam(context, points):
         return NOTHING
     model = spam_model.shipped()
-    if _stays_below(model.suspect, comment, points):
-        return NOTHING
     values = _signed_and_said(context, around, points)
     if model.probability(values) < model.suspect:
         return NOTHING  # what is left out so far speaks for a comment only
@@ -98,26 +94,6 @@ def may_be_spam(context: Context, points: float) -> bool:
     return points > 0 or bool(context.comment.author.url) or may_sell(context.comment)
 
 
-def _stays_below(probability: float, comment: Comment, points: float) -> bool:
-    """Return whether the model finds less, whatever it makes of the text and its place: true of most signed ones."""
-    hinted = split(comment.text[:LONGEST]).hints
-    if comment.marks and any(mark.kind == "link" for mark in comment.marks):
-        hinted |= LINK
-    model = spam_model.shipped()
-    most = _most(hinted & HINTS) + model.weights["rules"] * min(1.0, points / SPAM)
-    return model.probability(signature(comment.author.name, comment.author.url), most + MARGIN) < probability
-
-
-HINTS = PERSONAL | reduce(or_, HINTED)
-MARGIN = 1e-9
-"""Log odds; sums of the same numbers in another order differ by less."""
-
-
-@lru_cache(maxsize=256)
-def _most(hinted: int) -> float:
-    return spam_model.shipped().most(possible(hinted))
-
-
 def described(context: Context, around: Surroundings, points: float) -> dict[str, float]:
     """Return the features of a comment that the model weighs.
 
@@ -136,11 +112,11 @@ def _signed_and_said(context: Context, around: Surroundings, points: float) -> d
     comment, thread = context.comment, context.thread
     name = comment.author.name.casefold()
     place = Place(
-        answers=comment.parent_id in thread.by_id,
-        answered=comment.id in around.answered,
-        answering=name in around.answering,
-        returns=returns(context, around),
-        shifts=name in around.shifting,
+        comment.parent_id in thread.by_id,
+        comment.id in around.answered,
+        name in around.answering,
+        returns(context, around),
+        name in around.shifting,
     )
     signed = signature(comment.author.name, comment.author.url)
     values = {**signed, **text_features(comment.text, _counted(comment), place, signed=signed)}

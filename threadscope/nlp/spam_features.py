@@ -10,24 +10,22 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from threadscope.nlp import signatures
 from threadscope.nlp.lowered import split
-from threadscope.nlp.spam_words import BIDS, LINK, LONGEST, OFFERS, PERSONAL, PITCH, PRAISE, TOKEN, said
+from threadscope.nlp.spam_words import BIDS, LONGEST, OFFERS, PERSONAL, PITCH, PRAISE, TOKEN, said
 
 __all__ = [
     "EMPTY",
     "FEATURES",
-    "HINTED",
     "REASONS",
     "TOKEN",
     "Links",
     "Place",
     "is_own_page",
-    "possible",
     "text_features",
 ]
 
@@ -130,37 +128,6 @@ class Links:
     """Whether one of them leads to the author's own site."""
     selling: bool
     """Whether one of them leads to an address made of words that sell."""
-
-
-HINTED: Mapping[int, tuple[str, ...]] = {
-    LINK: ("link", "links", "own_link", "linked", "selling_link"),
-    PRAISE: ("praise", "empty_praise"),
-    PITCH: ("pitch", "pitches"),
-    BIDS: ("bids",),
-    OFFERS: ("offer",),
-}
-"""Features that hold only where a text's words hint at them."""
-
-
-def possible(hinted: int) -> Iterator[str]:
-    """Yield the features of a text and of its place that may hold.
-
-    Args:
-        hinted: hints of the text's words.
-    """
-    yield from FREE
-    if not hinted & PERSONAL:
-        yield "impersonal"
-    for hint, names in HINTED.items():
-        if hinted & hint:
-            yield from names
-
-
-FREE = (
-    *("long", "brief", "empty", "empty_stranger", "stock", "asks", "quotes", "paragraphs", "unread", "home"),
-    *("on_title", "shifts", "answers", "answered", "answering", "returns"),
-)
-"""Features of texts and places that no word hints at."""
 
 
 def text_features(text: str, links: Links, place: Place, *, signed: Mapping[str, float]) -> dict[str, float]:

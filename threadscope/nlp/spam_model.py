@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from operator import mul
@@ -50,14 +50,10 @@ class SpamModel:
             raise ValueError("this model was trained with other features")
         return cls(meta["weights"], meta["bias"], meta["suspect"], meta["spam"], meta["version"])
 
-    def probability(self, features: Mapping[str, float], added: float = 0.0) -> float:
-        """Return the probability of spam; what `features` leaves out is zero, and `added` are log odds."""
-        odds = self.bias + added + sum(map(mul, map(self.weights.__getitem__, features), features.values()))
+    def probability(self, features: Mapping[str, float]) -> float:
+        """Return the probability of spam; what `features` leaves out is zero."""
+        odds = self.bias + sum(map(mul, map(self.weights.__getitem__, features), features.values()))
         return 1 / (1 + math.exp(-max(-50.0, min(50.0, odds))))
-
-    def most(self, possible: Iterable[str]) -> float:
-        """Return the log odds that features can add at most, if those and no others may hold."""
-        return sum(max(0.0, self.weights[name]) for name in possible)
 
     def score(self, probability: float) -> float:
         """Stretch a probability so that `suspect` begins at .5 and `spam` at .75, as the rules' points do."""

@@ -15,7 +15,7 @@ CHEAP_ENDINGS = frozenset(("biz", "cc", "club", "icu", "info", "online", "ru", "
 HOSTED = ("blogspot.", "wordpress.", "tumblr.", "livejournal.", "typepad.", "github.io", "github.com", "posterous.")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def signature(name: str, url: str | None) -> Mapping[str, float]:
     """Describe an author's name and address; what is zero is left out."""
     where = address(url)
