@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import html
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 
-from threadscope.platforms.outline import INLINE, Line, Outline
+from threadscope.platforms.outline import HEADINGS, INLINE, Line, Outline
 from threadscope.platforms.records import Segment
+from threadscope.platforms.tags import Tag
 
-__all__ = ["body_lines", "body_markup", "container"]
+__all__ = ["body_lines", "body_markup", "container", "keep_to_speech", "speech"]
+
+_SPOKEN_IN = frozenset({"div", "section", "article", "td", "dd", "blockquote"})
+"""Elements that hold all words of a comment where they hold any; of paragraphs there may be several."""
 
 
 def container(page: Outline, segment: Segment, line: Line) -> tuple[str, ...]:
@@ -19,9 +24,79 @@ def container(page: Outline, segment: Segment, line: Line) -> tuple[str, ...]:
     while at > segment.unit and at >= segment.start:
         tag = page.tags[at]
         if tag.names or tag.mark:
-            return (tag.name, *tag.names[:2], tag.mark)
+            return _kind(tag)
         at = page.parents[at]
     return (page.tags[line.block].name,)
+
+
+_TITLE = re.compile(r"title|subject|headline")
+
+
+def speech(page: Outline, segment: Segment, line: Line, signed: Sequence[int]) -> int | None:
+    """Return the largest element around a line, within the record, that holds none of the lines with name and date."""
+    own = page.line_of
+    places = sorted(page.lines[index].texts[0] for index in signed)
+    found, at = None, line.block
+    if not places or own[line.texts[0]] in signed:
+        return None
+    while at > segment.unit and at >= segment.start and page.ends[at] <= segment.stop:
+        if bisect_left(places, at) != bisect_left(places, page.ends[at]):
+            break
+        found, at = at, page.parents[at]
+    return found
+
+
+def keep_to_speech(
+    page: Outline, regions: Sequence[tuple[int, int] | None], records: Sequence[tuple[Sequence[Line], list[int]]]
+) -> set[int]:
+    """Where nearly all words stand in one kind of element, add what records show outside of it to their header.
+
+    Such are what a tracker notes beside a text, what a forum says of its author, and titles that are links.
+
+    Args:
+        page: the outline.
+        regions: what `speech` found for the longest line of each record, and that line's length.
+        records: the lines of each record and its header, which grows.
+
+    Returns:
+        The lines inside of such elements.
+    """
+    weights: Counter[tuple[str, ...]] = Counter()
+    for region in filter(None, regions):
+        weights[_kind(page.tags[region[0]])] += region[1]
+    if not weights:
+        return set()
+    common, weight = weights.most_common(1)[0]
+    fitting = sum(region is not None and _kind(page.tags[region[0]]) == common for region in regions)
+    sure = fitting > 2 and fitting >= 0.6 * len(regions) and weight >= 0.8 * weights.total()
+    if not sure or common[0] not in _SPOKEN_IN or not any(common[1:]):
+        return set()
+    spoken: set[int] = set()
+    for lines, header in records:
+        inside = {line.index for line in lines if _stands_in(page, line, common)}
+        if inside:
+            out = [line for line in lines if line.index not in inside and not _titles(page, line)]
+            header += [line.index for line in out if line.index not in header]
+        spoken |= inside
+    return spoken
+
+
+def _titles(page: Outline, line: Line) -> bool:
+    """Tell a heading that its author wrote: on some sites it is the first sentence, on none it leads anywhere."""
+    tag = page.tags[line.block]
+    if tag.name not in HEADINGS and not any(_TITLE.search(name) for name in tag.names):
+        return False
+    links = (page.attributes(at) for t in line.texts if page.tags[at := page.parents[t]].name == "a")
+    return all(link.get("href", "#").strip() in ("", "#") for link in links)
+
+
+def _stands_in(page: Outline, line: Line, kind: tuple[str, ...]) -> bool:
+    return any(_kind(page.tags[at]) == kind for at in (line.block, *page.ancestors(line.block, 6)))
+
+
+def _kind(tag: Tag) -> tuple[str, ...]:
+    """Return what an element has in common with its like in other records: an id without a number is its own."""
+    return (tag.name, *tag.names[:2], tag.mark if "0" in tag.mark or not tag.names else "")
 
 
 def body_lines(
@@ -66,6 +141,10 @@ def body_markup(page: Outline, body: Sequence[Line], cut: int) -> str:
         return ""
     wanted = {t for line in body for t in line.texts}
     at, last = body[0].texts[0], body[-1].texts[-1]
+    while not cut and page.ends[above := page.parents[at]] <= last + (page.tags[above].name in INLINE):
+        if page.length(above, at):
+            break
+        at = above  # what the first word stands in: a link, or a quotation with more behind it
     while (
         page.tags[last + 1 : last + 2] and page.tags[last + 1].name == "img" and page.blocks[last + 1] == body[-1].block
     ):

@@ -13,6 +13,7 @@ from threadscope.platforms.generic_body import body_markup
 from threadscope.platforms.outline import Outline
 from threadscope.platforms.records import Run, Segment
 from threadscope.platforms.roles import Parts
+from threadscope.platforms.selflinks import own_link, target_of
 from threadscope.platforms.vocabulary import HOST, PING, PING_LINE, REPLIED_TO
 
 __all__ = ["records_of"]
@@ -71,7 +72,8 @@ def _identify(page: Outline, run: Run, segment: Segment) -> str | None:
         if (own := page.id(order))[-1:].isdigit():
             return _bare(own)
     found = map(page.id, inside)
-    return next((_bare(i) for i in found if i and _COMMENT_ID.search(i)), None)
+    numbered = next((_bare(i) for i in found if i and _COMMENT_ID.search(i)), None)
+    return numbered or (None if (link := own_link(page, segment)) is None else _bare(target_of(page, link)))
 
 
 def _bare(identifier: str) -> str:

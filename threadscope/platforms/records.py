@@ -128,7 +128,7 @@ def _segment(page: Outline, run: Run, *, turned: bool) -> bool:
     if len(units) > 1:
         units = _trim(page, anchors, units)
         units = _extend(page, anchors, units)
-        keep = _together(page, units, strict=run.key[0] != "id")
+        keep = _together(page, anchors, units, strict=run.key[0] != "id")
         anchors, units = [anchors[i] for i in keep], [units[i] for i in keep]
     if not units:
         return False
@@ -203,7 +203,7 @@ def _extend(page: Outline, anchors: list[int], units: list[int]) -> list[int]:
     return extended
 
 
-def _together(page: Outline, units: list[int], *, strict: bool) -> list[int]:
+def _together(page: Outline, anchors: list[int], units: list[int], *, strict: bool) -> list[int]:
     """Return the indices of units in one list or inside one another; strays (the article's own date) go."""
     if not strict:
         return list(range(len(units)))
@@ -219,14 +219,23 @@ def _together(page: Outline, units: list[int], *, strict: bool) -> list[int]:
     best = max(repeated, key=lambda p: (held(p), p))
     shape = _shape(page, best)
     keep, reach = [], -1
+    placed = Counter(_placed(page, anchors[i]) for i, unit in enumerate(units) if best <= unit < page.ends[best])
+    usual = placed.most_common(1)[0][0] if placed else ()
     for i, unit in enumerate(units):
         parent = page.parents[unit]
-        if parent == best or unit < reach or (_shape(page, parent) == shape and shape[1:] != ((), "")):
+        alike = bool(usual) and _placed(page, anchors[i]) == usual
+        if alike or parent == best or unit < reach or (_shape(page, parent) == shape and shape[1:] != ((), "")):
             keep.append(i)
             reach = max(reach, page.ends[unit])
         elif best <= unit < page.ends[best]:
             keep.append(i)
     return keep
+
+
+def _placed(page: Outline, anchor: int) -> tuple[tuple[str, ...], ...]:
+    """Return what the four elements around an anchor are, () where none of them is called anything."""
+    around = [page.tags[order] for order in page.ancestors(anchor, 4)]
+    return tuple(tag.kin for tag in around) if sum(bool(tag.names) for tag in around) > 1 else ()
 
 
 def _shape(page: Outline, order: int) -> tuple[str, tuple[str, ...], str]:

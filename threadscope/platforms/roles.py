@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from threadscope.platforms.attributedates import says_part, whole_date
-from threadscope.platforms.generic_body import body_lines, container
+from threadscope.platforms.generic_body import body_lines, container, keep_to_speech, speech
 from threadscope.platforms.generic_names import find_author
 from threadscope.platforms.outline import Line, Outline
 from threadscope.platforms.records import Segment, mark_date
@@ -93,12 +93,14 @@ def read_parts(page: Outline, segments: Sequence[Segment]) -> list[Parts]:
     places = _date_places(page, segments, every)
     found = []
     cores: Counter[tuple[str, ...]] = Counter()
+    regions: list[tuple[int, int] | None] = []
     for segment, lines in zip(segments, every, strict=True):
         dates = sum(line.date is not None for line in lines)
         says = sum(len(line.text) < 60 and _label(line.text).speaks for line in lines)
         parts = Parts(crowd=max(dates, says))
         _find_date(page, segment, lines, parts, places)
         _fill_author(page, segment, lines, parts, (furniture, constant))
+        signed = tuple(parts.header)
         for place, line in enumerate(lines):
             if line.index in parts.header:
                 continue
@@ -119,8 +121,15 @@ def read_parts(page: Outline, segments: Sequence[Segment]) -> list[Parts]:
         if rest:
             longest = max(rest, key=lambda line: len(line.text))
             cores[container(page, segment, longest)] += len(longest.text)
+            region = speech(page, segment, longest, signed)
+            regions.append(None if region is None else (region, len(longest.text)))
+        else:
+            regions.append(None)
         found.append(parts)
+    spoken = keep_to_speech(page, regions, [(lines, parts.header) for lines, parts in zip(every, found, strict=True)])
     for segment, lines, parts in zip(segments, every, found, strict=True):
+        said = spoken.intersection(parts.buttons)
+        parts.header = [i for i in parts.header if i not in said or page.lines[i].text in furniture]
         _restore_short(page, segment, lines, parts, (cores, furniture))
         _fill_body(page, segment, lines, parts, cores)
     return found

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from threadscope.platforms.outline import Line, Outline
     from threadscope.platforms.records import Segment
 
-__all__ = ["is_own_link", "own_link", "own_names"]
+__all__ = ["is_own_link", "own_link", "own_names", "target_of"]
 
 _NEAR = 30
 """Elements at a record's start whose ids are its own; later ones may stand in what somebody wrote."""
@@ -26,7 +26,7 @@ def own_link(page: Outline, segment: Segment) -> int | None:
     names = own_names(page, segment)
     if names:
         for order in range(segment.start, segment.stop):
-            if page.tags[order].name == "a" and _fragment(page, order) in names:
+            if page.tags[order].name == "a" and target_of(page, order) in names:
                 return order
     return None
 
@@ -36,9 +36,10 @@ def is_own_link(page: Outline, segment: Segment, line: Line) -> bool:
     if line.linked < 0.8 * len(line.text):
         return False
     links = {page.parents[text] for text in line.texts if page.texts[text].strip()}
-    targets = {_fragment(page, order) for order in links if page.tags[order].name == "a"}
+    targets = {target_of(page, order) for order in links if page.tags[order].name == "a"}
     return bool(targets - {""}) and targets <= own_names(page, segment)
 
 
-def _fragment(page: Outline, order: int) -> str:
+def target_of(page: Outline, order: int) -> str:
+    """Return the id that a link leads to within its page, "" for none."""
     return page.attributes(order).get("href", "").partition("#")[2]

@@ -24,8 +24,11 @@ from threadscope.platforms.vocabulary import (
 __all__ = ["TEXT", "Tag", "identifier_of", "tag_of"]
 
 _DIGIT = re.compile(r"\d")
-_DIGITS = re.compile(r"[0-9a-f]*[0-9][0-9a-f]{7,}|\d+")
-"""A run of digits, or a long hexadecimal number as TypePad and others use them."""
+_DIGITS = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]*[0-9][0-9a-f]{7,}"
+    r"|(?<![a-z0-9])(?=[a-z0-9]{8})[a-z]*[0-9]+[a-z]++[a-z0-9]*+|\d+"
+)
+"""A UUID, a long hexadecimal number as TypePad and others use them, letters and digits mixed, or a run of digits."""
 _LONGEST = 500
 """Characters of an attribute that are looked at."""
 _HIDDEN = re.compile(r"display\s*:\s*none")
