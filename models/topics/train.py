@@ -14,7 +14,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
@@ -34,17 +34,19 @@ from threadscope.nlp.pipeline import load
 from threadscope.nlp.taxonomy import topic_key
 from threadscope.nlp.tool import find_tool
 from threadscope.nlp.topic_evaluation import Found, evaluate
-from threadscope.nlp.topic_features import verdict_features
+from threadscope.nlp.topic_features import MEANING, verdict_features
 from threadscope.nlp.topic_sites import giving_words
 from threadscope.nlp.topics import candidates
 from threadscope.nlp.words import Text, read_text, text_of
 
 HERE = Path(__file__).parent
-VERSION = "topics-2"
+VERSION = "topics-3"
 CLASSES = ("disputed", "endorsed", "reported")
 STRENGTH = 0.15
 LIST_STRENGTH = 0.2
 POSITIVE = 2.0
+VERDICT_MEANT = 3.0
+"""The same of the words that judge a topic."""
 LEAST = 0.47
 """The least probability of a list that is taken for topics."""
 MEANT = 0.5
@@ -73,7 +75,7 @@ class Row:
     """One labelled topic."""
 
     tool: str
-    features: list[str]
+    features: Mapping[str, float]
     label: str
     rules: str
 
@@ -155,17 +157,17 @@ def negatives() -> Iterator[Lists]:
 
 
 @cache
-def vectors() -> tuple[dict[str, int], Any]:
-    """Return word -> row, and the word vectors at root mean square 1."""
+def vectors() -> tuple[dict[str, int], Any, Any]:
+    """Return word -> row, the word vectors at root mean square 1, and each word's importance."""
     with np.load(HERE.parents[1] / "corpora" / "word-vectors" / "vectors.npz", allow_pickle=False) as arrays:
         words = arrays["words"].tobytes().decode().split("\n")
-        values = arrays["vectors"].astype(float)
-    return {word: at for at, word in enumerate(words)}, values / np.sqrt(np.mean(values**2))
+        values, importance = arrays["vectors"].astype(float), arrays["importance"].astype(float)
+    return {word: at for at, word in enumerate(words)}, values / np.sqrt(np.mean(values**2)), importance
 
 
 def meanings(features: Sequence[Mapping[str, float]]) -> Any:
     """Return the mean word vector of each list's topics, shape (lists, 64)."""
-    index, values = vectors()
+    index, values, _ = vectors()
     means = np.zeros((len(features), values.shape[1]))
     for at, one in enumerate(features):
         for name, share in one.items():
@@ -183,7 +185,7 @@ def fit_lists(data: Sequence[Lists]) -> tuple[list[str], Any, Any]:
     model = LogisticRegression(C=LIST_STRENGTH, solver="liblinear", tol=1e-3)
     shaped = sparse.hstack([sparse_of(features, names), sparse.csr_matrix(meanings(features))]).tocsr()
     model.fit(shaped, labels, sample_weight=np.where(labels == 1, POSITIVE, 1.0))
-    index, values = vectors()
+    index, values, _ = vectors()
     meant = MEANT * values @ model.coef_[0, len(names) :]
     weights = np.concatenate([model.coef_[0, : len(names)], meant])
     return [*names, *(f"~{word}" for word in index)], weights[:, None], model.intercept_
@@ -248,22 +250,47 @@ def _described(slug: str, text: Text, claim: dict[str, Any], tone: float) -> Ite
             yield Row(slug, features, label, rule[0])
 
 
-def sparse_of(features: Sequence[Collection[str]], names: Sequence[str]) -> Any:
-    """Return which features hold as a sparse matrix, shape (examples, names)."""
+def sparse_of(features: Sequence[Mapping[str, float]], names: Sequence[str]) -> Any:
+    """Return the values of named features as a sparse matrix, shape (examples, names)."""
     known = {name: at for at, name in enumerate(names)}
-    cells = [(at, known[name]) for at, one in enumerate(features) for name in one if name in known]
-    where = ([at for at, _ in cells], [column for _, column in cells])
-    return sparse.csr_matrix((np.ones(len(cells)), where), shape=(len(features), len(known)))
+    cells = [
+        (value, at, known[name]) for at, one in enumerate(features) for name, value in one.items() if name in known
+    ]
+    values, *where = zip(*cells, strict=True) if cells else ((), (), ())
+    return sparse.csr_matrix((values, tuple(where)), shape=(len(features), len(known)))
+
+
+def judging(features: Sequence[Mapping[str, float]]) -> Any:
+    """Return the summed vectors of the words that judge each topic, plain and behind negators; (topics, 128)."""
+    index, values, importance = vectors()
+    size = values.shape[1]
+    sums = np.zeros((len(features), 2 * size))
+    for at, one in enumerate(features):
+        for name, share in one.items():
+            if name[0] == MEANING:
+                negated = name[1] == "!"
+                row = index.get(name[1 + negated :])
+                if row is not None:
+                    sums[at, size * negated : size * (1 + negated)] += share * importance[row] * values[row]
+    return sums
 
 
 def fit(data: Sequence[Row]) -> tuple[list[str], Any, Any]:
-    """Fit one multinomial regression: names, weights, bias."""
-    seen = Counter(name for row in data for name in row.features)
-    names = sorted(name for name, count in seen.items() if count >= LEAST_SEEN)
+    """Fit one multinomial regression: names, weights, bias; each word's vector ends in weights of the word's own."""
+    features = [row.features for row in data]
+    seen = Counter(name for one in features for name in one)
+    names = sorted(name for name, count in seen.items() if count >= LEAST_SEEN and name[0] != MEANING)
+    meant = judging(features)
+    scale = VERDICT_MEANT / max(1e-9, np.sqrt((meant**2).sum(1).mean()))
     model = LogisticRegression(C=STRENGTH, max_iter=1_000)
-    model.fit(sparse_of([row.features for row in data], names), [row.label for row in data])
+    shaped = sparse.hstack([sparse_of(features, names), sparse.csr_matrix(scale * meant)]).tocsr()
+    model.fit(shaped, [row.label for row in data])
     assert tuple(model.classes_) == CLASSES
-    return names, model.coef_.T, model.intercept_
+    index, values, importance = vectors()
+    own, *halves = np.split(model.coef_.T, [len(names), len(names) + values.shape[1]])
+    by_word = [scale * importance[:, None] * (values @ half) for half in halves]
+    words = [*(f"{MEANING}{word}" for word in index), *(f"{MEANING}!{word}" for word in index)]
+    return [*names, *words], np.vstack([own, *by_word]), model.intercept_
 
 
 def predict(data: Sequence[Row], fitted: tuple[list[str], Any, Any]) -> list[str]:

@@ -2,17 +2,22 @@
 
 Words enter apart for clauses that speak of the topic itself (`own`), for what is said of the claim as a whole (`all`),
 and for what stands before it (`lead`); what the rules read from the same clauses (`topic_evaluation`) is one feature.
+The words of both kinds of clauses enter once more by what they mean (`~word`, behind a negator `~!word`): the recipe
+ends word vectors in one weight of each, so that "hogwash" says what "nonsense" does.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 from threadscope.nlp.topic_evaluation import Found, cues, evaluate, related_words, shared_out
 from threadscope.nlp.words import NEGATORS, Text
 
-__all__ = ["verdict_features"]
+__all__ = ["MEANING", "verdict_features"]
 
+MEANING = "~"
+"""Opens the name of a feature that is a word by its meaning."""
 READ = 40
 """Words of each part that are read."""
 _SELF = frozenset({"i", "we", "my", "our", "me", "us", "mine", "ours", "i'm", "im", "ive"})
@@ -22,8 +27,8 @@ _LAUGHS = frozenset(
 )
 
 
-def verdict_features(text: Text, first: int, topics: Sequence[Found], tone: float) -> list[list[str]]:
-    """Return the features of each topic of a claim.
+def verdict_features(text: Text, first: int, topics: Sequence[Found], tone: float) -> list[dict[str, float]]:
+    """Return the features of each topic of a claim, with their values.
 
     Args:
         text: the comment.
@@ -34,21 +39,36 @@ def verdict_features(text: Text, first: int, topics: Sequence[Found], tone: floa
     own, general = shared_out(text, first, topics)
     rules = evaluate(text, first, topics)
     common = list(dict.fromkeys([*_whole(text, first, topics, tone), *_clauses(text, general, "all", first)]))
-    return [
-        list(
-            dict.fromkeys(
-                [
-                    *common,
-                    f"rule={rules[k][0]}",
-                    f"rule={rules[k][0]} own={bool(own.get(k))}",
-                    *_clauses(text, own.get(k, []), "own", first),
-                    *_of_topic(text, topic, first),
-                    f"place={min(k, 2)}",
-                ]
-            )
-        )
-        for k, topic in enumerate(topics)
-    ]
+    meant = list(_meant(text, general, first))
+    found: list[dict[str, float]] = []
+    for k, topic in enumerate(topics):
+        clauses = own.get(k, [])
+        named = [
+            *common,
+            f"rule={rules[k][0]}",
+            f"rule={rules[k][0]} own={bool(clauses)}",
+            *_clauses(text, clauses, "own", first),
+            *_of_topic(text, topic, first),
+            f"place={min(k, 2)}",
+        ]
+        words = dict.fromkeys([*meant, *_meant(text, clauses, first)])
+        found.append(dict.fromkeys(named, 1.0) | dict.fromkeys(words, 1 / math.sqrt(max(1, len(words)))))
+    return found
+
+
+def _meant(text: Text, clauses: Sequence[tuple[int, int]], first: int) -> Iterator[str]:
+    """Yield the words of clauses behind the claim, each as a feature of what it means."""
+    read = 0
+    for begin, end in sorted(clauses):
+        negated = False
+        for i in range(begin, end if begin >= first else begin):
+            word = text.words[i]
+            read += 1
+            if read > READ:
+                return
+            negated = negated or word.lower in NEGATORS
+            if word.kind == "word":
+                yield f"{MEANING}!{word.lower}" if negated else f"{MEANING}{word.lower}"
 
 
 def _whole(text: Text, first: int, topics: Sequence[Found], tone: float) -> Iterator[str]:
