@@ -56,12 +56,17 @@ def embedded_system(document: Document) -> str | None:
     return None
 
 
+_STEMS = ("comment", "kommentar", "coment", "discussion", "reacti", "koment", "коммент", "обсужд", "コメント", "")
+"""What most phrases speak of; "" for the others."""
+
+
 @cache
-def _by_last_word(section: str) -> dict[str, list[str]]:
-    """Return a section's phrases by their last word, which many share and few pages have."""
-    found: dict[str, list[str]] = {}
+def _by_words(section: str) -> dict[str, dict[str, list[str]]]:
+    """Return a section's phrases by the first of `_STEMS` in them, and by their last word, which few pages have."""
+    found: dict[str, dict[str, list[str]]] = {}
     for phrase in sorted(phrases(section)):
-        found.setdefault(phrase.rpartition(" ")[2], []).append(phrase)
+        stem = next(stem for stem in _STEMS if stem in phrase)
+        found.setdefault(stem, {}).setdefault(phrase.rpartition(" ")[2], []).append(phrase)
     return found
 
 
@@ -72,12 +77,15 @@ def is_closed(document: Document, comments: Sequence[Comment]) -> bool:
 
 def _notice(document: Document, section: str, said_by_others: Sequence[str] = ()) -> bool:
     """Whether a short element outside the margins says so; the whole text is asked first: most pages do not."""
+    words = document.words
     said = [
         phrase
-        for word, ending_so in _by_last_word(section).items()
-        if word in document.words
+        for stem, phrases_of in _by_words(section).items()
+        if stem in words
+        for word, ending_so in phrases_of.items()
+        if word in words
         for phrase in ending_so
-        if phrase in document.words
+        if phrase in words
     ]
     if not said:
         return False

@@ -80,6 +80,8 @@ def _rated(page: Outline, runs: Sequence[Run]) -> list[_Rated]:
     None can win where none can be believed; a run that cannot be believed is read only to see whether it beats one
     that can.
     """
+    if not runs:
+        return []
     marks = _Marks(
         sorted(
             [line.texts[0] for line in page.lines if line.date]

@@ -27,6 +27,13 @@ _AVATAR_AFTER = re.compile(
     rf"['\u2019\xb4`]s?\s+(?:{alternatives('avatar_after')})$|\s+(?:gravatar|avatar)$", re.IGNORECASE
 )
 _AVATAR_BEFORE = re.compile(rf"^(?:{alternatives('avatar_before')})\s?{_COLON}?\s+", re.IGNORECASE)
+_PLAIN = re.compile(r"[A-Za-z]{1,30}(?: [A-Za-z]{1,30}){0,5}")
+_SECTIONS = ("by", "by_colon", "says", "replied_to", "avatar_after", "avatar_before", "now")
+_PRINTED_WORDS = frozenset(
+    {"avatar", "gravatar", *dw.UNITS, *dw.TODAY, *dw.YESTERDAY}
+    | {phrase.split()[0] for section in _SECTIONS for phrase in phrases(section)}
+)
+"""Words of which one, at least, stands in what a theme prints with letters alone around a name."""
 _PRINTED = frozenset({"posted", "published", "updated", "written", "submitted"})
 _NUMBER = re.compile(r"^(?:#\s?\d{1,6}[.):]?|\d{1,6}\s?[.)])\s+(?=\D)")
 _EDGE = re.compile(
@@ -45,6 +52,8 @@ def clean_name(raw: str) -> str:
         The name; "" for one of invisible characters only.
     """
     name = " ".join(visible(raw[: 4 * _LONGEST]).split())
+    if _PLAIN.fullmatch(name) and _PRINTED_WORDS.isdisjoint(name.lower().split()):
+        return name
     name = _first_piece(_without_date(name))
     for _ in range(4):
         before = name

@@ -11,10 +11,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from threadscope.platforms.tags import TEXT, Tag, identifier_of, tag_of
+from threadscope.platforms.tags import ITEMS, TEXT, Tag, identifier_of, tag_of
 from threadscope.platforms.vocabulary import counted
 
 if TYPE_CHECKING:
@@ -29,8 +28,6 @@ _SKIPPED = """noscript template option svg object map canvas audio video embed m
 _BLOCKS = """article aside blockquote br dd div dl dt footer form h1 h2 h3 h4 h5 h6 header hr li nav ol p pre script
     section style table tbody td tr ul"""
 INLINE = frozenset(_INLINE.split())
-ITEMS = frozenset({"li", "article", "dd", "td"})
-"""What has a header and a footer of its own."""
 SKIPPED = frozenset(_SKIPPED.split())
 """What shows nothing that anybody wrote."""
 BLOCKS = frozenset(_BLOCKS.split())
@@ -79,6 +76,12 @@ class Outline:
         self.blocks: list[int] = []
         """The nearest element, from this one up, that starts a line of its own."""
         self.lines: list[Line] = []
+        self.weight = [0]
+        """Running sums of visible characters, so that any range's text length is one subtraction."""
+        self.telling: list[int] = []
+        """Elements that call themselves anything."""
+        self._bounds: list[int] = []
+        """Elements that may be foreign, and those that have a header and a footer of their own."""
         self._root = root
         self._nodes: list[LexborNode] = []
         self._walk(limit)
@@ -92,11 +95,7 @@ class Outline:
             line.index = index
             for t in line.texts:
                 self.line_of[t] = index
-        self.weight = list(accumulate([len(text.strip()) if text else 0 for text in texts], initial=0))
-        """Running sums of visible characters, so that any range's text length is one subtraction."""
         self._shown = [t for line in self.lines for t in line.texts]
-        self.telling = [order for order, tag in enumerate(self.tags) if tag.telling]
-        """Elements that call themselves anything."""
         self.threads = [order for order in self.telling if self.tags[order].traits[0]]
         """What calls itself a list of comments."""
         self.foreign = self._foreign()
@@ -109,7 +108,8 @@ class Outline:
         `line` is what a text goes on with; None where a new one begins: at the edges of an element that is a block.
         """
         tags, texts, parents, ends = self.tags, self.texts, self.parents, self.ends
-        blocks, nodes, lines = self.blocks, self._nodes, self.lines
+        blocks, nodes, lines, weight = self.blocks, self._nodes, self.lines, self.weight
+        total = 0
         stack: list[tuple[LexborNode, int, int, bool, bool]] = []
         above, block, hidden, linked = -1, -1, False, False
         """The innermost open element; those around it are on the stack."""
@@ -126,13 +126,16 @@ class Outline:
                         line = Line(len(lines), block, hidden=hidden)
                         lines.append(line)
                     line.texts.append(order)
+                    size = len(text.strip())
+                    total += size
                     if linked:
-                        line.linked += len(text.strip())
+                        line.linked += size
                     tags.append(TEXT)
                     texts.append(text)
                     parents.append(above)
                     blocks.append(block)
                     nodes.append(node)
+                    weight.append(total)
                     order += 1
                     ends.append(order)
             elif name not in SKIPPED:
@@ -145,6 +148,11 @@ class Outline:
                 parents.append(above)
                 blocks.append(own)
                 nodes.append(node)
+                weight.append(total)
+                if tag.telling:
+                    self.telling.append(order)
+                if tag.bounds:
+                    self._bounds.append(order)
                 child = node.first_child
                 if child is not None:
                     stack.append((node, above, block, hidden, linked))
@@ -205,11 +213,12 @@ class Outline:
         """Mark navigation, sidebars, page footers and widgets, unless they hold much of the page."""
         marks = bytearray(len(self.tags))
         threads, ends = self.threads, self.ends
-        comments = [order for order in self.telling if self.tags[order].mark and _NUMBERED.match(self.id(order))]
+        tags = self.tags
+        comments = [order for order in self.telling if tags[order].numbered and _NUMBERED.match(self.id(order))]
         whole = self.weight[-1] or 1
         skip_to = item_end = 0
-        for order, tag in enumerate(self.tags):
-            end = ends[order]
+        for order in self._bounds:
+            tag, end = tags[order], ends[order]
             if tag.name in ITEMS and end > item_end:
                 item_end = end
             if not tag.regional or order < skip_to:

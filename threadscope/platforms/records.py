@@ -169,6 +169,8 @@ def _unit(page: Outline, anchors: list[int], anchor: int) -> int:
 
 def _trim(page: Outline, anchors: list[int], units: list[int]) -> list[int]:
     """Take back a climb that only one record made, as where the list's end is lost to broken markup."""
+    if 1 not in Counter([page.tags[unit].kin for unit in units]).values():
+        return units
     chains = []
     for anchor, unit in zip(anchors, units, strict=True):
         chain = [anchor]

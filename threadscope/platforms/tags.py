@@ -21,7 +21,7 @@ from threadscope.platforms.vocabulary import (
     UNSEEN,
 )
 
-__all__ = ["TEXT", "Tag", "identifier_of", "tag_of"]
+__all__ = ["ITEMS", "TEXT", "Tag", "identifier_of", "tag_of"]
 
 _DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(
@@ -29,6 +29,11 @@ _DIGITS = re.compile(
     r"|(?<![a-z0-9])(?=[a-z0-9]{8})[a-z]*[0-9]+[a-z]++[a-z0-9]*+|\d+"
 )
 """A UUID, a long hexadecimal number as TypePad and others use them, letters and digits mixed, or a run of digits."""
+ITEMS = frozenset({"li", "article", "dd", "td"})
+"""What has a header and a footer of its own."""
+_BOUNDS = ITEMS | FOREIGN_TAGS
+_FIRST = frozenset("cdklr0")
+"""What an id begins with that may be a comment's, its number written as 0."""
 _LONGEST = 500
 """Characters of an attribute that are looked at."""
 _HIDDEN = re.compile(r"display\s*:\s*none")
@@ -51,6 +56,10 @@ class Tag(NamedTuple):
     """Whether it calls itself a list of comments, a foreign widget, any foreign region."""
     regional: bool = False
     """Whether it may be a foreign region, by these or by its name."""
+    bounds: bool = False
+    """Whether it may be one, or has a header and a footer of its own."""
+    numbered: bool = False
+    """Whether its id may be that of one comment."""
     hidden: bool = False
     telling: bool = False
     """Whether it has a class, an id or a meaning."""
@@ -117,6 +126,8 @@ def _described(name: str, mark: str, words: str, rare: tuple[tuple[str, str], ..
         kind=kind,
         traits=(thread, widget, region),
         regional=region or name in FOREIGN_TAGS,
+        bounds=region or name in _BOUNDS,
+        numbered=mark[:1] in _FIRST,
         hidden="hidden" in given or not UNSEEN.isdisjoint(names),
         telling=bool(names or mark) or name == "time",
         person="rel" in given or "name" in given.get("itemprop", ""),
@@ -134,7 +145,8 @@ def _keys(name: str) -> tuple[tuple[str, ...], ...]:
 def _plain(name: str) -> Tag:
     kind = (name, "")
     timed = name == "time"
-    return Tag(name, kind=kind, regional=name in FOREIGN_TAGS, telling=timed, kin=kind, keys=_keys(name))
+    foreign, bounds = name in FOREIGN_TAGS, name in _BOUNDS
+    return Tag(name, kind=kind, regional=foreign, bounds=bounds, telling=timed, kin=kind, keys=_keys(name))
 
 
 def _pattern(identifier: str) -> str:
