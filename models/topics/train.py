@@ -45,7 +45,7 @@ CLASSES = ("disputed", "endorsed", "reported")
 STRENGTH = 0.15
 LIST_STRENGTH = 0.2
 POSITIVE = 2.0
-VERDICT_MEANT = 3.0
+VERDICT_MEANT = 2.0
 """The same of the words that judge a topic."""
 LEAST = 0.47
 """The least probability of a list that is taken for topics."""
