@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -154,20 +155,23 @@ def _title(document: Document, facts: dict[str, Any]) -> str:
     node = next(iter(document.elements("title")), None)
     page_title = " ".join(visible(node.text()).split()) if node else ""
     told = [_text(facts.get("headline")), _meta(document, "og:title"), page_title]
-    headings = [
-        text
-        for selector in (_HEADLINES, "h1", "h2", "h3")
-        for node in _outside(document, selector, 12)
-        if (text := short_text(node, 300)) and not _leads_home(document, node) and not _is_site(document, text)
-    ]
     whole = " ".join(told).casefold()
-    for heading in headings:  # a heading that the page's own title repeats is the headline, and has no suffix
+    first = ""
+    for heading in _headings(document):  # one that the page's own title repeats is the headline, and has no suffix
+        first = first or heading
         if len(heading) > 2 and heading.casefold() in whole and count_in(heading) is None:
             return heading
-    for title in told:
-        if title:
-            return _without_site(document, title)
-    return next(iter(headings), "")
+    title = next(filter(None, told), "")
+    return _without_site(document, title) if title else first
+
+
+def _headings(document: Document) -> Iterator[str]:
+    """Yield what may be the headline, the likeliest first."""
+    for selector in (_HEADLINES, "h1", "h2", "h3"):
+        for node in _outside(document, selector, 12):
+            text = short_text(node, 300)
+            if text and not _leads_home(document, node) and not _is_site(document, text):
+                yield text
 
 
 def _leads_home(document: Document, node: LexborNode) -> bool:
@@ -219,7 +223,7 @@ def _without_site(document: Document, title: str) -> str:
 
 def _author(document: Document, facts: dict[str, Any]) -> str:
     """Return the byline's name; several authors stay one string."""
-    for told in (_name_of(facts.get("author")), *_printed_names(document), _meta(document, "author")):
+    for told in chain([_name_of(facts.get("author"))], _printed_names(document), [_meta(document, "author")]):
         name = _person(told)
         if name:
             return name
@@ -268,13 +272,13 @@ def _published(document: Document, facts: dict[str, Any], url: str) -> datetime 
     fetched = document.page.fetched
     language = page_language(document)
     machine = [_text(facts.get("datePublished")), *_machine_times(document)]
-    printed = [short_text(node, 160) for node in _outside(document, _PRINTED_TIMES, 6)]
     day = _PATH_DATE.search(urlsplit(url).path)
     path = f"{day[1]}-{int(day[2]):02}-{int(day[3]):02}" if day else None
     order = document.options.date_order
     for date in read_dates([(m, None) for m in machine if m], fetched=fetched, order=order):
         if date.when and not date.coarse:
             return date.when
+    printed = [short_text(node, 160) for node in _outside(document, _PRINTED_TIMES, 6)]
     for date in read_dates([(path, p) for p in printed if p], fetched=fetched, order=order, language=language):
         if date.when and not date.coarse:
             return date.when

@@ -163,6 +163,10 @@ def _names(attribute: str) -> tuple[str, ...]:
     return tuple([_DIGITS.sub("", name) for name in names] if _DIGIT.search(low) else names)
 
 
+_OF_WIDGET = re.compile(r"post|article|stor|repl")
+"""What the names of widgets speak of that list something else than comments."""
+
+
 class _Told(NamedTuple):
     """What one class name or id tells."""
 
@@ -179,9 +183,10 @@ class _Told(NamedTuple):
 
 @lru_cache(maxsize=4_096)
 def _told(name: str) -> _Told:
-    widget, speaks = FOREIGN_WIDGET.search(name) is not None, COMMENT.search(name) is not None
+    speaks = COMMENT.search(name) is not None
+    widget = (speaks or _OF_WIDGET.search(name) is not None) and FOREIGN_WIDGET.search(name) is not None
     return _Told(
-        THREAD.match(name) is not None,
+        speaks and THREAD.match(name) is not None,
         widget,
         widget or (not speaks and FOREIGN_REGION.search(name) is not None),
         speaks,
