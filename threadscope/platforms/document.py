@@ -135,6 +135,13 @@ class Document:
         return [node for node in self.elements("script") if node.attributes.get("type") == "application/ld+json"]
 
     @cached_property
+    def articles(self) -> list[dict[str, Any]]:
+        """What the page's JSON-LD says of articles, the most specific first."""
+        from threadscope.platforms.pageparts import read_articles
+
+        return read_articles(self)
+
+    @cached_property
     def words(self) -> str:
         """All text of the page's body, case-folded, scripts included: a third of the source, to look for phrases in."""
         body = self.tree.body

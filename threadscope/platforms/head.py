@@ -12,7 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 from threadscope.model import Post
 from threadscope.platforms.absence import absence, embedded_system
 from threadscope.platforms.charclean import visible
-from threadscope.platforms.pageparts import articles, outside, page_language, short_text
+from threadscope.platforms.pageparts import outside, page_language, short_text
 from threadscope.platforms.stated import count_in, stated_count
 from threadscope.platforms.words import alternatives
 
@@ -68,7 +68,7 @@ def read_post(document: Document) -> Post:
     The machine-readable statement of the page comes first (JSON-LD, Open Graph, microdata, microformats), then what
     themes print. Missing facts stay empty.
     """
-    described = articles(document)[:1]
+    described = document.articles[:1]
     facts = described[0] if described else {}
     url = post_url(document)
     return Post(

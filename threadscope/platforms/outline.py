@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from threadscope.platforms.tags import ITEMS, TEXT, Tag, identifier_of, tag_of
@@ -48,7 +48,7 @@ class Line:
     index: int
     block: int
     """The element that the line stands in."""
-    texts: list[int] = field(default_factory=list)
+    texts: list[int]
     text: str = ""
     linked: int = 0
     """Characters inside links."""
@@ -87,7 +87,8 @@ class Outline:
         self._walk(limit)
         texts = self.texts
         for line in self.lines:
-            line.text = " ".join("".join([texts[t] for t in line.texts]).split())
+            own = line.texts
+            line.text = " ".join((texts[own[0]] if len(own) == 1 else "".join([texts[t] for t in own])).split())
         self.lines = [line for line in self.lines if line.text]
         self.line_of = [-1] * len(texts)
         """The line that a text is part of, -1 for none."""
@@ -123,7 +124,7 @@ class Outline:
                 text = node.text_content or ""
                 if not text.isspace() or (line is not None and not self._separates(node, above)):
                     if line is None:
-                        line = Line(len(lines), block, hidden=hidden)
+                        line = Line(len(lines), block, [], hidden=hidden)
                         lines.append(line)
                     line.texts.append(order)
                     size = len(text.strip())

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from threadscope.platforms.base import Document
 
-__all__ = ["articles", "in_comments", "in_margin", "outside", "page_language", "short_text"]
+__all__ = ["in_comments", "in_margin", "outside", "page_language", "read_articles", "short_text"]
 
 _WORD = re.compile(r"[a-z]+")
 _COMMENTS = frozenset(
@@ -113,7 +113,7 @@ def short_text(node: LexborNode, most: int = 200) -> str:
     return text if len(text) <= most else ""
 
 
-def articles(document: Document) -> list[dict[str, Any]]:
+def read_articles(document: Document) -> list[dict[str, Any]]:
     """Return the page's JSON-LD objects that describe an article, the most specific first.
 
     Bad JSON is passed over; at most 200 objects are looked at, whatever their nesting.

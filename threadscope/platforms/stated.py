@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from threadscope.platforms.pageparts import articles, in_comments, in_margin, short_text
+from threadscope.platforms.pageparts import in_comments, in_margin, short_text
 from threadscope.platforms.words import alternatives, phrases
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def find_count(document: Document) -> int | None:
     Asked in turn: JSON-LD and microdata of the article; a heading or label in the comment area; a heading elsewhere in
     the text; a link to this page's own comments. Never sidebars and lists of other posts.
     """
-    for article in articles(document):
+    for article in document.articles:
         count = article.get("commentCount")
         if isinstance(count, int | str) and str(count).isdecimal():
             return int(count)
