@@ -61,6 +61,8 @@ class Taxonomy:
                 self._all.setdefault(topic_key(alias), entry)
         self._names.pop((), None)
         self._all.pop((), None)
+        self.heads = frozenset(key[-1] for key in self._all)
+        """The last words' stems of all names and aliases: a text without any of them names no topic."""
 
     def find(self, text: str) -> Entry | None:
         """Return the topic that a text names, None where it is unmapped.

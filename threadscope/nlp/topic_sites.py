@@ -76,7 +76,7 @@ def topic_sites(text: Text, giving: frozenset[str] | None = None) -> Iterator[To
     """
     count = 0
     written, verbs = text.words, _verbs()
-    for sentence in text.sentences:
+    for sentence in text.sentences if giving is None else _promising(text):
         if text.quoted[sentence.first] and text.words[sentence.first].text not in _OPEN:
             continue
         done = -1
@@ -98,6 +98,20 @@ def topic_sites(text: Text, giving: frozenset[str] | None = None) -> Iterator[To
                 count += 1
                 done = topics[0].last
                 yield TopicSite(max(sentence.first, i - 8), i, link, tuple(topics), stop)
+
+
+def _promising(text: Text) -> Iterator[Sentence]:
+    """Yield the sentences that may hold an `attributable` list: all others lack a topic, a mark and a verb."""
+    wanted = _wanted()
+    if not wanted.isdisjoint(text.stems):
+        for sentence in text.sentences:
+            if not wanted.isdisjoint([word[1] for word in text.words[sentence[0] : sentence[1]]]):
+                yield sentence
+
+
+@cache
+def _wanted() -> frozenset[str]:
+    return own_taxonomy().heads | _verbs() | _OPEN
 
 
 @lru_cache(maxsize=10_000)
