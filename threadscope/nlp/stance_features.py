@@ -107,7 +107,7 @@ def said_in(texts: Sequence[Text], found: Sequence[Sequence[Sentence]], rules: S
     rows = np.zeros((sum(counts), SAID))
     if not len(rows):
         return rows
-    bounds = np.array(list(chain.from_iterable(found)))
+    bounds = np.array(list(chain.from_iterable(chain.from_iterable(found)))).reshape(-1, 3)
     lengths = np.array([len(text.words) for text in texts])
     begins = np.repeat(np.cumsum(lengths) - lengths, counts)
     stretches = (bounds[:, :2] + begins[:, None]).ravel()

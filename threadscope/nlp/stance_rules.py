@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from typing import Any, NamedTuple
 
 from threadscope.model import STANCES, Claim, TopicInfluence
@@ -125,9 +126,8 @@ def _features(text: Text, evidence: Sequence[Evidence], claims: Sequence[Claim],
     own = [w[0] for w in words]
     if True in quoted:
         own = [word for word, told in zip(own, quoted, strict=True) if not told]
-    cues, flags = _cues(), 0
-    for word in cues.keys() & set(own):
-        flags |= cues[word]
+    hits = [bits for bits in map(_cues().get, own) if bits]
+    flags = reduce(or_, hits, 0)
     if not trust and flags & _CRY and not changed and _level_contrast(text):
         distrust += sources["level_contrast"]
     t, d = 1 - math.exp(-trust), 1 - math.exp(-distrust)
@@ -150,7 +150,7 @@ def _features(text: Text, evidence: Sequence[Evidence], claims: Sequence[Claim],
         min(1.0, len(own) / 60),
         float(meant >= 0.7),
         meant,
-        min(1.0, len([1 for word in own if word in NEGATORS]) / 2) if flags & _NEGATOR else 0.0,
+        min(1.0, len([1 for bits in hits if bits & _NEGATOR]) / 2),
         float(_paired(text)),
         float(flags & _SWEEPING > 0),
         float(flags & _TURNING > 0),
@@ -173,7 +173,7 @@ def _paired(text: Text) -> bool:
     words = text.words
     for paired in _paired_stems() & stems:
         at = text.places[paired]
-        if len(at) >= TWICE and sum(not i or words[i - 1].lower in _OPENERS for i in at) >= TWICE:
+        if len(at) >= TWICE and len([i for i in at if not i or words[i - 1][0] in _OPENERS]) >= TWICE:
             return True
     return False
 
