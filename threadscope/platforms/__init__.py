@@ -58,6 +58,7 @@ READERS = (
     "schema_org",
     "feeds",
     "pasted",
+    "json_rows",
     "generic",
 )
 """Most specific first: at equal fit the earlier one wins."""

@@ -37,8 +37,9 @@ _DIGITS = re.compile(r"\d{2,}$|\d+$")
 def records_of(page: Outline, run: Run, segments: Sequence[Segment], parts: Sequence[Parts]) -> list[Record]:
     """Make records of segments and what was read in them.
 
-    The parent is the record that one stands in; else the one that its header links to ("in reply to"); else, where
-    classes or margins differ in depth, the last one above that is less deep.
+    The parent is the record that a header links to ("in reply to": where pages nest two levels only, this says more);
+    else the one that the record stands in, or that an attribute names; else, where classes or margins differ in depth,
+    the last one above that is less deep.
     """
     ids = [_identify(page, run, s) or f"r{i}" for i, s in enumerate(segments, start=1)]
     parents = _parents(page, segments, parts, ids)
@@ -131,7 +132,7 @@ def _parents(
     targets = _Targets(page, segments, ids)
     linked = [_answered(page, part, targets, own) for part, own in zip(parts, ids, strict=True)]
     told = [_told(page, segment, targets, own) for segment, own in zip(segments, ids, strict=True)]
-    parents = [inner or link or said for inner, link, said in zip(nested, linked, told, strict=True)]
+    parents = [link or inner or said for inner, link, said in zip(nested, linked, told, strict=True)]
     if any(parents):
         return parents
     depths = [_depth(page, s) for s in segments]

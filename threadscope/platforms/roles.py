@@ -14,8 +14,8 @@ from threadscope.platforms.generic_body import body_lines, container, keep_to_sp
 from threadscope.platforms.generic_names import find_author
 from threadscope.platforms.outline import Line, Outline
 from threadscope.platforms.records import Segment, mark_date
-from threadscope.platforms.selflinks import is_own_link
-from threadscope.platforms.vocabulary import FURNITURE, REPLY, TEASER, says
+from threadscope.platforms.selflinks import is_own_link, target_of
+from threadscope.platforms.vocabulary import FURNITURE, REPLIED_TO, REPLY, TEASER, says
 
 __all__ = ["Parts", "read_parts", "vocabulary_near"]
 
@@ -52,6 +52,8 @@ class Parts:
         return self.date is not None or self.machine_date is not None
 
 
+_ADDRESS = 30
+"""Characters that may stand around a name in "in reply to Ann"."""
 _TITLES = 3
 """Lines at a record's start among which its title may be."""
 
@@ -107,7 +109,8 @@ def read_parts(page: Outline, segments: Sequence[Segment]) -> list[Parts]:
             if len(line.text) > 90:
                 continue
             label = _label(line.text)
-            if (label.teaser or place < _TITLES) and is_own_link(page, segment, line):
+            titles = (label.teaser or place < _TITLES) and is_own_link(page, segment, line)
+            if titles or (line.linked and _addresses(page, line)):
                 parts.header.append(line.index)
             elif label.button or line.text in furniture:
                 parts.replies |= label.replies
@@ -133,6 +136,17 @@ def read_parts(page: Outline, segments: Sequence[Segment]) -> list[Parts]:
         _restore_short(page, segment, lines, parts, (cores, furniture))
         _fill_body(page, segment, lines, parts, cores)
     return found
+
+
+def _addresses(page: Outline, line: Line) -> bool:
+    """Tell a line that says only whom its record answers: "Reply @Ann:" with a link within the page."""
+    links = [t for t in line.texts if page.tags[page.parents[t]].name == "a" and page.texts[t].strip()]
+    if len(links) != 1 or not target_of(page, page.parents[links[0]]):
+        return False
+    rest = " ".join("".join([page.texts[t] for t in line.texts if t != links[0]]).split())
+    if REPLIED_TO.search(rest) or REPLY.match(rest):
+        return len(rest) < _ADDRESS
+    return not any(c.isalnum() for c in rest) and page.texts[links[0]].strip().startswith("@")
 
 
 def _restore_short(
@@ -191,7 +205,7 @@ def _find_date(
         for at in around:
             parts.machine_date = parts.machine_date or _machine_date(page.attributes(at))
         if parts.machine_date is None and says_part(parts.date):
-            told = (whole_date(page.attributes(at)) for at in around)
+            told = (whole_date(page.attributes(at), parts.date) for at in around)
             parts.machine_date = next(filter(None, told), None)
         return
     for order in range(segment.start, min(segment.stop, segment.start + _EARLY)):
