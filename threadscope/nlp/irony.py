@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from threadscope.nlp.lowered import hints, split
+from threadscope.nlp.lowered import hint, split
 
 if TYPE_CHECKING:
     from threadscope.nlp.vader import Vader
@@ -49,7 +49,7 @@ ANCHORS = (
     "\N{LEFT DOUBLE QUOTATION MARK}",
 )
 """One of these stands in a single word of whatever hints at irony, and in few texts."""
-(IRONY,) = hints(1, lambda token: (any(map(token.lower().__contains__, ANCHORS)),))
+IRONY = hint(re.compile("|".join(map(re.escape, ANCHORS))).search)
 
 SCARE_QUOTES = re.compile(
     '(?<![\\w=])["\N{LEFT DOUBLE QUOTATION MARK}]([a-z]{3,20})["\N{RIGHT DOUBLE QUOTATION MARK}](?!\\w)'

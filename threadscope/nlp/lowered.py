@@ -7,13 +7,12 @@ together then tell in one step whether a stage need look closer at it at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import lru_cache, reduce
-from itertools import chain
 from operator import or_
 from typing import NamedTuple
 
-__all__ = ["Split", "hints", "lowered", "split", "tokens", "written"]
+__all__ = ["Split", "hint", "lowered", "split", "tokens", "written"]
 
 REMEMBERED_TEXTS = 512
 """Texts: the stages take a comment one after the other, and what is kept for longer is slow to reach."""
@@ -29,7 +28,7 @@ class Split(NamedTuple):
     written: tuple[str, ...]
     """As it stands."""
     hints: int
-    """A bit for each of `hints` that holds for one of the words."""
+    """A bit for each `hint` that holds for one of the words."""
 
 
 class _Hints(dict[str, int]):
@@ -37,12 +36,14 @@ class _Hints(dict[str, int]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.questions: list[Callable[[str], Iterable[bool]]] = []
-        self.count = 0
+        self.questions: list[tuple[int, Callable[[str], object]]] = []
 
     def __missing__(self, token: str) -> int:
-        answers = chain.from_iterable(ask(token) for ask in self.questions)
-        found = sum(1 << place for place, answer in enumerate(answers) if answer)
+        lower = token.lower()
+        found = 0
+        for bit, holds in self.questions:
+            if holds(lower):
+                found |= bit
         if len(token) <= LONGEST_REMEMBERED:
             if len(self) >= REMEMBERED:
                 self.clear()
@@ -51,23 +52,24 @@ class _Hints(dict[str, int]):
 
 
 _HINTS = _Hints()
+_new = tuple.__new__
 
 
-def hints(count: int, ask: Callable[[str], Iterable[bool]]) -> tuple[int, ...]:
-    """Let all texts be asked what their words hint at; for modules, as they are loaded.
+def hint(holds: Callable[[str], object]) -> int:
+    """Let all texts be asked whether something holds for one of their words; for modules, as they are loaded.
 
     Args:
-        count: how many answers `ask` gives.
-        ask: asked about what stands between white space, punctuation and all.
+        holds: asked about what stands between white space, in lower case, punctuation and all; quick to answer, as
+            every new word is asked.
 
     Returns:
-        For each answer, the bit of `Split.hints` that is set where it is yes for one of a text's words.
+        The bit of `Split.hints` that is set where it holds.
     """
-    _HINTS.questions.append(ask)
-    first, _HINTS.count = _HINTS.count, _HINTS.count + count
+    bit = 1 << len(_HINTS.questions)
+    _HINTS.questions.append((bit, holds))
     _HINTS.clear()
     _remembered.cache_clear()
-    return tuple(1 << place for place in range(first, _HINTS.count))
+    return bit
 
 
 def split(text: str) -> Split:
@@ -92,7 +94,7 @@ def tokens(text: str) -> tuple[str, ...]:
 
 def _split(text: str) -> Split:
     words = tuple(text.split())
-    return Split(words, reduce(or_, map(_HINTS.__getitem__, words), 0))
+    return _new(Split, (words, reduce(or_, map(_HINTS.__getitem__, words), 0)))
 
 
 _remembered = lru_cache(maxsize=REMEMBERED_TEXTS)(_split)

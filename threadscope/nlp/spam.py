@@ -8,6 +8,8 @@ video sites do, have a model of their own (`video_spam`).
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from threadscope.model import Comment, Spam
@@ -15,11 +17,10 @@ from threadscope.nlp import spam_model, video_spam
 from threadscope.nlp.addresses import address
 from threadscope.nlp.context import Context, context_of, note, noted
 from threadscope.nlp.duplicates import Spread
-from threadscope.nlp.lowered import split
 from threadscope.nlp.spam_features import EMPTY, Links, Place, is_own_page, text_features
 from threadscope.nlp.spam_rules import SPAM, URL, holds_code, may_sell, promotes, returns, rules
 from threadscope.nlp.spam_signature import sells, signature
-from threadscope.nlp.spam_words import LINK, own_words
+from threadscope.nlp.spam_words import holds_link, own_words
 from threadscope.nlp.surroundings import MANY, Surroundings
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ NOTHING = Spam()
 
 LEAST_SPAM, LEAST_SUSPECT = 0.75, 0.5
 """Scores from which on a comment is spam, or suspect."""
+BATCH = 256
+"""Comments that the stage takes at a time."""
 MANY_THREADS = 4
 """Threads with the same text from which on it is no answer to any of them."""
 
@@ -151,7 +154,7 @@ NO_LINKS = Links(0, 0.0, own=False, selling=False)
 def _counted(comment: Comment) -> Links:
     """Count the links of a text, marked ones and written ones."""
     text = comment.text
-    written = URL.findall(text) if split(text).hints & LINK else []
+    written = URL.findall(text) if holds_link(text) else []
     marked = [mark for mark in comment.marks if mark.kind == "link"] if comment.marks else []
     if not (written or marked):
         return NO_LINKS
@@ -166,10 +169,22 @@ def _counted(comment: Comment) -> Links:
     )
 
 
-def _component(doc: Doc) -> Doc:
-    kind = noted(doc, "kind")
-    note(doc, "spam", NOTHING if kind is not None and kind[0] != "comment" else spam_of(context_of(doc)))
-    return doc
+class Stage:
+    """Write `doc._.spam`."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Judge one comment."""
+        kind = noted(doc, "kind")
+        note(doc, "spam", NOTHING if kind is not None and kind[0] != "comment" else spam_of(context_of(doc)))
+        return doc
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = BATCH) -> Iterator[Doc]:
+        """Judge many at a time; each as if it were alone, but what one needs is at hand for the next."""
+        docs = iter(stream)
+        while batch := list(islice(docs, batch_size)):
+            for doc in batch:
+                self(doc)
+            yield from batch
 
 
 def _register() -> None:
@@ -177,7 +192,7 @@ def _register() -> None:
 
     @Language.factory("threadscope_spam_v1", requires=["doc._.kind"], assigns=["doc._.spam"])
     def make(nlp: Language, name: str) -> object:  # noqa: ARG001  # spaCy calls factories by these names
-        return _component
+        return Stage()
 
 
 _register()

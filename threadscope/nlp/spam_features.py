@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from threadscope.nlp import signatures
 from threadscope.nlp.lowered import split
-from threadscope.nlp.spam_words import BIDS, LONGEST, OFFERS, PERSONAL, PITCH, PRAISE, TOKEN, said
+from threadscope.nlp.spam_words import LONGEST, PERSONAL, TOKEN, said
 
 __all__ = [
     "EMPTY",
@@ -30,6 +30,7 @@ __all__ = [
 ]
 
 OFFER = re.compile(r"\d\s?%|[$€£]\s?\d|\b24/7\b|\b\d+\s?(?:usd|dollars?|euros?|pcs)\b", re.IGNORECASE)
+OFFER_SIGNS = ("%", "$", "€", "£", "24/7", "usd", "USD", "dollar", "euro", "pcs")
 REASONS: Mapping[str, str] = {
     "address": "leaves an address",
     "selling_name": "its author's name is goods or services",
@@ -145,7 +146,7 @@ def text_features(text: str, links: Links, place: Place, *, signed: Mapping[str,
     values = _worded(text, signed)
     if links.count or links.share:
         values |= _linking(links)
-    if split(text).hints & OFFERS and OFFER.search(text):
+    if any(map(text.__contains__, OFFER_SIGNS)) and OFFER.search(text):
         values["offer"] = 1.0
     if "?" in text:
         values["asks"] = 1.0
@@ -165,7 +166,7 @@ def _worded(text: str, signed: Mapping[str, float]) -> dict[str, float]:
     values = {"long": min(1.0, math.log1p(len(all_words)) / 6)} if all_words else {}
     if len(all_words) < 20:
         values["brief"] = 1 - len(all_words) / 20
-    praise = bool(hinted & PRAISE) and not tokens.isdisjoint(known.praise)
+    praise = not tokens.isdisjoint(known.praise)
     if praise:
         values["praise"] = 1.0
     if tokens and len(own) <= 0.4 * len(tokens) + 1:
@@ -176,10 +177,10 @@ def _worded(text: str, signed: Mapping[str, float]) -> dict[str, float]:
             values["empty_stranger"] = 1.0
     if len(tokens) > len(own) and "address" in signed:
         values["stock"] = (len(tokens) - len(own)) / len(tokens)
-    if hinted & PITCH and not known.pitch.isdisjoint(tokens):
+    if not known.pitch.isdisjoint(tokens):
         pitch = len(tokens & known.pitch)
         values |= {"pitch": min(1.0, pitch / 2), "pitches": min(1.0, 4 * pitch / (len(tokens) + 3))}
-    if hinted & BIDS and not known.bids.isdisjoint(tokens):
+    if not known.bids.isdisjoint(tokens):
         values["bids"] = min(1.0, len(tokens & known.bids) / 2)
     if not hinted & PERSONAL:
         values["impersonal"] = 1.0

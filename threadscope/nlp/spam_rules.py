@@ -13,9 +13,9 @@ from threadscope.model import Comment
 from threadscope.nlp import copies, signatures
 from threadscope.nlp.addresses import address
 from threadscope.nlp.context import Context
-from threadscope.nlp.lowered import hints, split
+from threadscope.nlp.lowered import split
 from threadscope.nlp.spam_signature import signature
-from threadscope.nlp.spam_words import LINK, PITCH, PRAISE, own_words, said, says_more_than
+from threadscope.nlp.spam_words import PITCH, holds_link, own_words, said
 from threadscope.nlp.surroundings import MANY, Surroundings
 
 __all__ = ["SPAM", "URL", "holds_code", "may_sell", "promotes", "returns", "rules"]
@@ -33,9 +33,7 @@ PROMOTION = re.compile(
     r"\b(?:visit|check ?out|look at|click(?: on)?|subscribe to) (?:\w+ )?(?:my|our) (?:\w+ ){0,2}"
     r"(?:site|blog|channel|page|website|web ?page|store|shop|profile|link)\b|\bclick here\b|\bvisit (?:my|our)\b"
 )
-PROMOTERS = ("visit", "check", "look", "click", "subscribe")
-(PROMOTES,) = hints(1, lambda token: (any(map(token.lower().__contains__, PROMOTERS)),))
-"""Hints at what PROMOTION begins with."""
+PROMOTES = ("visit", "check", "look at", "click", "subscribe")
 SHORTENERS = frozenset(("bit.ly", "goo.gl", "is.gd", "ow.ly", "tinyurl.com", "t.co", "cutt.ly", "rb.gy", "adf.ly"))
 LONGEST = 3_000
 """Characters of a text that are looked into."""
@@ -64,10 +62,12 @@ def rules(context: Context, around: Surroundings) -> tuple[bool, float, tuple[st
 def may_sell(comment: Comment) -> bool:
     """Return whether an unsigned text can be an advert at all: it links somewhere or uses two words of adverts."""
     text = comment.text
-    hinted = split(text).hints
-    if hinted & LINK or (comment.marks and any(mark.kind == "link" for mark in comment.marks)):
+    if holds_link(text) or (comment.marks and any(mark.kind == "link" for mark in comment.marks)):
         return True
-    return bool(hinted & PITCH) and len(signatures.lists().pitch.intersection(text[:SHORT].lower().split())) >= 2
+    return (
+        bool(split(text).hints & PITCH)
+        and len(signatures.lists().pitch.intersection(text[:SHORT].lower().split())) >= 2
+    )
 
 
 def promotes(comment: Comment) -> bool:
@@ -89,9 +89,9 @@ def holds_code(comment: Comment) -> bool:
     if any(mark.kind == "code" for mark in comment.marks):
         return True
     text = comment.text[:LONGEST]
-    if not any(sign in text for sign in CODE_SIGNS):
+    if not any(map(text.__contains__, CODE_SIGNS)):
         return False
-    return bool(CODE.search(URL.sub(" ", text) if "://" in text or "www." in text else text))
+    return bool(CODE.search(URL.sub(" ", text) if holds_link(text) else text))
 
 
 def _strong(context: Context, around: Surroundings) -> Iterator[tuple[float, str]]:
@@ -131,18 +131,16 @@ def _weak(context: Context, around: Surroundings) -> Iterator[tuple[float, str]]
         yield 1.2, f"offers something, and is said again under another name{many}"
     if author.url and len(text) <= SHORT:
         yield from _flattery(context, around)
-    hinted = split(text).hints
-    if comment.marks or hinted & LINK:
+    if comment.marks or holds_link(text):
         yield from _links(comment)
-    if hinted & PROMOTES and PROMOTION.search(text.lower()[:SHORT]):
+    lower = text.lower()[:SHORT]
+    if any(map(lower.__contains__, PROMOTES)) and PROMOTION.search(lower):
         yield 1.0, "advertises its author's own page"
 
 
 def _flattery(context: Context, around: Surroundings) -> Iterator[tuple[float, str]]:
     """Yield what a short text with an address says about the post: nothing."""
     text = context.comment.text
-    if not split(text).hints & PRAISE and says_more_than(text, UNRELATED):
-        return
     tokens, own = said(text)
     praises = not tokens.isdisjoint(signatures.lists().praise)
     if len(own) > (0.4 * len(tokens) + 1 if praises else UNRELATED) or (praises and "?" in text[:-1]):

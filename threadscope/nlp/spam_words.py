@@ -7,14 +7,13 @@ from functools import lru_cache
 from itertools import chain
 
 from threadscope.nlp import signatures
-from threadscope.nlp.lowered import LONGEST_REMEMBERED, REMEMBERED, hints, written
+from threadscope.nlp.lowered import LONGEST_REMEMBERED, REMEMBERED, hint, written
 
-__all__ = ["LONGEST", "TOKEN", "own_words", "said", "says_more_than"]
+__all__ = ["LONGEST", "PERSONAL", "PITCH", "TOKEN", "holds_link", "own_words", "said"]
 
 TOKEN = re.compile(r"[^\W\d_]{3,}")
 LONGEST = 3_000
 """Characters of a text that are read; what comes later is no advert's opening."""
-OFFER_SIGNS = ("%", "$", "€", "£", "24/7", "usd", "USD", "dollar", "euro", "pcs")
 FIRST_PERSON = frozenset(("i", "i'm", "i've", "my", "me", "mine", "we", "our", "us"))
 
 
@@ -45,31 +44,12 @@ def own_words(text: str) -> frozenset[str]:
     return said(text)[1]
 
 
-def says_more_than(text: str, count: int) -> bool:
-    """Return whether a text has more words of its own than so many; the first few show it for most texts."""
-    own: set[str] = set()
-    empty = signatures.lists().empty
-    for words in map(WORDS.__getitem__, written(text[:LONGEST])):
-        if words:
-            own.update(words)
-            own -= empty
-            if len(own) > count:
-                return True
-    return False
+PERSONAL = hint(FIRST_PERSON.__contains__)
+"""Hint of a text that somebody speaks for themselves in."""
+PITCH = hint(lambda word: word in signatures.lists().pitch)
+"""Hint of a text that holds words of adverts, standing alone."""
 
 
-def _hinted(token: str) -> tuple[bool, ...]:
-    word = token.lower()
-    parts, known = TOKEN.findall(word), signatures.lists()
-    return (
-        "://" in token or "www." in token,
-        word in FIRST_PERSON,
-        not known.praise.isdisjoint(parts),
-        not known.pitch.isdisjoint(parts),
-        not known.bids.isdisjoint(parts),
-        any(map(token.__contains__, OFFER_SIGNS)),
-    )
-
-
-LINK, PERSONAL, PRAISE, PITCH, BIDS, OFFERS = hints(6, _hinted)
-"""What a text's words hint at; a hint at praise, pitch, bids or offers may turn out to be none."""
+def holds_link(text: str) -> bool:
+    """Return whether an address is written in a text."""
+    return "://" in text or "www." in text

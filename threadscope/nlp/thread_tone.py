@@ -84,11 +84,11 @@ class _Flags(dict[str, int]):
     def __missing__(self, token: str) -> int:
         lower = token.lower()
         holds = (
-            any(map(str.isdigit, token)),
+            not token.isalpha() and any(map(str.isdigit, token)),
             len(token) > 2 and token.isupper(),
-            BUT.search(lower) is not None,
+            "but" in lower and BUT.search(lower) is not None,
             MINE.search(lower) is not None,
-            YOURS.search(lower) is not None,
+            "you" in lower and YOURS.search(lower) is not None,
         )
         found = sum(1 << BITS * place for place, held in enumerate(holds) if held)
         if len(token) <= LONGEST_REMEMBERED:

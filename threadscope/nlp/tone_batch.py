@@ -76,7 +76,8 @@ class Rater:
         """
         if not texts:
             return []
-        added = [sum(idioms.odds(text) for idioms in self.idioms) for text in texts]
+        each = [[idioms.odds(text) for text in texts] for idioms in self.idioms]
+        added = [*map(sum, zip(*each, strict=True))]
         found = self.known.reader.read(texts)
         tones = self._tones(found, scores, added)
         if replies is None or self.known.trained is None:
