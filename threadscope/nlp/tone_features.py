@@ -14,7 +14,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from threadscope.nlp.lowered import LONGEST_REMEMBERED, REMEMBERED, written
-from threadscope.nlp.tone_words import END, LONGEST, MARK, NEGATOR, SCOPE, TURN, pieces
+from threadscope.nlp.tone_words import END, LONGEST, MARK, NEGATOR, SCOPE, TURN, apart
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,7 +50,7 @@ class _Codes(dict[str, tuple[int, ...]]):
     def __missing__(self, token: str) -> tuple[int, ...]:
         found = [
             (self._known.get(piece[:2] if role == MARK else piece, 0) * ROLES + role) * 2
-            for role, piece in pieces(token)
+            for role, piece in apart(token)
         ] or [GAP * 2]
         found[0] += 1  # a token begins
         codes = tuple(found)

@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 
 from threadscope.nlp.lowered import written
 
-__all__ = ["LONGEST", "NEGATORS", "SCOPE", "Tokens", "clauses", "pieces"]
+__all__ = ["LONGEST", "NEGATORS", "SCOPE", "Tokens", "apart", "clauses", "pieces"]
 
 PIECE = re.compile(
     r"[^\W\d_]+(?:'[^\W\d_]+)?"  # a word, "don't" in one piece
@@ -42,15 +42,19 @@ WORD, NEGATOR, TURN, MARK, STOP, END = range(6)
 
 def pieces(token: str) -> tuple[tuple[int, str], ...]:
     """Take a token between white space apart: what each piece does, and its text in lower case."""
-    return _remembered(token) if len(token) <= LONGEST_REMEMBERED else _apart(token)
+    return _remembered(token) if len(token) <= LONGEST_REMEMBERED else apart(token)
 
 
-def _apart(token: str) -> tuple[tuple[int, str], ...]:
-    lower = token.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-    return tuple((_role(piece), piece) for piece in PIECE.findall(lower))
+def apart(token: str) -> tuple[tuple[int, str], ...]:
+    """Take a token apart as `pieces` does, for those who remember what they made of it."""
+    lower = token.lower()
+    if lower.isascii() and lower.isalpha():
+        return ((_role(lower), lower),)
+    lower = lower.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    return tuple([(_role(piece), piece) for piece in PIECE.findall(lower)])
 
 
-_remembered = lru_cache(maxsize=20_000)(_apart)
+_remembered = lru_cache(maxsize=20_000)(apart)
 
 
 def _role(piece: str) -> int:
