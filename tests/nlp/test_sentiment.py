@@ -322,3 +322,32 @@ def test_sentiments_of_many_are_those_of_each():
             *(alone.label, alone.compound, alone.ironic, alone.reason),
         )
         assert found.score == pytest.approx(alone.score, abs=1e-9)
+
+
+def test_stages_say_the_same_of_comments_together_and_alone():
+    from threadscope.model import Author, Comment, Post, Source, Thread, Tool
+    from threadscope.nlp.context import Context, ThreadContext, note, noted
+    from threadscope.nlp.pipeline import load
+
+    nlp = load()
+    names = (("Petra Holm", None), ("cheap garden furniture", "http://www.cheapgardenfurniture.example/"))
+    texts = ("Mine fell from 60 to 41!", "Great post, thanks for sharing!", "I love it, but the pole is bad.", "")
+    comments = tuple(
+        Comment(f"c{i}", text, Author(*names[i % 2]), "c0" if i == 2 else None) for i, text in enumerate(texts * 2)
+    )
+    thread = Thread(Post(text="Gauges on poles."), comments, Source("table"))
+    threads = [ThreadContext(thread, tool) for tool in (Tool("Rain Gauge", ()), None)]
+
+    def docs():
+        for shared in threads:
+            for comment in comments:
+                doc = nlp.make_doc(comment.text)
+                note(doc, "context", Context(comment, shared))
+                yield doc
+
+    def said(doc):
+        return noted(doc, "spam"), noted(doc, "vader"), noted(doc, "sentiment")
+
+    alone = [said(nlp(doc)) for doc in docs()]
+    assert [said(doc) for doc in nlp.pipe(docs(), batch_size=3)] == alone
+    assert [said(doc) for doc in nlp.pipe(docs(), batch_size=64)] == alone
