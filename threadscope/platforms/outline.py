@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from threadscope.platforms.tags import ITEMS, TEXT, Tag, identifier_of, tag_of
@@ -27,6 +28,8 @@ _SKIPPED = """noscript template option svg object map canvas audio video embed m
     noembed noframes select textarea title button -comment"""
 _BLOCKS = """article aside blockquote br dd div dl dt footer form h1 h2 h3 h4 h5 h6 header hr li nav ol p pre script
     section style table tbody td tr ul"""
+_WITHIN = frozenset({"b", "em", "i", "s", "strike", "strong", "sub", "sup", "u", "code", "mark", "ins", "del"})
+"""Elements that also set a part of a word."""
 INLINE = frozenset(_INLINE.split())
 SKIPPED = frozenset(_SKIPPED.split())
 """What shows nothing that anybody wrote."""
@@ -88,7 +91,7 @@ class Outline:
         texts = self.texts
         for line in self.lines:
             own = line.texts
-            line.text = " ".join((texts[own[0]] if len(own) == 1 else "".join([texts[t] for t in own])).split())
+            line.text = " ".join((texts[own[0]] if len(own) == 1 else self._joined(own)).split())
         self.lines = [line for line in self.lines if line.text]
         self.line_of = [-1] * len(texts)
         """The line that a text is part of, -1 for none."""
@@ -102,6 +105,18 @@ class Outline:
         self.foreign = self._foreign()
         self.headings = [line.texts[0] for line in self.lines if self._is_heading(line)]
         """Where lines such as "14 Responses" begin."""
+
+    def _joined(self, own: list[int]) -> str:
+        """Join a line's texts; those of two labels side by side ("Ann", "2 May") with a blank, as styles set them."""
+        texts, tags, parents = self.texts, self.tags, self.parents
+        pieces = [texts[own[0]]]
+        for before, at in pairwise(own):
+            left, right = parents[before], parents[at]
+            beside = left != right and self.ends[left] == right == at - 1 and parents[left] == parents[right]
+            if beside and (tags[left].names or tags[right].names) and tags[left].name not in _WITHIN:
+                pieces.append(" ")
+            pieces.append(texts[at])
+        return "".join(pieces)
 
     def _walk(self, limit: int) -> None:  # noqa: C901, PLR0915  # a call a node costs as much as the rest
         """Go through the tree.

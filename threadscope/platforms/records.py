@@ -263,13 +263,14 @@ def _owners(page: Outline, anchors: list[int], units: list[int]) -> list[int]:
             at = page.parents[at]
         chains.append(chain)
         kinds.update({page.tags[a].kin for a in chain})
+    behind = {(page.parents[unit], page.ends[unit]) for unit in units}
     owners = []
     for unit, chain in zip(units, chains, strict=True):
         owner = unit
         for at in chain:
             if kinds[page.tags[at].kin] < max(2, 0.15 * len(units)):
                 continue
-            if _lists(page, anchors, at):
+            if (page.parents[at], at) in behind or _lists(page, anchors, at):
                 break
             owner = at
         owners.append(owner)
@@ -307,10 +308,27 @@ def _children(page: Outline, order: int) -> Iterator[int]:
 
 
 def _nest(page: Outline, run: Run) -> None:
-    """Fill each segment's parent: the innermost record whose owner it stands in."""
+    """Fill each segment's parent: the innermost record whose owner, or whose list of replies, it stands in."""
+    reaches = _reaches(page, run)
     stack: list[int] = []
     for i, segment in enumerate(run.segments):
-        while stack and page.ends[run.segments[stack[-1]].owner] <= segment.anchor:
+        while stack and reaches[stack[-1]] <= segment.anchor:
             stack.pop()
         segment.parent = stack[-1] if stack else None
         stack.append(i)
+
+
+def _reaches(page: Outline, run: Run) -> list[int]:
+    """Return where what belongs to each record ends: with its owner, or with the list of replies right behind it."""
+    behind = []
+    for segment, following in zip(run.segments, [*run.segments[1:], None], strict=True):
+        at = page.ends[segment.owner]
+        inside = following is not None and at < following.anchor < page.ends[at]
+        fits = inside and page.parents[at] == page.parents[segment.owner] and at + 1 < len(page.tags)
+        alike = fits and page.tags[at + 1].kin == page.tags[segment.owner].kin
+        behind.append(at if alike else None)
+    kinds = Counter(page.tags[at].kin for at in behind if at is not None)
+    return [
+        page.ends[segment.owner] if at is None or kinds[page.tags[at].kin] < 2 else page.ends[at]
+        for segment, at in zip(run.segments, behind, strict=True)
+    ]
