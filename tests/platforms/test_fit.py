@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from threadscope.model import Author, Comment, Post, Source, Thread
 from threadscope.platforms.base import Candidate
-from threadscope.platforms.fit import fit, rank
+from threadscope.platforms.fit import certain, fit, rank
 
 
 def comments(count, *, named=True, dated=True, worded=True):
@@ -75,6 +75,13 @@ def test_a_little_more_is_no_reason_to_leave_the_specific_reader():
 def test_bulk_without_fields_does_not_win():
     bulk = comments(12, named=False, dated=False)
     assert rank([candidate("special", comments(10)), candidate("general", bulk)])[0].reader == "special"
+
+
+def test_many_complete_records_of_a_described_system_end_the_search_where_the_page_counts_nothing():
+    assert certain(candidate("special", comments(12)))
+    assert not certain(candidate("special", comments(3)))
+    assert not certain(candidate("special", comments(12, dated=False)))
+    assert not certain(candidate("generic", comments(12)))
 
 
 def test_ranking_nothing():

@@ -23,6 +23,9 @@ _ONE_MORE = 0.1
 _CERTAIN = 0.97
 """A fit from which on a proposal with as many comments as the page counts leaves no doubt, though some lack a field."""
 
+_UNCOUNTED = 0.985
+"""The same where the page counts nothing: at least seven records, next to none of which lacks anything."""
+
 _EQUAL = 0.02
 """Rates this close are equal: about one record in thirty."""
 
@@ -64,12 +67,15 @@ def fit(comments: Sequence[Comment], stated: int | None, prior: float = 1.0) -> 
 def certain(candidate: Candidate) -> bool:
     """Say whether a proposal leaves no doubt: all comments are complete, and all that the page counts are there.
 
-    Where the reader itself knows of further pages, the count need not agree: it says where the others are.
+    Where the reader itself knows of further pages, the count need not agree: it says where the others are. Where the
+    page counts nothing, another reader would have to find more records than these, and as complete ones.
     """
     source, parts = candidate.thread.source, candidate.why
     whole = all(parts.get(part) == 1 for part in ("prior", "named", "dated", "worded"))
     if source.stated_count == len(candidate.thread.comments):
         return whole or candidate.fit >= _CERTAIN
+    if source.stated_count is None and candidate.fit >= _UNCOUNTED and candidate.reader != "generic":
+        return True  # the generic reader comes last, and is to be weighed against the others
     return whole and source.status == "partial"
 
 
