@@ -113,6 +113,13 @@ def sentiments_of(
         rater: gives the probabilities.
         replies: whether each answers somebody, in a thread about a tool, which has a model of its own; else None.
     """
+    if len(texts) > BATCH:  # more together take no less time, and memory
+        parts = [slice(start, start + BATCH) for start in range(0, len(texts), BATCH)]
+        return [
+            found
+            for part in parts
+            for found in sentiments_of(texts[part], languages[part], vader, rater, replies and replies[part])
+        ]
     scores = [vader.scores(text) for text in texts]
     compounds = [each.compound for each in scores]
     found = [_unrated(*each) for each in zip(texts, languages, compounds, strict=True)]
