@@ -12,18 +12,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
 
 from threadscope.platforms.dates import find_date
 from threadscope.platforms.gaps import share_gaps
+from threadscope.platforms.nesting import LISTS, count_within, nest, owners_of
 from threadscope.platforms.outline import Line, Outline
 from threadscope.platforms.vocabulary import COMMENT, says
 
 __all__ = ["Run", "Segment", "find_runs"]
 
-LISTS = frozenset({"ul", "ol", "dl", "table", "tbody", "body"})
 NEVER = frozenset({"body", "html", "img", "form"})
 CEILINGS = frozenset({"ul", "ol", "dl", "body", "html"})
 """A record never is one of these: one item of it is."""
@@ -133,7 +132,7 @@ def _segment(page: Outline, run: Run, *, turned: bool) -> bool:
     if not units:
         return False
     run.anchors = anchors
-    owners = _owners(page, anchors, units)
+    owners = owners_of(page, anchors, units)
     bounds = []
     for i, unit in enumerate(units):
         stop = page.ends[unit]
@@ -144,24 +143,20 @@ def _segment(page: Outline, run: Run, *, turned: bool) -> bool:
     loose = share_gaps(page, run, units, bounds, turned=turned)
     for i, (start, stop) in enumerate(bounds):
         run.segments.append(Segment(start, stop, anchors[i], units[i], owners[i]))
-    _nest(page, run)
+    nest(page, run)
     return loose
-
-
-def _count(anchors: list[int], start: int, stop: int) -> int:
-    return bisect_left(anchors, stop) - bisect_left(anchors, start)
 
 
 def _unit(page: Outline, anchors: list[int], anchor: int) -> int:
     """Climb while nothing but this anchor (and what it holds) is inside."""
     at = anchor
-    inside = _count(anchors, at, page.ends[at])
+    inside = count_within(anchors, at, page.ends[at])
     if len(anchors) == 1:
         return at
     while (parent := page.parents[at]) >= 0:
-        if page.tags[parent].name in CEILINGS or _count(anchors, parent, page.ends[parent]) != inside:
+        if page.tags[parent].name in CEILINGS or count_within(anchors, parent, page.ends[parent]) != inside:
             break
-        if _count(page.headings, parent, page.ends[parent]) > _count(page.headings, at, page.ends[at]):
+        if count_within(page.headings, parent, page.ends[parent]) > count_within(page.headings, at, page.ends[at]):
             break
         at = parent
     return at
@@ -243,92 +238,3 @@ def _placed(page: Outline, anchor: int) -> tuple[tuple[str, ...], ...]:
 def _shape(page: Outline, order: int) -> tuple[str, tuple[str, ...], str]:
     tag = page.tags[max(0, order)]
     return tag.name, tag.names, tag.mark
-
-
-def _owners(page: Outline, anchors: list[int], units: list[int]) -> list[int]:
-    """Return the element that holds each record together with its replies.
-
-    It is the highest ancestor that begins with this record and of whose kind the page has several that begin with one.
-    """
-    chains = []
-    kinds: Counter[tuple[str, ...]] = Counter()
-    for anchor, unit in zip(anchors, units, strict=True):
-        chain = []
-        at = page.parents[unit]
-        while at >= 0 and page.tags[at].name not in LISTS:
-            first = bisect_left(anchors, at)
-            if first == len(anchors) or anchors[first] != anchor:
-                break
-            chain.append(at)
-            at = page.parents[at]
-        chains.append(chain)
-        kinds.update({page.tags[a].kin for a in chain})
-    behind = {(page.parents[unit], page.ends[unit]) for unit in units}
-    owners = []
-    for unit, chain in zip(units, chains, strict=True):
-        owner = unit
-        for at in chain:
-            if kinds[page.tags[at].kin] < max(2, 0.15 * len(units)):
-                continue
-            if (page.parents[at], at) in behind or _lists(page, anchors, at):
-                break
-            owner = at
-        owners.append(owner)
-    return owners
-
-
-def _lists(page: Outline, anchors: list[int], order: int) -> bool:
-    """Tell the list of a record's replies, which begins with the first of them, from what holds that first one.
-
-    A list holds several elements of one kind with records, and stands alone; what holds a record with its replies
-    repeats beside itself.
-    """
-    above = page.parents[order]
-    if above >= 0 and _alike_in(page, anchors, above, page.tags[order].kin) > 1:
-        return False
-    first = next((n for n in _children(page, order) if _count(anchors, n, page.ends[n])), None)
-    return first is not None and _alike_in(page, anchors, order, page.tags[first].kin) > 1
-
-
-def _alike_in(page: Outline, anchors: list[int], order: int, kin: tuple[str, ...]) -> int:
-    """Count an element's children of one kind that hold records, as far as two."""
-    found = 0
-    for child in _children(page, order):
-        found += page.tags[child].kin == kin and _count(anchors, child, page.ends[child]) > 0
-        if found > 1:
-            break
-    return found
-
-
-def _children(page: Outline, order: int) -> Iterator[int]:
-    at = order + 1
-    while at < page.ends[order]:
-        yield at
-        at = page.ends[at]
-
-
-def _nest(page: Outline, run: Run) -> None:
-    """Fill each segment's parent: the innermost record whose owner, or whose list of replies, it stands in."""
-    reaches = _reaches(page, run)
-    stack: list[int] = []
-    for i, segment in enumerate(run.segments):
-        while stack and reaches[stack[-1]] <= segment.anchor:
-            stack.pop()
-        segment.parent = stack[-1] if stack else None
-        stack.append(i)
-
-
-def _reaches(page: Outline, run: Run) -> list[int]:
-    """Return where what belongs to each record ends: with its owner, or with the list of replies right behind it."""
-    behind = []
-    for segment, following in zip(run.segments, [*run.segments[1:], None], strict=True):
-        at = page.ends[segment.owner]
-        inside = following is not None and at < following.anchor < page.ends[at]
-        fits = inside and page.parents[at] == page.parents[segment.owner] and at + 1 < len(page.tags)
-        alike = fits and page.tags[at + 1].kin == page.tags[segment.owner].kin
-        behind.append(at if alike else None)
-    kinds = Counter(page.tags[at].kin for at in behind if at is not None)
-    return [
-        page.ends[segment.owner] if at is None or kinds[page.tags[at].kin] < 2 else page.ends[at]
-        for segment, at in zip(run.segments, behind, strict=True)
-    ]
