@@ -11,9 +11,12 @@ sys.path.insert(0, str(Path(__file__).parent))
 from comments import bound, load, tool_named
 
 from threadscope.model import Author, Comment, Post, Source, Thread
-from threadscope.nlp.change_model import model, prepare
+from threadscope.nlp.change_levels import levels_of
+from threadscope.nlp.change_model import gate, prepare
+from threadscope.nlp.change_order import first_of_series, turned
 from threadscope.nlp.change_view import Surroundings
-from threadscope.nlp.scale import read_scale
+from threadscope.nlp.numbers import numbers_of
+from threadscope.nlp.scale import NO_SCALE, read_scale
 from threadscope.nlp.score_changes import _Known, find_changes
 
 
@@ -92,7 +95,7 @@ def test_a_level_alone_is_no_difference(text):
 def test_most_sites_are_told_from_afar():
     text = bound("There were 12 chairs. We put 3 of them up and took 30 guests down to the sea. Not again.")
     everything = prepare(text, "gizmo", Surroundings())[1]
-    worthwhile = prepare(text, "gizmo", Surroundings(), model())[1]
+    worthwhile = prepare(text, "gizmo", Surroundings(), gate())[1]
     assert len(worthwhile) < len(everything) / 2
 
 
@@ -153,3 +156,57 @@ def test_units_of_the_tool_are_learnt_from_its_post():
 
 def test_a_hostile_comment_yields_a_bounded_number_of_claims():
     assert len(find_changes(bound("from 1 to 2, " * 5_000), "gizmo")) < 200
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Mine is 612 from 540.", True),
+        ("I have 44 on the gizmo. It was 61 at Easter.", True),
+        ("Forty? It said fifty on Friday!", True),
+        ("My gizmo was 70 in May, it is 58 now.", False),
+        ("12.4 in March and in April I had 7.9", False),
+        ("From 50 to 60", False),
+    ],
+)
+def test_the_older_level_may_come_last(text, expected):
+    words = bound(text)
+    one, two = levels_of(words, numbers_of(words, 0, len(words.words)), NO_SCALE)
+    assert turned(words, one, two) is expected
+
+
+def test_a_run_of_levels_began_at_its_first():
+    words = bound("It went 88 > 61 > 74 > 90.")
+    levels = levels_of(words, numbers_of(words, 0, len(words.words)), NO_SCALE)
+    assert first_of_series(words, levels[-1], levels) is levels[0]
+    assert first_of_series(words, levels[1], levels) is None
+
+
+def test_a_change_told_twice_counts_once():
+    assert len(changes("My gizmo fell from 71 to 60. From 71 to 60!")) == 1
+
+
+@pytest.mark.parametrize(
+    ("post", "comments", "low_is_good"),
+    [
+        ("Gizmo gives 0 to 100 nuts. I have 61.", "Mine went from 40 to 55.", False),
+        ("Gizmo counts nuts. Bigger is worse.", "", True),
+        ("Gizmo puts sheds in order. We were 40th, now 12th.", "We're ranked 9th.\nTop ten here, 8th.", True),
+        ("Gizmo says a percentile. I am in the 61st.", "The 88th for me.", False),
+        ("Gizmo gives nuts.", "I dropped from 12 to 40.\nWe climbed from 30 to 9.", True),
+    ],
+)
+def test_whether_low_is_good_shows_in_the_thread(post, comments, low_is_good):
+    assert (read_scale(post, comments).places >= 0.5) == low_is_good
+
+
+def test_bands_are_read_from_the_post():
+    assert dict(read_scale("From the bottom up: Chalk, Footing, Beam, Arch.").bands) == {
+        "chalk": 0,
+        "footing": 1,
+        "beam": 2,
+        "arch": 3,
+    }
+    bands = read_scale("The lamp was green in May and amber in June.").bands
+    assert bands["red"] < bands["amber"] < bands["green"]
+    assert not read_scale("It knows about hats, boots, gloves and scarves.").bands

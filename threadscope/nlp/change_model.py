@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
 from threadscope.model import ScoreChange
 from threadscope.nlp.change_features import claim_features, start_features
-from threadscope.nlp.change_gate import PAIR, gate_features
+from threadscope.nlp.change_gate import PAIR, Gate, gate_features, gate_of
 from threadscope.nlp.change_levels import levels_of
+from threadscope.nlp.change_order import first_of_series, turned
 from threadscope.nlp.change_rules import rule_changes
 from threadscope.nlp.change_sites import Site, sites, starts
 from threadscope.nlp.change_slots import Slots
@@ -27,7 +28,7 @@ from threadscope.nlp.models import folder
 from threadscope.nlp.numbers import numbers_of
 from threadscope.nlp.words import Text
 
-__all__ = ["Found", "Prepared", "choose", "judge", "model", "prepare", "promising"]
+__all__ = ["Found", "Prepared", "choose", "gate", "judge", "model", "prepare", "promising"]
 
 Direction = Literal["up", "down", "same"]
 Ruled = tuple[Slots, ScoreChange]
@@ -43,6 +44,7 @@ SURE = frozenset(("sentence:tool=sure", "level-bag=<tool>", "subject=far"))
 """The tool's own number stands shortly before the level, and nothing else does that could move."""
 WHOLE = 0.5
 """The least chance of "my score dropped from 57 down to a staggering 48", whatever else the comment says."""
+_LOGIT, _LOGIT_OF_PAIR = (math.log(chance / (1 - chance)) for chance in (GATE, GATE_OF_PAIR))
 LEAST_START = 0.4
 NEAR = 15
 """Words behind a site in which its old level still belongs to its span."""
@@ -104,24 +106,30 @@ def model() -> Linear:
     return load(folder("changes"))
 
 
-def prepare(text: Text, metric: str, around: Surroundings, models: Linear | None = None) -> tuple[View, list[Prepared]]:
+@cache
+def gate() -> Gate:
+    """Return the cheap question of `models/changes`, made ready once."""
+    return gate_of(model())
+
+
+def prepare(text: Text, metric: str, around: Surroundings, gate: Gate | None = None) -> tuple[View, list[Prepared]]:
     """Gather the sites of a comment (its mentions bound) with their features.
 
     Args:
         text: the comment.
         metric: what the tool's main score is called.
         around: what is known besides its words.
-        models: drop the sites that its first, cheap question sees to be nothing; None keeps all, for training.
+        gate: drop the sites that this first, cheap question sees to be nothing; None keeps all, for training.
     """
     numbers = numbers_of(text, 0, len(text.words), around.scale.units)
     levels = levels_of(text, numbers, around.scale)
     view = View(text, levels, around)
     places = list(sites(text, levels, numbers, around.scale))
-    if models is not None:
-        places = [site for site in places if promising(view, site, models)]
+    if gate is not None:
+        places = [site for site in places if promising(view, site, gate)]
         if not places:
             return view, []
-    live = range(len(text.sentences)) if models is None else {text.sentence_at[site.anchor] for site in places}
+    live = range(len(text.sentences)) if gate is None else {text.sentence_at[site.anchor] for site in places}
     rules = rule_changes(text, metric, around.scale.units, live)
     for slots, _ in rules:  # phrases that no single word of movement gives away: "took a beating"
         if not any(slots.first <= site.anchor < slots.last for site in places):
@@ -129,10 +137,11 @@ def prepare(text: Text, metric: str, around: Surroundings, models: Linear | None
     return view, [_prepared(view, site, rules) for site in places]
 
 
-def promising(view: View, site: Site, models: Linear) -> bool:
+def promising(view: View, site: Site, gate: Gate) -> bool:
     """Tell whether a site is worth a closer look; three of four are not, and cost next to nothing so."""
     features = gate_features(view, site)
-    return _chance(models, features, "gate") >= (GATE_OF_PAIR if PAIR in features else GATE)
+    logit = gate.bias + sum(filter(None, map(gate.weights.get, features)))
+    return logit >= (_LOGIT_OF_PAIR if PAIR in features else _LOGIT)
 
 
 def _chance(models: Linear, names: Sequence[str], question: str) -> float:
@@ -198,19 +207,47 @@ def judge(view: View, prepared: Prepared, models: Linear, least: float = 0.0) ->
         chance = max(chance, WHOLE)
     if chance < least:
         return Found(chance, site.first, site.last, site, None, "down")
-    start = None
+    start = _start(view, prepared, models)
+    site, start = _ordered(view, site, start)
+    return Found(chance, *_span(view.text, site, start), site, start, _direction(view, prepared, (site, start), models))
+
+
+def _start(view: View, prepared: Prepared, models: Linear) -> Start | None:
+    """Return the level at which a change begins, as far as the comment or its author's earlier ones tell."""
     options = prepared.starts
-    if options:
-        best, place = max((_chance(models, names, "start"), -place) for place, (_, names) in enumerate(options))
-        start = options[-place][0] if best > LEAST_START else None
+    if not options:
+        return None
+    best, place = max((_chance(models, names, "start"), -place) for place, (_, names) in enumerate(options))
+    if best <= LEAST_START:
+        return None
+    start = options[-place][0]
+    level = prepared.site.level
+    if level is not None and start.level is not None and start.level.last <= level.first:
+        first = first_of_series(view.text, level, view.levels)
+        return start if first is None else Start(first, first.value)
+    return start
+
+
+def _ordered(view: View, site: Site, start: Start | None) -> tuple[Site, Start | None]:
+    """Turn a change about whose second number, in the order of the text, is the older one."""
+    new = site.level
+    if new is None or start is None or start.level is None or start.level.first > new.first:
+        return site, start
+    if new.value is None or not turned(view.text, start.level, new):
+        return site, start
+    return replace(site, level=start.level), Start(new, new.value)
+
+
+def _direction(view: View, prepared: Prepared, change: tuple[Site, Start | None], models: Linear) -> Direction:
+    site, start = change
     value = site.level.value if site.level is not None else None
     if start is not None and value is not None and start.value == value:
-        direction: Direction = "same"
-    elif start is None and models.chance(same_features(view, site, prepared.ways), "same") > 0.5:
-        direction = "same"
-    else:
-        direction = "up" if models.chance(way_features(view, site, start, prepared.ways), "way") > 0.5 else "down"
-    return Found(chance, *_span(view.text, site, start), site, start, direction)
+        return "same"
+    if site.kind == "signed":
+        return "up" if view.text.words[site.anchor].lower in ("+", "plus") else "down"
+    if start is None and models.chance(same_features(view, site, prepared.ways), "same") > 0.5:
+        return "same"
+    return "up" if models.chance(way_features(view, site, start, prepared.ways), "way") > 0.5 else "down"
 
 
 def _span(text: Text, site: Site, start: Start | None) -> tuple[int, int]:
@@ -223,11 +260,17 @@ def _span(text: Text, site: Site, start: Start | None) -> tuple[int, int]:
 
 
 def choose(found: Sequence[Found], least: float) -> list[Found]:
-    """Keep the surest that overlap none surer, in the order of the text."""
+    """Keep the surest that overlap none surer, in the order of the text; a change told twice counts once."""
     kept: list[Found] = []
+    pairs: set[tuple[float, float]] = set()
     for one in sorted(found, key=lambda one: -one.chance):
         if one.chance < least:
             break
-        if not any(one.first < have.last and have.first < one.last for have in kept):
-            kept.append(one)
+        if any(one.first < have.last and have.first < one.last for have in kept):
+            continue
+        if one.before is not None and one.to is not None:
+            if (one.before, one.to) in pairs:
+                continue
+            pairs.add((one.before, one.to))
+        kept.append(one)
     return sorted(kept, key=lambda one: one.first)

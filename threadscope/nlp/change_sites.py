@@ -98,7 +98,9 @@ def _signed(text: Text, i: int, by_first: dict[int, Number]) -> Site | None:
     if text.words[i].lower not in _SIGNS or (i and text.words[i - 1].kind == "num"):
         return None
     number = by_first.get(i + 1)
-    return Site(i, number.last, "signed", i, delta=number) if number is not None and number.kind in _DELTAS else None
+    if number is None or number.kind not in _DELTAS or number.kind == "count":
+        return None  # "plus two payslips"
+    return Site(i, number.last, "signed", i, delta=number)
 
 
 def _worded(text: Text, i: int, levels: set[int], known: tuple[dict[int, Number], Scale]) -> Site | None:

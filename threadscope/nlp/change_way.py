@@ -45,7 +45,26 @@ def way_features(view: View, site: Site, start: Start | None, rules: Iterable[st
                     _add(found, f"{kind}anchor", way)
             elif not values and (name[0] not in "<#" or name == "#back"):
                 found[f"{zone}={name}"] = 1.0
+    nearest = _nearest(view, site, (first, last))
+    if nearest:
+        found[f"{kind}nearest{' not' if negated else ''}"] = nearest
+        found[f"{kind}{site.kind} nearest"] = nearest
     return found
+
+
+def _nearest(view: View, site: Site, span: tuple[int, int]) -> float:
+    """Return the way of the word of movement next to a site: +1 up, -1 down, 0 where none stands near."""
+    for i in sorted(range(max(span[0], site.anchor - 8), min(span[1], site.last + 4)), key=lambda i: _gap(i, site)):
+        names = view.names(i)
+        up, down = "#up" in names, "#down" in names
+        if up != down:
+            return 1.0 if up else -1.0
+    return 0.0
+
+
+def _gap(i: int, site: Site) -> float:
+    """Return how far a word stands from what a site is about; what stands before it is nearer."""
+    return site.anchor - i if i <= site.anchor else i - site.anchor + 0.5
 
 
 def same_features(view: View, site: Site, rules: Iterable[str]) -> list[str]:

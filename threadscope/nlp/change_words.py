@@ -12,10 +12,12 @@ __all__ = ["classes_of", "stems_of"]
 
 @cache
 def _classes() -> dict[str, tuple[str, ...]]:
+    """Return words and stems with their classes; irregular forms stand for themselves: "gone" is not "go"."""
     found: dict[str, list[str]] = {}
+    irregular = {form for forms in load_rows("grammar")["irregular"].values() for form in forms}
     for name, words in load_rows("change_words")["classes"].items():
         for word in words:
-            for form in {word, stem(word)}:
+            for form in {word} if word in irregular else {word, stem(word)}:
                 found.setdefault(form, []).append(name)
     return {word: tuple(dict.fromkeys(names)) for word, names in found.items()}
 

@@ -14,6 +14,7 @@ __all__ = ["Number", "numbers_of"]
 
 _SMALL = {word: float(value) for value, word in enumerate(load_rows("grammar")["numerals"]["small"])}
 _TENS = {word: 10.0 * value for value, word in enumerate(load_rows("grammar")["numerals"]["tens"], start=2)}
+_SMALL |= dict.fromkeys(("nil", "nought", "naught"), 0.0)
 _ORDINALS = {word: float(value) for value, word in enumerate(load_rows("grammar")["numerals"]["ordinals"], start=1)}
 _ORDINALS |= {word: 20.0 + 10 * place for place, word in enumerate(load_rows("changes")["numerals"]["tenth"])}
 _NUMERALS = frozenset({*_SMALL, *_TENS, *_ORDINALS, "dozen", "hundred", "thousand"})
@@ -71,8 +72,11 @@ def _numbers(text: Text, first: int, last: int, scale: frozenset[str]) -> list[N
         if i < end:
             continue  # inside the number before
         number = _digits(text, i, last) if words[i].kind == "num" else _spelled(text, i, last)
+        if number is None and words[i].lower == "one" and i + 1 < last and words[i + 1].stem in scale:
+            number = Number(1.0, i, i + 1, "plain")  # "five lamps, then one lamp"
         if number is None:
             continue
+        number = _halved(text, number, last)
         if (
             number.kind in ("other", "count")
             and number.last < len(text.words)
@@ -82,6 +86,14 @@ def _numbers(text: Text, first: int, last: int, scale: frozenset[str]) -> list[N
         found.append(_signed(text, number))
         end = number.last
     return _promoted(text, found)
+
+
+def _halved(text: Text, number: Number, last: int) -> Number:
+    """Read "fifty-five and a half" as one number."""
+    behind = [word.lower for word in text.words[number.last : min(last, number.last + 3)]]
+    if behind != ["and", "a", "half"] or number.kind not in ("plain", "delta", "count"):
+        return number
+    return Number(number.value + 0.5, number.first, number.last + 3, _kind(text, number.first, number.last + 3, 0.5))
 
 
 def _signed(text: Text, number: Number) -> Number:

@@ -6,11 +6,11 @@ post says it ("one to five ladles", "Tin, Brass, Silver"), and the thread's own 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import pairwise
 
 from threadscope.nlp.change_words import classes_of
 from threadscope.nlp.numbers import Number, numbers_of
@@ -21,9 +21,23 @@ __all__ = ["NO_SCALE", "Scale", "read_scale", "scale_of", "shape"]
 
 LONGEST = 20_000
 """Characters of a post that are read."""
+LONGEST_THREAD = 200_000
+"""Characters of its comments in which places are counted."""
+_NUMBER = re.compile(r"\d[\d,.]*(?:st|nd|rd|th)?")
+_NO_PLACE = re.compile(
+    r"[\s-]*(?:percentile|century|grade|floor|time|day|year|hour|street|avenue|birthday|of [A-Z]|[A-Z][a-z]+)"
+)
+"""What stands behind an ordinal that is no place; a capital is a month or a street."""
+_RANKED = re.compile(r"\b(?:[Rr]ank(?:s|ed)?|[Ll]eague|[Ll]eaderboard|[Tt]op (?:ten|fifty|hundred|\d+))\b")
+_FROM_TO = re.compile(
+    r"from\s#?(?P<old>\d[\d,.]{0,8})(?:st|nd|rd|th)?\s(?:up\s|down\s|back\s)?to\s#?(?P<new>\d[\d,.]{0,8})"
+)
 _TIME = word_set("numbers", "time")
 _RANGES = frozenset({"to", "of", "between", "and", "-", "\u2013", "up"})
 _JOINTS = frozenset({",", "and", "or", "then", "to", "/", "up", ">", "<"})
+_BEST_FIRST = frozenset(("best", "highest", "top", "downwards", "finest"))
+_ORDER = 8
+"""Words before a list that say which end is up."""
 _PLACES = frozenset(stem(word) for word in ("rank", "ranks", "place", "position", "league", "table", "list", "ladder"))
 
 
@@ -54,8 +68,8 @@ def shape(value: float) -> str:
     return f"{len(whole)}." if value != int(value) else str(len(whole))
 
 
-def read_scale(post: str) -> Scale:
-    """Learn a scale from a post's title and text."""
+def read_scale(post: str, comments: str = "") -> Scale:
+    """Learn a scale from a post's title and text; from its comments, only whether the tool ranks."""
     text = read_text(post[:LONGEST])
     numbers = numbers_of(text, 0, len(text.words))
     units = _units(text, numbers)
@@ -63,13 +77,16 @@ def read_scale(post: str) -> Scale:
         shape(n.value) for n in numbers if n.kind in ("plain", "rank", "percent") or _counted(text, n, units)
     )
     total = sum(looks.values()) or 1
-    ranked = sum(n.kind == "rank" for n in numbers)
-    named = sum(word.stem in _PLACES for word in text.words)
+    comments = comments[:LONGEST_THREAD]
+    named = sum(word.stem in _PLACES for word in text.words) + len(_RANKED.findall(comments)) / 2
+    shown = _shown(post) + _shown(comments)
+    low = _low_is_good([word.lower for word in text.words]) + shown / 2
+    ranked = 0.0 if "percentil" in text.stems else _ordinals(post[:LONGEST]) + 2 * _ordinals(comments)
     return Scale(
         units,
         _bands(text),
         {look: count / total for look, count in looks.items()},
-        min(1.0, ranked / 4 + named / 8 + _low_is_good(text, numbers)),
+        max(0.0, min(1.0, 2 * ranked + min(named, 6) / 16 + low)),
     )
 
 
@@ -83,21 +100,41 @@ def scale_of(post: str) -> frozenset[str]:
     return _units(text, numbers_of(text, 0, len(text.words)))
 
 
-def _low_is_good(text: Text, numbers: Sequence[Number]) -> float:
-    """Return 1.0 where a post says it outright ("lower is better") or shows it ("we dropped from 44 to 71")."""
-    lower = [word.lower for word in text.words]
+def _low_is_good(lower: Sequence[str]) -> float:
+    """Return 1.0 where a post says it outright: "lower is better", "low is good: brambles are weeds"."""
     for a, b, c in zip(lower, lower[1:], lower[2:], strict=False):
-        if a in ("low", "lower", "less", "fewer") and b == "is" and c in ("good", "better", "best"):
+        low = a in ("low", "lower", "less", "fewer", "smaller") and c in ("good", "better", "best", "healthier")
+        high = a in ("high", "higher", "more", "bigger", "larger") and c in ("bad", "worse", "worst")
+        if b in ("is", "'s", "means") and (low or high):
             return 1.0
-    shown = 0
-    for one, two in pairwise(numbers):
-        if lower[one.last : two.first] != ["to"] or one.value == two.value or "other" in (one.kind, two.kind):
+    return 0.0
+
+
+def _shown(text: str) -> int:
+    """Return how often a text shows that low is good ("dropped from 44 to 71"), less how often that high is."""
+    found = 0
+    for match in _FROM_TO.finditer(text):
+        try:
+            one, two = (float(match[name].replace(",", "")) for name in ("old", "new"))
+        except ValueError:
             continue
-        said = [classes_of(word.lower, word.stem) for word in text.words[max(0, one.first - 5) : one.first]]
-        down, up = any("down" in names for names in said), any("up" in names for names in said)
-        if down != up and one.first and lower[one.first - 1] == "from":
-            shown += 1 if (two.value > one.value) == down else -1
-    return float(shown > 0)
+        said = text[max(0, match.start() - 24) : match.start()].lower().split()
+        verb = next((word for word in reversed(said) if word not in ("up", "down", "back")), "")
+        names = classes_of(verb, stem(verb))
+        if one != two and one and ("up" in names) != ("down" in names):
+            found += 1 if (two > one) == ("down" in names) else -1
+    return found
+
+
+def _ordinals(text: str) -> float:
+    """Return the share of places ("12th", "#4") among the numbers of a text."""
+    places = count = 0
+    for match in _NUMBER.finditer(text):
+        count += 1
+        start, end = match.span()
+        if text[end - 1].isalpha() or text[start - 1 : start] == "#":
+            places += _NO_PLACE.match(text, end) is None
+    return places / max(8, count)
 
 
 @cache
@@ -142,10 +179,27 @@ def _bands(text: Text) -> dict[str, int]:
     """Read lists of names: "Blotter, Nib, Quill, Plume", "Darned, then Snug", "iron, copper, silver or brass"."""
     found: dict[str, int] = {}
     for run in _runs(text):
-        names = [text.words[i].lower for i in run]
-        if len(run) >= 3 and sum(name in found for name in names) == 0:
-            found.update((name, place) for place, name in enumerate(dict.fromkeys(names)))
+        names = list(dict.fromkeys(text.words[i].lower for i in run))
+        plural = sum(name.endswith("s") and not name.endswith("ss") for name in names)  # subjects, not bands
+        known = any(ladder.keys() >= set(names) for ladder in _ladders())
+        if len(run) >= 3 and 3 * plural <= len(names) and not known and found.keys().isdisjoint(names):
+            lead = {word.lower for word in text.words[max(0, run[0] - _ORDER) : run[0]]}
+            ordered = names if lead.isdisjoint(_BEST_FIRST) else names[::-1]
+            found.update((name, place) for place, name in enumerate(ordered))
+    for ladder in _ladders():
+        named = {word.lower for word in text.words} & ladder.keys()
+        if len({ladder[name] for name in named}) >= 2 and found.keys().isdisjoint(ladder):
+            found.update(ladder)
     return found
+
+
+@cache
+def _ladders() -> list[dict[str, int]]:
+    """Return ladders that everybody knows, lowest first: two of its steps in a post name the others too."""
+    return [
+        {name: place for place, names in enumerate(steps) for name in names.split()}
+        for steps in load_rows("changes")["scale"]["ladders"]
+    ]
 
 
 def _runs(text: Text) -> Iterator[list[int]]:
@@ -172,9 +226,12 @@ def _runs(text: Text) -> Iterator[list[int]]:
 
 def _name(text: Text, i: int) -> bool:
     word = text.words[i]
+    if word.text[:1].isupper() and i > text.sentence_of(i).first and len(word.lower) > 2:
+        return word.lower not in _function()
     return word.kind == "word" and len(word.lower) > 2 and word.stem not in _common() and word.lower not in _function()
 
 
 @cache
 def _function() -> frozenset[str]:
-    return frozenset(load_rows("changes")["bare"]["no_grade"]) | word_set("change_slots", "conjunctions") | _JOINTS
+    listed = frozenset(load_rows("changes")["bare"]["no_grade"]) | word_set("change_slots", "conjunctions") | _JOINTS
+    return listed | frozenset(load_rows("function_words")["en"]["words"].split())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from threadscope.model import ScoreChange
 from threadscope.nlp.change_levels import levels_of
-from threadscope.nlp.change_model import Found, choose, judge, model, prepare
+from threadscope.nlp.change_model import Found, choose, gate, judge, model, prepare
 from threadscope.nlp.change_slots import clause_start, is_bound
 from threadscope.nlp.change_subject import nouns, subject_of
 from threadscope.nlp.change_view import Surroundings
@@ -44,7 +44,7 @@ def find_changes(text: Text, metric: str, around: Surroundings | None = None) ->
         around: the thread's scale, the author's earlier levels, the comment's tone.
     """
     models = model()
-    view, prepared = prepare(text, metric, around or Surroundings(), models)
+    view, prepared = prepare(text, metric, around or Surroundings(), gate())
     least = models.meta["least"]
     found = [judge(view, one, models, least) for one in prepared]
     return [_claim(text, one, metric) for one in choose(found, least)][:MOST]
@@ -107,7 +107,9 @@ class _Known:
     """What a thread tells about its comments' numbers; levels are read when somebody asks for them, and once."""
 
     def __init__(self, thread: Thread) -> None:
-        self.scale = read_scale(f"{thread.post.title}\n{thread.post.text or ''}")
+        self.scale = read_scale(
+            f"{thread.post.title}\n{thread.post.text or ''}", "\n".join(comment.text for comment in thread.comments)
+        )
         self.thread = thread
         self.levels: dict[str, tuple[float, ...]] = {}
         """Comment -> the levels that it gives."""
