@@ -44,7 +44,7 @@ def test_the_accurate_tier_says_how_to_get_it(folder, capsys, monkeypatch):
     assert "pip install threadscope[accurate]" in capsys.readouterr().err
 
 
-def test_the_accurate_tier_rates_threads_without_a_tool_only(folder, capsys):
+def test_the_accurate_tier_rates_tone_with_a_tool_and_without(folder, capsys):
     pytest.importorskip("onnxruntime", reason="the extra `accurate` is not installed")
     pytest.importorskip("tokenizers", reason="the extra `accurate` is not installed")
     (folder / "plain.csv").write_text("text\nWhat a lovely walk. Thank you so much!\n")
@@ -57,7 +57,7 @@ def test_the_accurate_tier_rates_threads_without_a_tool_only(folder, capsys):
     assert accurate["label"] == "positive"
     assert accurate["probabilities"] != fast["probabilities"]
     assert accurate["compound"] == fast["compound"]
-    assert tone("--tool", "X") == tone("--tool", "X", "--model", "accurate")
+    assert tone("--tool", "X", "--model", "accurate")["probabilities"] != accurate["probabilities"]
 
 
 def test_own_topics_go_before_ours(folder, capsys):

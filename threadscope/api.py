@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from threadscope.corrections import Correction, accuracy, applied
 from threadscope.errors import Unreadable, UsageError
 from threadscope.inputs import InputOptions, Session, is_url
-from threadscope.model import Page, Reading, Report, Thread
+from threadscope.model import Page, Reading, Report, Thread, Tool
 
 if TYPE_CHECKING:
     from threadscope.nlp.lexicon import Lexicon
@@ -34,7 +34,7 @@ class AnalyzeOptions:
     topics: str | None = None
     """Path of a list of topics that goes before our own."""
     model: Literal["fast", "accurate"] = "fast"
-    """`accurate` rates the tone of threads without a tool by the transformer of the extra `accurate`."""
+    """`accurate` reads tone, and stance where there is a tool, by the transformer of the extra `accurate`."""
     corrections: Sequence[Correction] = ()
     """What people decided about labels; the latest wins over the models."""
 
@@ -83,10 +83,8 @@ def analyze_thread(thread: Thread, options: AnalyzeOptions | None = None) -> Rep
     tool = find_tool(thread, thread.tool or options.tool, options.aliases)
     entries = _lexicon(options.lexicon).entries(tool.name if tool else None) if options.lexicon else {}
     readings: Sequence[Reading] = annotate(load(tuple(sorted(entries.items()))), thread, tool)
-    if options.model == "accurate" and tool is None:
-        from threadscope.nlp.accurate import rerated
-
-        readings = rerated(readings, thread.comments)
+    if options.model == "accurate":
+        readings = _accurate(readings, thread, tool)
     if options.topics:
         readings = map_topics(readings, _taxonomy(options.topics))
     readings, decided = applied(readings, thread.comments, options.corrections)
@@ -100,6 +98,16 @@ def analyze_thread(thread: Thread, options: AnalyzeOptions | None = None) -> Rep
         notes=tuple(map(str, accuracy(decided))),
     )
     return report.build(thread, readings, people, tool, judging)
+
+
+def _accurate(readings: Sequence[Reading], thread: Thread, tool: Tool | None) -> Sequence[Reading]:
+    if tool is None:
+        from threadscope.nlp.accurate import rerated
+
+        return rerated(readings, thread.comments)
+    from threadscope.nlp.accurate_reactions import reread
+
+    return reread(readings, thread.comments, tool)
 
 
 @cache

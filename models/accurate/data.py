@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 import random
@@ -110,15 +109,4 @@ def joined(examples: Sequence[Example], count: int, chosen: random.Random) -> li
         soft = [0.03, 0.03, 0.03, 0.03]
         soft[said] += 1 - sum(soft)
         found.append(Example(text, tuple(soft), "joined"))
-    return found
-
-
-def read_reactions() -> list[Example]:
-    """Read the tone of the comments about test tools, to measure only (split: its `corpus.toml`)."""
-    found = []
-    for path in sorted((corpus("reactions").folder / "threads").glob("*.jsonl")):
-        if hashlib.sha256(path.stem.rsplit("-", 1)[0].encode()).digest()[0] % 3 == 0:
-            for row in list(lines(path))[1:]:
-                target = _one(SHORT.get(row["sentiment"], row["sentiment"]), SENTIMENTS)
-                found.append(Example(row["text"], target, "reactions"))
     return found

@@ -8,10 +8,14 @@ for each row; what flows into a linear layer is quantised by its own range in th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+import export_branch
 import numpy as np
 import onnx
+from branch import LAYERS as READ
+from branch import Branch, Scale
 from network import EPSILON, HEADS, LAYERS, WIDTH, Network
 from onnx import TensorProto, helper, numpy_helper
 
@@ -67,14 +71,14 @@ def _values(parameter: object) -> np.ndarray:
     return parameter.detach().numpy().astype(np.float32)
 
 
-def build(net: Network) -> onnx.ModelProto:
-    """Return the graph: `ids` and `sides` (tokens) in; `sentiment` logits (4) out."""
+def build(net: Network, branches: Sequence[Branch], scale: Scale) -> onnx.ModelProto:
+    """Return the graph: `ids` and `sides` (tokens) in; logits of `sentiment` (4) and of `reaction` (8) out."""
     g = Graph()
     words = _values(net.words.weight)
-    scale = np.maximum(np.abs(words).max(1, keepdims=True), 1e-8) / 127
-    table = g.constant("words.rows", np.round(words / scale).astype(np.int8))
+    steps = np.maximum(np.abs(words).max(1, keepdims=True), 1e-8) / 127
+    table = g.constant("words.rows", np.round(words / steps).astype(np.int8))
     row = g.op("Cast", g.op("Gather", table, "ids"), to=TensorProto.FLOAT)
-    x = g.op("Mul", row, g.op("Gather", g.constant("words.scale", scale.astype(np.float32)), "ids"))
+    x = g.op("Mul", row, g.op("Gather", g.constant("words.scale", steps.astype(np.float32)), "ids"))
     count = g.op("Shape", "ids")
     zero, one = (g.constant(name, np.array(value, np.int64)) for name, value in (("zero", [0]), ("one", [1])))
     x = g.op("Add", x, g.op("Slice", g.constant("places", _values(net.places.weight)), zero, count))
@@ -85,6 +89,7 @@ def build(net: Network) -> onnx.ModelProto:
     whole = g.constant("whole", np.array([0, WIDTH], np.int64))
     shrink = g.constant("shrink", np.array(size**-0.5, np.float32))
     which = [g.constant(f"part{i}", np.array(i, np.int64)) for i in range(3)]
+    kept = []
     for i in range(LAYERS):
         layer, name = net.layers[i], f"layer{i}"
         parts = g.op("Reshape", g.linear(g.quantised(x), f"{name}.qkv", layer.qkv), split)
@@ -96,6 +101,8 @@ def build(net: Network) -> onnx.ModelProto:
         x = g.norm(g.op("Add", x, g.linear(g.quantised(seen), f"{name}.out", layer.out)), f"{name}.norm1", layer.norm1)
         up = g.op("Gelu", g.linear(g.quantised(x), f"{name}.up", layer.up))
         x = g.norm(g.op("Add", x, g.linear(g.quantised(up), f"{name}.down", layer.down)), f"{name}.norm2", layer.norm2)
+        if i + 1 in READ:
+            kept.append(x)
     last = g.op("Equal", "sides", g.op("ReduceMax", "sides", zero, keepdims=1))
     weight = g.op("Unsqueeze", g.op("Cast", last, to=TensorProto.FLOAT), zero)  # (1, tokens)
     total = g.op("ReduceSum", weight, one, keepdims=1)
@@ -105,11 +112,16 @@ def build(net: Network) -> onnx.ModelProto:
     kernel = g.constant("sentiment.weight", np.ascontiguousarray(_values(net.sentiment.weight).T))
     logits = g.op("Add", g.op("MatMul", pooled, kernel), g.constant("sentiment.bias", _values(net.sentiment.bias)))
     g.nodes.append(helper.make_node("Squeeze", [logits, zero], ["sentiment"], name="sentiment"))
+    reaction = export_branch.add(g, kept, branches, scale)
+    g.nodes.append(helper.make_node("Identity", [reaction], ["reaction"], name="reaction"))
     graph = helper.make_graph(
         g.nodes,
         "accurate",
         [helper.make_tensor_value_info(name, TensorProto.INT64, ["tokens"]) for name in ("ids", "sides")],
-        [helper.make_tensor_value_info("sentiment", TensorProto.FLOAT, [4])],
+        [
+            helper.make_tensor_value_info("sentiment", TensorProto.FLOAT, [4]),
+            helper.make_tensor_value_info("reaction", TensorProto.FLOAT, [8]),
+        ],
         [numpy_helper.from_array(value, name) for name, value in g.constants.items()],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR)
@@ -117,6 +129,6 @@ def build(net: Network) -> onnx.ModelProto:
     return model
 
 
-def write(net: Network, path: Path) -> None:
+def write(net: Network, branches: Sequence[Branch], scale: Scale, path: Path) -> None:
     """Write the graph to a file."""
-    path.write_bytes(build(net).SerializeToString(deterministic=True))
+    path.write_bytes(build(net, branches, scale).SerializeToString(deterministic=True))

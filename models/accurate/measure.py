@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from data import SHORT, lines, read_reactions
+from data import SHORT, lines
 
 from threadscope.corpora import corpus
 from threadscope.model import SENTIMENTS
@@ -20,11 +21,11 @@ SAMPLE = 2_000
 """Texts of a corpus that are rated at most."""
 
 
-def scores(gold: np.ndarray, chances: np.ndarray) -> dict[str, Any]:
+def scores(gold: np.ndarray, chances: np.ndarray, labels: Sequence[str] = SENTIMENTS) -> dict[str, Any]:
     """Return accuracy, F1 by label, macro-F1 over the labels that occur, and calibration error in ten bins."""
     said, surest = chances.argmax(1), chances.max(1)
     each = {}
-    for k, name in enumerate(SENTIMENTS):
+    for k, name in enumerate(labels):
         if (gold == k).any():
             hits = int(((gold == k) & (said == k)).sum())
             each[name] = round(2 * hits / int((gold == k).sum() + (said == k).sum()), 4)
@@ -48,7 +49,7 @@ def polarity(gold: np.ndarray, chances: np.ndarray) -> float:
 
 
 def everything(model: Model) -> dict[str, Any]:
-    """Return the figures on corpora of tone that the model never saw, and on the test tools."""
+    """Return the figures on corpora of tone that the model never saw."""
     folder = corpus("sentiment-unseen").folder
     paths = {name: folder / f"{name}.jsonl" for name in UNSEEN}
     paths["goemotions_dev"] = corpus("goemotions").folder / "goemotions_dev.jsonl"
@@ -63,9 +64,6 @@ def everything(model: Model) -> dict[str, Any]:
         texts += len(rows)
         characters += sum(len(row["text"]) for row in rows)
     spent = time.process_time() - started
-    tests = read_reactions()
-    gold = np.array([int(np.argmax(example.target)) for example in tests])
-    found["test_tools"] = tone_scores(gold, np.array([model.sentiment(example.text) for example in tests]))
     found["mean_of_unseen"] = {
         name: round(float(np.mean([found[corpus][name] for corpus in UNSEEN])), 4)
         for name in ("macro_f1", "polarity_f1", "ece")

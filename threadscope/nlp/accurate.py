@@ -78,11 +78,15 @@ class Model:
 
     def sentiment(self, text: str) -> Chances:
         """Return the probabilities of a text's tone, in the order of SENTIMENTS."""
+        return chances(self.run("sentiment", *encode(self.tokenizer, text)), self.temperature)
+
+    def run(self, output: str, ids: Sequence[int], sides: Sequence[int]) -> list[float]:
+        """Return the logits of `sentiment` (4) or of `reaction` (8); `ids` and `sides` as `encode` gives them."""
         import numpy as np
 
-        ids, sides = encode(self.tokenizer, text)
         given = {"ids": np.array(ids, dtype=np.int64), "sides": np.array(sides, dtype=np.int64)}
-        return chances(self.session.run(["sentiment"], given)[0].tolist(), self.temperature)
+        logits: list[float] = self.session.run([output], given)[0].tolist()
+        return logits
 
 
 def is_installed() -> bool:
@@ -111,7 +115,7 @@ def sentiment(texts: Iterable[str]) -> list[Chances]:
 def rerated(readings: Sequence[Reading], comments: Sequence[Comment]) -> list[Reading]:
     """Give each rated comment the tone that this model finds; VADER's compound and the sign of irony stay.
 
-    For threads without a tool: in those about one the linear tier has a model of its own, which is better there.
+    For threads without a tool; those about one have a branch of their own (`accurate_reactions`).
 
     Raises:
         Fatal: the extra is not installed.
