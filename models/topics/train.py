@@ -238,13 +238,13 @@ def _described(slug: str, text: Text, claim: dict[str, Any], tone: float) -> Ite
         found = max(span.find(topic, at), span.find(topic))
         if found >= 0:
             first, last = start + found, start + found + len(topic)
-            words = [i for i, word in enumerate(text.words) if word.start < last and word.end > first]
+            words = [i for i, start in enumerate(text.starts) if start < last and text.span(i, i + 1)[1] > first]
             placed.append((Found(words[0], words[-1] + 1), label))
             at = found + len(topic)
     placed.sort(key=lambda pair: pair[0].first)
     topics = [topic for topic, _ in placed]
     if topics:
-        begin = min(topics[0].first, next(i for i, word in enumerate(text.words) if word.end > start))
+        begin = min(topics[0].first, next(i for i in range(len(text.words)) if text.span(i, i + 1)[1] > start))
         described = verdict_features(text, begin, topics, tone)
         for (_, label), features, rule in zip(placed, described, evaluate(text, begin, topics), strict=True):
             yield Row(slug, features, label, rule[0])

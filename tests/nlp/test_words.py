@@ -56,10 +56,12 @@ def test_quotations_are_marked():
 def test_words_lie_in_order_inside_the_text_and_sentences_cover_them(text):
     found = read_text(text)
     place = 0
-    for word in found.words:
-        assert place <= word.start < word.end <= len(text)
-        assert text[word.start : word.end] == word.text
-        place = word.end
+    for i, word in enumerate(found.words):
+        start, end = found.span(i, i + 1)
+        assert place <= start < end <= len(text)
+        assert text[start:end] == word.text
+        assert found.touches(i) == (start == place) or not i
+        place = end
     assert [s.first for s in found.sentences] == [0, *(s.last for s in found.sentences[:-1])][: len(found.sentences)]
     assert sum(s.last - s.first for s in found.sentences) == len(found.words)
 

@@ -141,7 +141,7 @@ def grade_at(text: Text, i: int) -> int:
     if not (len(letters) == 1 and letters in _GRADES) and letters not in ("AA", "AAA", "BB", "BBB"):
         return 0
     end = i + 1
-    if end < len(words) and words[end].lower in ("+", "-", "\u2212") and words[end].start == words[end - 1].end:
+    if end < len(words) and words[end].lower in ("+", "-", "\u2212") and text.touches(end):
         return end + 1
     if letters != "A" or end >= len(words) or words[end].kind != "word":
         return end

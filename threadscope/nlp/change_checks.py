@@ -114,7 +114,7 @@ def _closes(text: Text, match: Match, number: Number) -> bool:
     if number.kind != "plain" or number.first != match.last or text.words[match.first].stem in _NO_LOSS:
         return False
     after = text.words[number.last].lower if number.last < len(text.words) else "."
-    if number.last < len(text.words) and text.words[number.last].start == text.words[number.last - 1].end:
+    if number.last < len(text.words) and text.touches(number.last):
         return after in (".", "!", ",", ";") or (len(after) <= 2 and after.isalpha() and after != "by")  # "lost 77g"
     return after in (".", "!", ",", ";") or after in _FOLLOW
 

@@ -117,7 +117,7 @@ def _modal() -> frozenset[str]:
 def _sentence(view: View, site: Site) -> Iterator[str]:
     text = view.text
     sentence = text.sentence_of(site.anchor)
-    kinds = [word[4] for word in text.words[sentence.first : sentence.last]]
+    kinds = [word[2] for word in text.words[sentence.first : sentence.last]]
     length = len(kinds) - kinds.count("other")
     size = "tiny" if length <= 3 else "short" if length <= 8 else "mid" if length <= 20 else "long"
     yield f"sentence:{size} {site.kind}"

@@ -59,7 +59,7 @@ def _levels(text: Text, numbers: Sequence[Number], scale: Scale) -> list[Level]:
     for number in numbers:
         last, kind = number.last, number.kind
         after = text.words[last] if last < len(text.words) else None
-        decade = after is not None and after.lower == "s" and after.start == text.words[last - 1].end
+        decade = after is not None and after.lower == "s" and text.touches(last)
         if decade or (after is not None and after.lower in _VAGUE):
             last, kind = last + 1, "fuzzy"
         if kind == "other" or text.quoted[number.first]:

@@ -139,7 +139,7 @@ def _bound(text: Text, i: int, levels: set[int], scale: Scale) -> bool:
     """Tell whether something of the tool is near (a mention, a number, a step); short sentences need none."""
     sentence, units, bands, mention = text.sentence_of(i), scale.units, scale.bands, text.mention
     for j in range(max(sentence.first, i - 8), min(sentence.last, i + 8)):
-        lower, stem, _, _, kind, _ = text.words[j]
+        lower, stem, kind, _ = text.words[j]
         if j in levels or mention[j] >= 0.5 or stem in units or lower in bands:
             return True
         if j != i and kind == "word" and "step" in classes_of(lower, stem):

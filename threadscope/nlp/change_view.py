@@ -65,7 +65,7 @@ class _Names(dict[int, tuple[str, ...]]):
         self.text, self.scale, self.inside = view.text, view.scale, view.inside
 
     def __missing__(self, i: int) -> tuple[str, ...]:
-        lower, stem, _, _, kind, _ = self.text.words[i]
+        lower, stem, kind, _ = self.text.words[i]
         if i in self.inside:
             names: tuple[str, ...] = ("<level>",)
         elif self.text.mention[i] >= 0.7:

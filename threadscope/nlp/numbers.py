@@ -60,7 +60,7 @@ def numbers_of(text: Text, first: int, last: int, scale: frozenset[str] = frozen
 def _numbers(text: Text, first: int, last: int, scale: frozenset[str]) -> list[Number]:
     spelled, words = text.stems & _NUMERAL_STEMS, text.words
     if _DIGIT.search(text.text) is not None:
-        opening = [i for i in range(first, last) if words[i][4] == "num" or words[i][0] in _NUMERALS]
+        opening = [i for i in range(first, last) if words[i][2] == "num" or words[i][0] in _NUMERALS]
     elif spelled:
         places = sorted([i for one in spelled for i in text.places[one]])
         opening = [i for i in places if first <= i < last and words[i][0] in _NUMERALS]
@@ -101,7 +101,7 @@ def _signed(text: Text, number: Number) -> Number:
     if number.kind != "plain" or number.first < 2:
         return number
     sign, before = text.words[number.first - 1], text.words[number.first - 2].lower
-    minus = sign.lower == "minus" or (sign.lower in ("-", "\u2212") and sign.end == text.words[number.first].start)
+    minus = sign.lower == "minus" or (sign.lower in ("-", "\u2212") and text.touches(number.first))
     level = before in ("to", "from", "at", "was", "is", "now", "'s")
     return replace(number, value=-number.value) if minus and level else number
 
@@ -247,7 +247,7 @@ def _kind(text: Text, first: int, end: int, value: float) -> str:
     if (
         before is not None
         and before.lower in ("$", "€", "£", "v", "version", ":", "/", *_MONTHS)
-        and (before.end == text.words[first].start or before.lower not in (":", "/"))
+        and (text.touches(first) or before.lower not in (":", "/"))
     ):
         return "other"
     if before is not None and before.lower in ("#", "number", "no") and (before.lower != "number" or value < 1000):
@@ -265,7 +265,7 @@ def _by_follower(text: Text, end: int) -> str:
     after = text.words[end]
     if after.lower in ("$", "€", "£", "°") or after.lower in _MONEY:
         return "other"
-    if after.lower == ":" and end + 1 < len(text.words) and text.words[end + 1].start == after.end:
+    if after.lower == ":" and end + 1 < len(text.words) and text.touches(end + 1):
         return "other"
     units = _units()
     if after.stem in units:

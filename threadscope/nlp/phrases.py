@@ -10,7 +10,7 @@ A phrase is words separated by spaces. Each stands for all of its inflections ("
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, pairwise, product
@@ -95,6 +95,11 @@ def _variants(phrase: str) -> list[list[str]]:
     return variants
 
 
+_PAIRS: set[tuple[str, str]] = set()
+_WORDS: set[str] = set()
+"""By which any phrase is indexed."""
+
+
 class Phrases:
     """All phrases of a table's rows, indexed by two words that stand in a row in them, else by their rarest word.
 
@@ -102,7 +107,7 @@ class Phrases:
     """
 
     def __init__(self, rows: Iterable[Iterable[str]]) -> None:
-        self._by_pair: dict[str, list[_Phrase]] = {}
+        self._by_pair: dict[tuple[str, str], list[_Phrase]] = {}
         self._by_word: dict[str, list[_Phrase]] = {}
         self._wordless: list[_Phrase] = []
         for number, phrases in enumerate(rows):
@@ -120,13 +125,15 @@ class Phrases:
             one, other = min(pairs, key=lambda pair: len(pair[0].keys) * len(pair[1].keys))
             needed = tuple(element.keys for element in must if element is not one and element is not other)
             for key in product(sorted(one.keys), sorted(other.keys)):
-                self._by_pair.setdefault(" ".join(key), []).append(_Phrase(number, elements, needed))
+                self._by_pair.setdefault(key, []).append(_Phrase(number, elements, needed))
+            _PAIRS.update(self._by_pair)
             return
         phrase = _Phrase(number, elements, tuple(element.keys for element in must[1:]))
         if not must:
             self._wordless.append(phrase)
         for word in must[0].keys if must else ():
             self._by_word.setdefault(word, []).append(phrase)
+        _WORDS.update(self._by_word)
 
     def find(self, text: Text, first: int = 0, last: int | None = None) -> list[Match]:
         """Return matches from left to right; where several overlap, the longest."""
@@ -148,27 +155,38 @@ class Phrases:
     def _matches(self, text: Text) -> list[tuple[int, int, _Phrase]]:
         """Return (first word, end, phrase) of all that matches anywhere in a text, overlapping or not."""
         found: list[tuple[int, int, _Phrase]] = []
-        stems, by_word, by_pair, length = text.stems, self._by_word, self._by_pair, len(text.words)
-        likely = [by_pair[key] for key in by_pair.keys() & text.pairs]
-        likely += [by_word[key] for key in by_word.keys() & stems]
+        stems, places, by_word, by_pair, length = text.stems, text.places, self._by_word, self._by_pair, len(text.words)
+        pairs, words = _openings(text)
+        likely = [by_pair[pair] for pair in pairs if pair in by_pair]
+        likely += [by_word[word] for word in words if word in by_word]
         for phrase in chain(self._wordless, *likely):
             for keys in phrase.needed:
                 if stems.isdisjoint(keys):
                     break
             else:
-                for i in _heads(text, phrase.elements[0]):
+                for i in _heads(text, places, phrase.elements[0]):
                     end = _match(text, i + 1, length, phrase.elements, 1)
                     if end:
                         found.append((i, end, phrase))
         return found
 
 
-def _heads(text: Text, head: _Element) -> Iterator[int]:
+def _openings(text: Text) -> tuple[set[tuple[str, str]], set[str]]:
+    """Return the pairs and the words of a text by which any phrase is indexed: all `Phrases` look among these few."""
+    key = _openings, len(_PAIRS), len(_WORDS)
+    found: tuple[set[tuple[str, str]], set[str]] | None = text.memory.get(key)
+    if found is None:
+        found = _PAIRS.intersection(pairwise([word[1] for word in text.words])), _WORDS & text.stems
+        text.memory[key] = found
+    return found
+
+
+def _heads(text: Text, places: Mapping[str, Sequence[int]], head: _Element) -> Iterator[int]:
     if head.slot:
         yield from (i for i in range(len(text.words)) if head.matches(text, i))
         return
     for key in head.keys:
-        for i in text.places.get(key, ()):
+        for i in places.get(key, ()):
             if head.matches(text, i):
                 yield i
 

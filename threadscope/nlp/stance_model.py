@@ -175,7 +175,7 @@ class Model:
 
     def _form(self, word: Word) -> int:
         """Number a word's form; the same for every word of its spelling."""
-        lower, stem, _, _, kind, _ = word
+        lower, stem, kind, _ = word
         if kind == "num":
             return NUMBER
         turned, row = 0, 0

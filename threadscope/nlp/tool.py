@@ -158,13 +158,13 @@ def _names(text: str) -> list[tuple[str, float]]:
         last = i + 1
         while last < len(words) and _continues(words[last].text, words[last].lower, common) and last - i < 3:
             last += 1
-        name = text[word.start : words[last - 1].end]
+        name = text[slice(*read.span(i, last))]
         after = words[last].lower if last < len(words) else ""
         if after == "'s" and last + 1 < len(words):
             after = words[last + 1].lower
         head = words[last - 1].lower
         if head in nouns and last - i > 1:
-            name, after = text[word.start : words[last - 2].end], head
+            name, after = text[slice(*read.span(i, last - 1))], head
         found.append((name, 1.0 if after in nouns else 0.5 if measuring[read.sentence_at[i]] else 0.0))
         i = last
     return found

@@ -145,10 +145,10 @@ def _quoted(text: Text, sentence: Sentence, places: Sequence[int]) -> Iterator[L
 def _closing(text: Text, i: int, end: int) -> int:
     """Return the mark that closes what the mark at `i` opens, 0 where that is no quotation of a few words."""
     words = text.words
-    if words[i].text not in _OPEN or (i + 1 < end and words[i + 1].start != words[i].end):
+    if words[i].text not in _OPEN or (i + 1 < end and not text.touches(i + 1)):
         return 0
     ahead = range(i + 2, min(i + 16, end))
-    return next((k for k in ahead if words[k].text in _CLOSE and words[k - 1].end == words[k].start), 0)
+    return next((k for k in ahead if words[k].text in _CLOSE and text.touches(k)), 0)
 
 
 def _label_quoted(text: Text, lead: range, prefix: tuple[int, int], topics: list[Found]) -> bool:
@@ -165,9 +165,7 @@ def _label_quoted(text: Text, lead: range, prefix: tuple[int, int], topics: list
     own = any(words[k].lower in class_of("own") or words[k].lower in ("i", "we", "us", "me") for k in lead)
     verbs = [k for k in lead if words[k].stem in class_of("placing") | class_of("saying") and k >= lead.stop - 7]
     told = any(tells(text, k) for k in verbs) and not (last in ("is", "was") and words[lead.stop - 2].lower == "it")
-    is_passive = any(passive(text, k) for k in verbs) and (
-        last in class_of("prepositions") or words[lead.stop - 1] in [words[k] for k in verbs]
-    )
+    is_passive = any(passive(text, k) for k in verbs) and (last in class_of("prepositions") or lead.stop - 1 in verbs)
     near = stems(text, max(lead.start, lead.stop - 4), lead.stop)
     named = {word for word in near & class_of("nouns") if f"{word}ed" not in near} - {"known", "noted", "strong"}
     titled = bool(named) and bool(near & {"be"} or own or any(text.mention[k] >= 0.3 for k in lead))

@@ -139,7 +139,7 @@ def noun_list(text: Text, start: int, end: int) -> tuple[list[Found], int]:
     lists, words = _lists(), text.words
     joints, ends = lists.joints, lists.ends
     while i < end and len(found) < MOST:
-        lower, _, _, _, kind, written = words[i]
+        lower, _, kind, written = words[i]
         if kind == "word" and lower not in joints:
             if lower in ends:
                 break
@@ -167,7 +167,7 @@ def noun_list(text: Text, start: int, end: int) -> tuple[list[Found], int]:
 def _belongs(text: Text, i: int) -> bool:
     """True for the apostrophe of "dolls' houses"."""
     before = text.words[i - 1]
-    return before.lower.endswith("s") and before.end == text.words[i].start and text.words[i - 2].text not in _OPEN
+    return before.lower.endswith("s") and text.touches(i) and text.words[i - 2].text not in _OPEN
 
 
 def _called(text: Text, found: list[Found]) -> bool:
@@ -189,7 +189,7 @@ def _noun_phrase(text: Text, first: int, last: int, found: list[Found]) -> bool:
         last -= 1
     if first == last or last - first > 4:
         return False
-    for lower, _, _, _, kind, written in words[first:last]:
+    for lower, _, kind, written in words[first:last]:
         if lower in no_noun or (kind != "word" and written not in _APOSTROPHES):
             return False
     if last - first == 1 and words[first][0] in lists.verdicts:

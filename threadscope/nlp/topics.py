@@ -137,7 +137,7 @@ def _named(text: Text, claim: TopicInfluence) -> bool:
     return any(
         NAME in text.mention[sentence.first : sentence.last]
         for sentence in text.sentences
-        if text.words[sentence.first].start < claim.end and text.words[sentence.last - 1].end > claim.start
+        if text.starts[sentence.first] < claim.end and text.span(sentence.first, sentence.last)[1] > claim.start
     )
 
 

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from threadscope.nlp.context import context_of
@@ -52,9 +52,6 @@ _ABBREVIATIONS = word_set("words", "abbreviations")
 
 LONGEST_KNOWN, MOST_KNOWN = 40, 50_000
 """Characters of a piece between white space that is remembered, and how many are."""
-_Piece = tuple[str, str, int, int, str, str]
-"""A word's fields with offsets in its piece."""
-_KNOWN: dict[str, tuple[_Piece, ...]] = {}
 _new = tuple.__new__
 
 
@@ -84,16 +81,19 @@ def _plain(base: str) -> str:
 
 
 class Word(NamedTuple):
-    """One word, number or punctuation mark."""
+    """One word, number or punctuation mark; without its place, so that texts may share it."""
 
     lower: str
     """Case-folded, typographic apostrophes made plain."""
     stem: str
-    start: int
-    end: int
     kind: str
     """`num`, `word` or `other`."""
     text: str
+
+
+_Pieces = tuple[tuple[Word, ...], tuple[int, ...]]
+"""The words of what stands between white space, and where in it each begins."""
+_KNOWN: dict[str, _Pieces] = {}
 
 
 class Sentence(NamedTuple):
@@ -110,6 +110,8 @@ class Text:
 
     text: str
     words: list[Word]
+    starts: list[int]
+    """Word -> the character at which it begins."""
     sentences: list[Sentence]
     sentence_at: list[int]
     """Word -> number of its sentence."""
@@ -140,22 +142,17 @@ class Text:
             stems = self.memory["stems"] = {word[1] for word in self.words}
         return stems
 
-    @property
-    def pairs(self) -> set[str]:
-        """All pairs of stems in a row, a space between them; sentences' ends or not."""
-        pairs: set[str] | None = self.memory.get("pairs")
-        if pairs is None:
-            stems = [word[1] for word in self.words]
-            pairs = self.memory["pairs"] = set(map(" ".join, pairwise(stems)))
-        return pairs
-
     def sentence_of(self, word: int) -> Sentence:
         """Return the sentence that holds a word."""
         return self.sentences[self.sentence_at[word]]
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Return character offsets of words `first`..`last` (exclusive)."""
-        return self.words[first].start, self.words[last - 1].end
+        return self.starts[first], self.starts[last - 1] + len(self.words[last - 1].text)
+
+    def touches(self, word: int) -> bool:
+        """Tell whether nothing stands between a word and the one before it."""
+        return self.starts[word] == self.starts[word - 1] + len(self.words[word - 1].text)
 
 
 def text_of(doc: Doc) -> Text:
@@ -173,21 +170,18 @@ def read_text(text: str, marks: Sequence[Mark] = ()) -> Text:
     chunks = text.split()
     known = _KNOWN
     found = [known.get(chunk) or _pieces(chunk) for chunk in chunks]
-    starts = _starts(text, chunks)
-    words = [
-        _new(Word, (lower, base, start + first, start + last, kind, raw))
-        for start, pieces in zip(starts, found, strict=True)
-        for lower, base, first, last, kind, raw in pieces
-    ]
-    ends = [i for i, word in enumerate(words) if word[4] == "other" and word[5][0] in _ENDS]
+    begins = _starts(text, chunks)
+    words = [word for pieces, _ in found for word in pieces]
+    starts = [begin + at for begin, (_, places) in zip(begins, found, strict=True) for at in places]
+    ends = [i for i, word in enumerate(words) if word[2] == "other" and word[3][0] in _ENDS]
     if "\n" in text:
-        ends = sorted({*ends, *_line_ends(text, chunks, starts, found)})
-    sentences = _sentences(text, words, ends)
+        ends = sorted({*ends, *_line_ends(text, chunks, begins, found)})
     count = len(words)
-    sentence_at: list[int] = []
-    for number, (first, last, _) in enumerate(sentences):
-        sentence_at += [number] * (last - first)
-    return Text(text, words, sentences, sentence_at, _quoted(text, words, marks), [0.0] * count, [0] * count)
+    made = Text(text, words, starts, [], [], _quoted(text, starts, marks), [0.0] * count, [0] * count)
+    made.sentences = _sentences(made, ends)
+    for number, (first, last, _) in enumerate(made.sentences):
+        made.sentence_at += [number] * (last - first)
+    return made
 
 
 def _starts(text: str, chunks: Sequence[str]) -> list[int]:
@@ -202,20 +196,21 @@ def _starts(text: str, chunks: Sequence[str]) -> list[int]:
     return starts
 
 
-def _line_ends(text: str, chunks: Sequence[str], starts: Sequence[int], found: Sequence[Sequence[_Piece]]) -> list[int]:
+def _line_ends(text: str, chunks: Sequence[str], starts: Sequence[int], found: Sequence[_Pieces]) -> list[int]:
     """Return the words behind which a line ends."""
     ends: list[int] = []
     count = 0
-    for chunk, start, following, pieces in zip(chunks, starts, starts[1:], found, strict=False):
+    for chunk, start, following, (pieces, _) in zip(chunks, starts, starts[1:], found, strict=False):
         count += len(pieces)
         if count and "\n" in text[start + len(chunk) : following]:
             ends.append(count - 1)
     return ends
 
 
-def _pieces(chunk: str) -> tuple[_Piece, ...]:
+def _pieces(chunk: str) -> _Pieces:
     """Take apart what stands between white space; short ones are remembered, as most come again and again."""
-    found: list[_Piece] = []
+    words: list[Word] = []
+    places: list[int] = []
     for match in WORD.finditer(chunk):
         group, raw = match.lastgroup, match.group()
         start, end = match.span()
@@ -223,8 +218,9 @@ def _pieces(chunk: str) -> tuple[_Piece, ...]:
             continue
         lower = raw.lower().replace("\u2019", "'") if group != "num" else raw.lower()
         kind = group if group in ("num", "other") else "word"
-        found.append((lower, stem(lower) if kind == "word" else lower, start, end, kind, raw))
-    pieces = tuple(found)
+        words.append(Word(lower, stem(lower) if kind == "word" else lower, kind, raw))
+        places.append(start)
+    pieces = tuple(words), tuple(places)
     if len(chunk) <= LONGEST_KNOWN:
         if len(_KNOWN) >= MOST_KNOWN:
             _KNOWN.clear()
@@ -237,12 +233,13 @@ def _glued(text: str, start: int, end: int) -> bool:
     return start > 0 and end < len(text) and text[start - 1].isalnum() and text[end].isalpha()
 
 
-def _sentences(text: str, words: list[Word], ends: list[int]) -> list[Sentence]:
+def _sentences(text: Text, ends: list[int]) -> list[Sentence]:
     """Cut after those words among `ends` (marks, and what stands before a new line) that really end a sentence."""
     found: list[Sentence] = []
-    first, last, asks = 0, len(words), "?" in text
+    words = text.words
+    first, last, asks = 0, len(words), "?" in text.text
     for i in ends:
-        if i + 1 < last and _ends(text, words, i):
+        if i + 1 < last and _ends(text, i):
             first = _bounded(found, first, i)
             found.append(_new(Sentence, (first, i + 1, asks and _asks(words, first, i + 1))))
             first = i + 1
@@ -259,49 +256,47 @@ def _bounded(found: list[Sentence], first: int, last: int) -> int:
     return first
 
 
-def _ends(text: str, words: list[Word], i: int) -> bool:
-    word, following = words[i], words[i + 1]
-    touches = following.start == word.end
+def _ends(text: Text, i: int) -> bool:
+    word, following, touches = text.words[i], text.words[i + 1], text.touches(i + 1)
     if word.kind == "other" and word.text[0] in STOPS:
         if touches and following.text[0] in _ENDS:
             return False  # the last mark of a run ends the sentence
-        return word.text != "." or _stops(words, i, following)
-    if word.kind == "other" and word.text in _CLOSERS and _after_stop(words, i):
+        return word.text != "." or not (touches or _shortened(text.words, i))  # "example.org", "e.g."
+    if word.kind == "other" and word.text in _CLOSERS and _after_stop(text, i):
         return not touches
-    return "\n" in text[word.end : following.start]
+    return "\n" in text.text[text.span(i, i + 1)[1] : text.starts[i + 1]]
 
 
-def _stops(words: list[Word], i: int, following: Word) -> bool:
-    if following.start == words[i].end:
-        return False  # "example.org"
+def _shortened(words: list[Word], i: int) -> bool:
+    """Tell whether a full stop may belong to the word before it."""
     before = words[i - 1].lower if i else ""
-    return not (before in _ABBREVIATIONS or (len(before) == 1 and before.isalpha() and before != "i"))
+    return before in _ABBREVIATIONS or (len(before) == 1 and before.isalpha() and before != "i")
 
 
-def _after_stop(words: list[Word], i: int) -> bool:
-    return i > 0 and words[i - 1].text[0] in STOPS and words[i - 1].end == words[i].start
+def _after_stop(text: Text, i: int) -> bool:
+    return i > 0 and text.words[i - 1].text[0] in STOPS and text.touches(i)
 
 
 def _asks(words: list[Word], first: int, last: int) -> bool:
     return any(words[i].text == "?" for i in range(max(first, last - 4), last))
 
 
-def _quoted(text: str, words: list[Word], marks: Sequence[Mark]) -> list[bool]:
+def _quoted(text: str, starts: Sequence[int], marks: Sequence[Mark]) -> list[bool]:
     spans = [(mark.start, mark.end) for mark in marks if mark.kind == "quote"]
     if ">" in text:
         spans += [found.span() for found in QUOTED_LINE.finditer(text)]
     if not text.isascii() or '"' in text:
         spans += _in_quotation_marks(text)
     if not spans:
-        return [False] * len(words)
+        return [False] * len(starts)
     spans.sort()
-    quoted, at = [False] * len(words), 0
+    quoted, at = [False] * len(starts), 0
     reach = 0
-    for i, word in enumerate(words):
-        while at < len(spans) and spans[at][0] <= word.start:
+    for i, start in enumerate(starts):
+        while at < len(spans) and spans[at][0] <= start:
             reach = max(reach, spans[at][1])
             at += 1
-        quoted[i] = word.start < reach
+        quoted[i] = start < reach
     return quoted
 
 
