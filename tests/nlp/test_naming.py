@@ -101,3 +101,15 @@ def test_any_texts_and_names_can_be_read(texts, name):
     for text in texts:
         found = mentions(text, Tool(name), naming)
         assert all(0.0 <= strength <= 1.0 for strength in found.values())
+
+
+def test_a_thread_of_my_scores_is_about_the_tool_though_nobody_names_it():
+    told = ("My score fell from 60 to 51 last week.", "It went from 44 to 47.", "I lost 12 points overnight.")
+    assert naming_of(thread(*told), Tool("Fernmark")).about
+    assert not naming_of(
+        thread("He earned 137 points for the home side.", "They rose to fourth."), Tool("Fernmark")
+    ).about
+    readings = annotate(
+        pipeline.load(), thread("He earned 137 points, up from 90, for the home side."), Tool("Fernmark")
+    )
+    assert not readings[0].claims

@@ -19,7 +19,7 @@ from threadscope.nlp.words import Text, text_of
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-__all__ = ["NAME", "bind", "make_mentions"]
+__all__ = ["NAME", "OWN_SCORE", "bind", "make_mentions", "names_tool"]
 
 SURE = Naming()
 """Of a text without a thread."""
@@ -254,6 +254,18 @@ class _Binder:
             else:
                 found[-1] = (found[-1][0], i + 1)
         return found
+
+
+def names_tool(text: Text, start: int, end: int, least: float = NAME) -> bool:
+    """Tell whether a sentence of these characters means the tool this surely.
+
+    In a thread about something else that is asked of every claim: there, "the score" may be anything's.
+    """
+    for sentence in text.sentences:
+        opens, closes = text.span(sentence.first, sentence.last)
+        if opens < end and closes > start and max(text.mention[sentence.first : sentence.last]) >= least:
+            return True
+    return False
 
 
 def make_mentions(doc: Doc) -> Doc:

@@ -45,7 +45,7 @@ class Naming:
     doubtful: frozenset[str] = frozenset()
     """Names of one word, in lower case, that are mostly an everyday word there."""
     about: bool = True
-    """Whether the post or a good part of the comments names the tool, so that "the score" is the tool's."""
+    """Whether the post or many comments name the tool or "my score", so that "the score" is the tool's."""
 
 
 def sure_name(form: str, before: str, after: str) -> bool:
@@ -108,10 +108,16 @@ def naming_of(thread: Thread, tool: Tool | None) -> Naming:
         ]
     )
     named = sure + sum(uses for name, uses in plain.items() if name not in doubtful)
-    about = bool(in_post and not doubtful) or named * APART >= length
+    about = bool(in_post and not doubtful) or named * APART >= length or (named + _own_scores(thread)) * APART >= length
     if not (about or sure):
         doubtful |= _common(small)  # nothing in the thread says that these are names
     return Naming(frozenset(doubtful), about)
+
+
+def _own_scores(thread: Thread) -> int:
+    """Count "my score" and its like: below a post that was not given, nobody need name what all speak of."""
+    owned = re.compile(rf"\b(?:my|our|your|his|her|their) (?:{'|'.join(sorted(_score_nouns()))})\b")
+    return sum(len(owned.findall(lowered(comment.text))) for comment in thread.comments)
 
 
 def _common(names: Collection[str]) -> set[str]:

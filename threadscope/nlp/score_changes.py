@@ -16,6 +16,8 @@ from threadscope.nlp.change_subject import nouns, subject_of
 from threadscope.nlp.change_view import Surroundings
 from threadscope.nlp.change_words import classes_of
 from threadscope.nlp.context import context_of
+from threadscope.nlp.mentions import OWN_SCORE, names_tool
+from threadscope.nlp.naming import naming_of
 from threadscope.nlp.numbers import numbers_of
 from threadscope.nlp.scale import read_scale
 from threadscope.nlp.words import Text, read_text, text_of
@@ -164,9 +166,12 @@ def surroundings(doc: Doc) -> Surroundings:
 
 def make_score_changes(doc: Doc) -> Doc:
     """Add score changes to `doc._.claims`."""
-    tool, known = context_of(doc).thread.tool, doc._
-    if tool is not None and known.language in ("en", "und"):
-        found = find_changes(text_of(doc), tool.name.casefold(), surroundings(doc))
+    thread, known = context_of(doc).thread, doc._
+    if thread.tool is not None and known.language in ("en", "und"):
+        text = text_of(doc)
+        found = find_changes(text, thread.tool.name.casefold(), surroundings(doc))
+        if found and not thread.tool_view(naming_of).about:
+            found = [claim for claim in found if names_tool(text, claim.start, claim.end, OWN_SCORE)]
         if found:
             known.claims = (*known.claims, *found)
     return doc

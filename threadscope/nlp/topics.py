@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from threadscope.model import Span, Topic, TopicInfluence
 from threadscope.nlp.context import context_of, note, noted
-from threadscope.nlp.mentions import NAME
+from threadscope.nlp.mentions import names_tool
 from threadscope.nlp.naming import naming_of
 from threadscope.nlp.taxonomy import own_taxonomy, topic_key
 from threadscope.nlp.topic_evaluation import Found
@@ -132,15 +132,6 @@ def _giving(thread: Thread) -> frozenset[str]:
     return giving_words(f"{thread.post.title}\n{thread.post.text or ''}")
 
 
-def _named(text: Text, claim: TopicInfluence) -> bool:
-    """Tell whether a sentence of a claim surely names the tool, as it must in a thread about something else."""
-    return any(
-        NAME in text.mention[sentence.first : sentence.last]
-        for sentence in text.sentences
-        if text.starts[sentence.first] < claim.end and text.span(sentence.first, sentence.last)[1] > claim.start
-    )
-
-
 def make_topics(doc: Doc) -> Doc:
     """Add topic claims to `doc._.claims`."""
     thread, sentiment = context_of(doc).thread, noted(doc, "sentiment")
@@ -150,7 +141,7 @@ def make_topics(doc: Doc) -> Doc:
         text = text_of(doc)
         found = find_topics(text, leaning, thread.view(_giving))
         if found and not thread.tool_view(naming_of).about:
-            found = [claim for claim in found if _named(text, claim)]
+            found = [claim for claim in found if names_tool(text, claim.start, claim.end)]
         if found:
             note(doc, "claims", (*noted(doc, "claims"), *found))
     return doc
