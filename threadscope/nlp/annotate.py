@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from threadscope.model import Reading, Thread, Tool
+from threadscope.model import Comment, Reading, Thread, Tool
 from threadscope.nlp.context import Context, ThreadContext, context_of, note, noted
 
 if TYPE_CHECKING:
@@ -32,16 +32,25 @@ def annotate(nlp: Language, thread: Thread, tool: Tool | None) -> tuple[Reading,
     from threadscope.nlp.stance import inherit
 
     shared = ThreadContext(thread, tool)
-
-    def docs() -> Iterator[Doc]:
-        for comment in thread.comments:
-            doc = nlp.make_doc(comment.text)
-            note(doc, "context", Context(comment, shared))
-            yield doc
-
+    readings: list[Reading] = []
     with nlp.memory_zone():
-        readings = tuple(_reading(doc) for doc in nlp.pipe(docs(), batch_size=BATCH))
+        for first in range(0, len(thread.comments), BATCH):
+            readings += _annotated(nlp, shared, thread.comments[first : first + BATCH])
     return inherit(thread, readings)
+
+
+def _annotated(nlp: Language, shared: ThreadContext, comments: Sequence[Comment]) -> list[Reading]:
+    """Let each stage see all comments before the next does, so that what it looks up stays at hand.
+
+    `nlp.pipe` would take one comment after the other through all stages that do not ask for several.
+    """
+    docs = [nlp.make_doc(comment.text) for comment in comments]
+    for doc, comment in zip(docs, comments, strict=True):
+        note(doc, "context", Context(comment, shared))
+    for _, stage in nlp.pipeline:
+        pipe = getattr(stage, "pipe", None)
+        docs = [stage(doc) for doc in docs] if pipe is None else list(pipe(docs, batch_size=BATCH))
+    return [_reading(doc) for doc in docs]
 
 
 def _reading(doc: Doc) -> Reading:
