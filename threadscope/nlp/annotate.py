@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from threadscope.model import Comment, Reading, Thread, Tool
@@ -35,8 +37,21 @@ def annotate(nlp: Language, thread: Thread, tool: Tool | None) -> tuple[Reading,
     readings: list[Reading] = []
     with nlp.memory_zone():
         for first in range(0, len(thread.comments), BATCH):
-            readings += _annotated(nlp, shared, thread.comments[first : first + BATCH])
+            with _collecting_nothing():
+                readings += _annotated(nlp, shared, thread.comments[first : first + BATCH])
     return inherit(thread, readings)
+
+
+@contextmanager
+def _collecting_nothing() -> Iterator[None]:
+    """Hold off Python's search for reference cycles: a batch makes none, but so many words that it searches often."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _annotated(nlp: Language, shared: ThreadContext, comments: Sequence[Comment]) -> list[Reading]:

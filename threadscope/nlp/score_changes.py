@@ -15,7 +15,7 @@ from threadscope.nlp.change_slots import clause_start, is_bound
 from threadscope.nlp.change_subject import nouns, subject_of
 from threadscope.nlp.change_view import Surroundings
 from threadscope.nlp.change_words import classes_of
-from threadscope.nlp.context import context_of
+from threadscope.nlp.context import context_of, note, noted
 from threadscope.nlp.mentions import OWN_SCORE, names_tool
 from threadscope.nlp.naming import naming_of
 from threadscope.nlp.numbers import numbers_of
@@ -154,7 +154,7 @@ def surroundings(doc: Doc) -> Surroundings:
     numbers = numbers_of(text, 0, len(text.words), known.scale.units)
     if context.comment.id in known.returning:
         known.note(context.comment.id, text)
-    sentiment = doc._.sentiment
+    sentiment = noted(doc, "sentiment")
     tone = (sentiment.probabilities or {}) if sentiment is not None else {}
     return Surroundings(
         known.scale,
@@ -166,14 +166,14 @@ def surroundings(doc: Doc) -> Surroundings:
 
 def make_score_changes(doc: Doc) -> Doc:
     """Add score changes to `doc._.claims`."""
-    thread, known = context_of(doc).thread, doc._
-    if thread.tool is not None and known.language in ("en", "und"):
+    thread = context_of(doc).thread
+    if thread.tool is not None and noted(doc, "language") in ("en", "und"):
         text = text_of(doc)
         found = find_changes(text, thread.tool.name.casefold(), surroundings(doc))
         if found and not thread.tool_view(naming_of).about:
             found = [claim for claim in found if names_tool(text, claim.start, claim.end, OWN_SCORE)]
         if found:
-            known.claims = (*known.claims, *found)
+            note(doc, "claims", (*noted(doc, "claims"), *found))
     return doc
 
 
