@@ -14,12 +14,13 @@ import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from threadscope.platforms.base import Answer, Candidate, Document, Reader, Want, make_thread
 from threadscope.platforms.fit import certain, rank
+from threadscope.platforms.furtherpages import is_paged, join, with_pages
 from threadscope.platforms.head import absence, stated_count
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def reader(name: str) -> Reader:
 
 
 def candidates(document: Document, *, every: bool = True) -> list[Candidate]:
-    """Return the proposals of matching readers, the best fit first.
+    """Return the proposals of matching readers, the best fit first; the best one wants the thread's further pages.
 
     With `every` false, the first proposal that leaves no doubt ends the search.
     """
@@ -90,8 +91,12 @@ def candidates(document: Document, *, every: bool = True) -> list[Candidate]:
             continue
         found.append(candidate)
         if not every and certain(candidate):
-            return [candidate]
-    return rank(found)
+            found = [candidate]
+            break
+    ranked = rank(found)
+    if ranked and not ranked[0].wants:
+        ranked[0] = with_pages(ranked[0], document)
+    return ranked
 
 
 def threads(document: Document) -> Iterator[Candidate] | None:
@@ -159,5 +164,8 @@ def complete(
         taken += len(room)
         answers = fetch(room)
         rest = tuple(wants[len(room) :])
-        candidate = reader(candidate.reader).merge(replace(candidate, wants=rest), answers)
+        module = reader(candidate.reader)
+        candidate = replace(candidate, wants=rest)
+        merge = partial(join, reader=module) if is_paged(candidate) else module.merge
+        candidate = merge(candidate, answers)
     return replace(candidate, wants=())

@@ -6,6 +6,7 @@ A reader is a module of this package with
     matches(document) -> bool                       cheap: is it worth trying?
     read(document) -> Candidate | None              locate the records, pure, no network
     merge(candidate, answers) -> Candidate          optional: join further pages and endpoints that `wants` asked for
+    read_again(document, first) -> Candidate | None optional: read a further page (see `furtherpages.py`)
 
 Readers only *locate*: they fill `Record`s with pieces of markup and raw strings. `comments_of` turns all of them into
 `Comment`s at once: bodies are cheapest to read in one soup, and the order of day and month shows only over a thread.

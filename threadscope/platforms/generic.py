@@ -13,12 +13,12 @@ from threadscope.platforms.fit import fit
 from threadscope.platforms.generic_fields import records_of
 from threadscope.platforms.head import stated_count
 from threadscope.platforms.outline import Outline
-from threadscope.platforms.records import Run, Segment, find_runs
+from threadscope.platforms.records import Likeness, Run, Segment, find_runs, likeness
 from threadscope.platforms.roles import Parts, read_parts, vocabulary_near
 from threadscope.platforms.selflinks import own_link
 from threadscope.platforms.vocabulary import ARTICLE, COMMENT, REPLY
 
-__all__ = ["NAME", "VERSION", "matches", "read"]
+__all__ = ["NAME", "VERSION", "matches", "read", "read_again"]
 
 NAME = "generic"
 VERSION = 1
@@ -38,13 +38,23 @@ def matches(document: Document) -> bool:
 
 def read(document: Document) -> Candidate | None:
     """Find the best run of records in the page; None where nothing looks enough like comments."""
+    return _read(document)
+
+
+def read_again(document: Document, first: Candidate) -> Candidate | None:
+    """Read a further page of a thread: records like those of the first are comments, though it be a single one."""
+    return _read(document, first.state)
+
+
+def _read(document: Document, like: Likeness | None = None) -> Candidate | None:
     body = document.tree.body
     if body is None:
         return None
     page = Outline(body)
-    rated = _rated(page, _promising(page))
-    best = max(rated, key=lambda r: r.score, default=None)
-    if best is None or best.belief < _ACCEPT:
+    rated = _rated(page, _promising(page, like))
+    alike = [r for r in rated if like and r.run.key == like.key]
+    best = max(alike or rated, key=lambda r: r.score, default=None)
+    if best is None or (best.belief < _ACCEPT and not alike):
         return None
     best = _fuller(best, rated)
     segments, parts = _sift(best.run.segments, read_parts(page, best.run.segments))
@@ -56,7 +66,8 @@ def read(document: Document) -> Candidate | None:
     rate, why = fit(comments, stated, prior=min(1.0, best.belief))
     thread = make_thread(document, comments, platform=NAME, version=VERSION, stated_count=stated, fit=rate)
     roots = page.elements(s.owner for s in segments if s.parent is None)
-    return Candidate(NAME, thread, rate, roots=roots, why={**why, "run": " ".join(best.run.key), **best.why})
+    told = {**why, "run": " ".join(best.run.key), **best.why}
+    return Candidate(NAME, thread, rate, roots=roots, why=told, state=likeness(page, best.run))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +78,9 @@ class _Rated:
     why: Mapping[str, float]
 
 
-def _promising(page: Outline) -> list[Run]:
+def _promising(page: Outline, like: Likeness | None) -> list[Run]:
     """Return the runs worth a closer look, by how many records with enough text they have."""
-    runs = find_runs(page)
+    runs = find_runs(page, like)
     runs.sort(key=lambda r: -len(r.segments) * _WEIGHT[r.key[0]] * (3 if COMMENT.search(r.key[2]) else 1))
     return runs[:_RUNS]
 

@@ -21,7 +21,7 @@ from threadscope.platforms.nesting import LISTS, count_within, nest, owners_of
 from threadscope.platforms.outline import Line, Outline
 from threadscope.platforms.vocabulary import COMMENT, says
 
-__all__ = ["Run", "Segment", "find_runs"]
+__all__ = ["Likeness", "Run", "Segment", "find_runs", "likeness"]
 
 NEVER = frozenset({"body", "html", "img", "form"})
 CEILINGS = frozenset({"ul", "ol", "dl", "body", "html"})
@@ -60,14 +60,32 @@ class Run:
     """Below 1 where the other reading of the same anchors looks more natural."""
 
 
-def find_runs(page: Outline) -> list[Run]:
-    """Return every plausible run of records, segmented; linear in the page but for the depth of its tree."""
-    groups = _groups(page)
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What the records of one page have in common, to know a single one on another page of the same thread."""
+
+    key: tuple[str, ...]
+    kin: tuple[str, ...]
+    """What their units are."""
+
+
+def likeness(page: Outline, run: Run) -> Likeness:
+    """Describe a run."""
+    return Likeness(run.key, Counter(page.tags[segment.unit].kin for segment in run.segments).most_common(1)[0][0])
+
+
+def find_runs(page: Outline, like: Likeness | None = None) -> list[Run]:
+    """Return every plausible run of records, segmented; linear in the page but for the depth of its tree.
+
+    `like`: a run known to be one of comments, even where the page has but one of its records.
+    """
+    groups = _groups(page, like)
     runs, seen = [], set()
     for key, anchors in groups.items():
         for turned in (False, True):
             run = Run(key, anchors)
-            loose = _segment(page, run, turned=turned)
+            alone = like.kin if like and key == like.key and len(anchors) == 1 else ()
+            loose = _segment(page, run, turned=turned, alone=alone)
             shape = tuple((s.start, s.stop) for s in run.segments)
             if shape and shape not in seen:
                 seen.add(shape)
@@ -77,7 +95,7 @@ def find_runs(page: Outline) -> list[Run]:
     return runs
 
 
-def _groups(page: Outline) -> dict[tuple[str, ...], list[int]]:
+def _groups(page: Outline, like: Likeness | None) -> dict[tuple[str, ...], list[int]]:
     """Collect what may repeat: numbered ids, telling class names, times, dates and verbs of saying, by their place."""
     groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for order in page.telling:
@@ -97,7 +115,8 @@ def _groups(page: Outline) -> dict[tuple[str, ...], list[int]]:
             groups[kind, block.name, above.name].append(text)
             for name in block.names or ("",):
                 groups[kind, block.name, "." + name, above.name].append(text)
-    return {k: sorted(set(v)) for k, v in groups.items() if len(v) > 1 or _stands_alone(page, k, v[0])}
+    known = like.key if like else ()
+    return {k: sorted(set(v)) for k, v in groups.items() if len(v) > 1 or k == known or _stands_alone(page, k, v[0])}
 
 
 def _stands_alone(page: Outline, key: tuple[str, ...], anchor: int) -> bool:
@@ -116,14 +135,15 @@ def mark_date(line: Line) -> None:
             line.date = find_date(line.text)
 
 
-def _segment(page: Outline, run: Run, *, turned: bool) -> bool:
+def _segment(page: Outline, run: Run, *, turned: bool, alone: tuple[str, ...]) -> bool:
     """Climb from each anchor to its unit, keep the units that belong together, then hand out the lines between them.
 
     `turned`: hand them out to the other side than what looks right, so that both readings can be compared.
+    `alone`: what the unit of a single anchor is, where that is known.
     Returns whether there were lines to hand out.
     """
     anchors = run.anchors
-    units = [_unit(page, anchors, a) for a in anchors]
+    units = [_unit(page, anchors, a, alone) for a in anchors]
     if len(units) > 1:
         units = _trim(page, anchors, units)
         units = _extend(page, anchors, units)
@@ -147,12 +167,13 @@ def _segment(page: Outline, run: Run, *, turned: bool) -> bool:
     return loose
 
 
-def _unit(page: Outline, anchors: list[int], anchor: int) -> int:
+def _unit(page: Outline, anchors: list[int], anchor: int, alone: tuple[str, ...]) -> int:
     """Climb while nothing but this anchor (and what it holds) is inside."""
     at = anchor
     inside = count_within(anchors, at, page.ends[at])
     if len(anchors) == 1:
-        return at
+        around = (at, *page.ancestors(at, 12))
+        return next((order for order in around if page.tags[order].kin == alone), at)
     while (parent := page.parents[at]) >= 0:
         if page.tags[parent].name in CEILINGS or count_within(anchors, parent, page.ends[parent]) != inside:
             break

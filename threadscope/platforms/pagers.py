@@ -1,0 +1,224 @@
+"""The further pages of a thread, found by the links beside its comments; whatever the system, whatever the language.
+
+Only links count that stand beside the comments, that differ from the page's own address by a page's number
+(`pagelinks.py`), and that are called as links to further pages are: by a number, by "older comments", by an arrow. So
+neither the archive's next page, nor the next post, nor the pages of the article are taken for the thread's.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from threadscope.platforms.outline import HEADINGS, Outline
+from threadscope.platforms.pagelinks import Place, Target, label, number_in, places, targets
+from threadscope.platforms.vocabulary import COMMENT, counted
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+    from threadscope.platforms.base import Candidate, Document
+
+__all__ = ["Pager", "find_pager", "own_address"]
+
+_UNKNOWN = "http://unknown.invalid/page"
+"""Stands for the address of a page that has none."""
+_NEAR = 400
+"""Characters that may stand between the comments and links to their other pages."""
+_MOST_PAGES = 2_000
+"""Above it a page number is a mistake or a trap, and only pages with a link of their own are asked for."""
+_MOST_LINKS = 2_000
+_LONG = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Which page of a thread a document is, and where the others are."""
+
+    current: int
+    """Its number; where `numbered` is false, only its place among the others."""
+    others: Mapping[int, str] = field(default_factory=dict)
+    """Number -> address, "" where the thread's own address is unknown."""
+    numbered: bool = True
+
+
+class _Link(NamedTuple):
+    node: LexborNode
+    text: str
+    target: Target
+    url: str
+
+
+class _Scale(NamedTuple):
+    """How page numbers follow from the numbers in addresses: value = step * number + first."""
+
+    step: int
+    first: int
+
+    def number(self, value: int) -> int | None:
+        number, rest = divmod(value - self.first, self.step)
+        return number if not rest and number > 0 else None
+
+
+def own_address(document: Document) -> str:
+    """Return where the page is, else where it says that it is, else what stands for an unknown address."""
+    return document.page.url or document.canonical_url or _UNKNOWN
+
+
+def find_pager(document: Document, candidate: Candidate) -> Pager | None:
+    """Find the links to a thread's other pages; None where there are none.
+
+    Args:
+        document: a page.
+        candidate: what a reader found in it; its `roots` say where the comments are.
+    """
+    own = own_address(document)
+    links = list(_links(document, own))
+    if not links or not candidate.roots:
+        return None
+    beside = _beside(document, candidate, [link.node for link in links])
+    groups: dict[tuple[str, str], list[_Link]] = defaultdict(list)
+    for link in links:
+        if link.node.mem_id in beside:
+            groups[link.target.key].append(link)
+    pagers = [_pager(group, own) for group in sorted(groups.values(), key=lambda g: -len(g))]
+    return next((pager for pager in pagers if pager), None)
+
+
+def _links(document: Document, own: str) -> Iterator[_Link]:
+    """Yield what may be links to the thread's pages, wherever they stand."""
+    mine: set[Place] = set()
+    seen = 0
+    for node in document.tree.css("a[href]"):
+        href = node.attributes.get("href") or ""
+        if href.startswith("#") or not any(c.isdigit() for c in href):
+            continue
+        text = _text(node)
+        if text is None:
+            continue
+        mine = mine or places(own) | (places(document.canonical_url) if document.canonical_url else set())
+        url = (document.absolute(href) or (f"{_UNKNOWN}{href}" if own == _UNKNOWN and href[0] == "?" else "")).split(
+            "#"
+        )[0]
+        for target in targets(url):
+            if target.place in mine:
+                yield _Link(node, text, target, url)
+                break
+        seen += 1
+        if seen > _MOST_LINKS:
+            return
+
+
+def _text(node: LexborNode) -> str | None:
+    """Return what a link to a page is called; None for any other link."""
+    text = " ".join((node.text() or "")[: _LONG * 4].split())
+    given = node.attributes
+    if not text:
+        text = " ".join((given.get("aria-label") or given.get("title") or "")[:_LONG].split())
+    if len(text) > _LONG:
+        return None
+    if number_in(text) is not None or label(text):
+        return text
+    return text if {"next", "prev"} & {*(given.get("rel") or "").lower().split()} else None
+
+
+def _beside(document: Document, candidate: Candidate, nodes: Sequence[LexborNode]) -> set[int]:
+    """Return those of some links that stand beside the comments, by their `mem_id`."""
+    body = document.tree.body
+    if body is None:
+        return set()
+    page = Outline(body)
+    roots = page.places(candidate.roots)
+    if not roots:
+        return set()
+    first, last = min(roots), max(page.ends[root] for root in roots)
+    lengths = [len(comment.text) for comment in candidate.thread.comments]
+    loose = page.length(first, last) < 0.8 * sum(lengths)  # the elements hold a comment's header only
+    near = _NEAR + (max(lengths[-5:], default=0) if loose else 0)
+    found = set()
+    for node in nodes:
+        for order in page.places([node]):
+            if order >= last:
+                good = page.length(last, order) <= near and not _parted(page, last, order)
+            elif order < first:
+                good = page.length(order, first) <= near and not any(
+                    page.tags[at].name in HEADINGS for at in range(order, first)
+                )
+                good = good and bisect_left(page.headings, order) == bisect_left(page.headings, first)
+            else:
+                good = loose or not any(root <= order < page.ends[root] for root in roots)
+            if good:
+                found.add(node.mem_id)
+    return found
+
+
+def _parted(page: Outline, start: int, stop: int) -> bool:
+    """Tell whether a heading between the comments and a link begins something else: "More stories"."""
+    for order in range(start, stop):
+        if page.tags[order].name in HEADINGS:
+            text = " ".join(line.text for line in page.lines_between(order, page.ends[order]))[:_LONG].lower()
+            if not (counted(text) or COMMENT.search(text) or label(text)):
+                return True
+    return False
+
+
+def _pager(links: Sequence[_Link], own: str) -> Pager | None:
+    """Make sense of links that have their number at the same place; None where they are no thread's pages."""
+    told = {link.target.value: number for link in links if (number := number_in(link.text)) is not None}
+    scale = _scale({number: value for value, number in told.items() if value is not None})
+    sure = links[0].target.sure
+    if not sure and (scale is None or len(told) < 2):
+        return None
+    numbered = scale is not None or not links[0].target.counts_comments
+    scale = scale or _Scale(1, 0)
+    known: dict[int, _Link] = {}
+    for link in links:
+        number = scale.number(link.target.value or 0)
+        if number is not None and number > 0:
+            known.setdefault(number, link)
+    if not known:
+        return None
+    current = _current(known, own, links[0].target.key, scale)
+    addresses = {number: link.url for number, link in known.items()}
+    last = max(*known, current)
+    if numbered and last <= _MOST_PAGES:
+        pattern = next(iter(known.values())).target
+        for number in range(1, last):
+            addresses.setdefault(number, pattern.at(scale.step * number + scale.first))
+    addresses.pop(current, None)
+    if own == _UNKNOWN:
+        addresses = dict.fromkeys(addresses, "")
+    return Pager(current, dict(sorted(addresses.items())), numbered) if addresses else None
+
+
+def _scale(values: Mapping[int, int]) -> _Scale | None:
+    """Find how the numbers in addresses follow from page numbers; None where they do not."""
+    pairs = sorted(values.items())
+    if not pairs:
+        return None
+    number, value = pairs[0]
+    if len(pairs) > 1:
+        step, rest = divmod(pairs[-1][1] - value, pairs[-1][0] - number)
+        scale = _Scale(step, value - step * number) if step > 0 and not rest else None
+    elif value in (number, number - 1):
+        scale = _Scale(1, value - number)
+    elif number > 1 and value % (number - 1) == 0:
+        scale = _Scale(value // (number - 1), -(value // (number - 1)))
+    else:
+        scale = None
+    if scale is None or not -scale.step <= scale.first <= 1:
+        return None
+    return scale if all(scale.step * n + scale.first == v for n, v in pairs) else None
+
+
+def _current(known: Mapping[int, _Link], own: str, key: tuple[str, str], scale: _Scale) -> int:
+    """Find the page's own number: its address says it, else a link to itself, else it is the one without a link."""
+    for target in targets(own):
+        if target.key == key and target.place == next(iter(known.values())).target.place:
+            return scale.number(target.value or 0) or 1
+    if all(number_in(link.text) is None for link in known.values()) and min(known) > 2:
+        return max(known) + 1  # "older comments" of a thread whose own address shows its last page
+    return next(number for number in range(1, len(known) + 2) if number not in known)
