@@ -82,4 +82,5 @@ def test_a_damaged_answer_is_read_as_far_as_it_goes(path):
 @pytest.mark.parametrize("path", [pytest.param(path, id=f"{path.parent.name}/{path.name}") for path in ANSWERS])
 def test_an_answer_is_recognised_by_its_own_reader_alone(path):
     document = Document(Page(url="", body=path.read_bytes()))
-    assert [name for name in READERS if reader(name).matches(document)] == [path.parent.name]
+    special = [name for name in READERS if name != "json_rows"]  # which reads any JSON, and comes last
+    assert [name for name in special if reader(name).matches(document)] == [path.parent.name]

@@ -40,6 +40,14 @@ def wanted(links, **more):
             "page 1 of 3; without pages 2-3",
         ),
         ("<a href='/boat?page=0'>1</a> 2 <a href='?page=2'>3</a>", "page 2 of 3; without pages 1, 3"),
+        (
+            "<ul><li><a href='?page=1'>1</a></li><li><a href='?page=2'>2</a></li></ul>",
+            "page 1 of 2; without page 2",
+        ),
+        (
+            "<ul><li><a href='?page=1'>1</a></li><li><a href='?page=2'>2</a></li><li><b> 3 </b></li></ul>",
+            "page 3 of 3; without pages 1-2",
+        ),
         ("<a href='/boat/comment-page-3'>Older comments</a>", "page 4 of 4; without pages 1-3"),
         (
             "<a href='?offset=40'>Load more comments</a>",

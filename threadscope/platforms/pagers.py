@@ -215,10 +215,27 @@ def _scale(values: Mapping[int, int]) -> _Scale | None:
 
 
 def _current(known: Mapping[int, _Link], own: str, key: tuple[str, str], scale: _Scale) -> int:
-    """Find the page's own number: its address says it, else a link to itself, else it is the one without a link."""
+    """Find the page's own number: its address says it, else it is the one without a link, or the first.
+
+    A pager may link the page to itself (`?page=1`), so that no number is without a link.
+    """
     for target in targets(own):
         if target.key == key and target.place == next(iter(known.values())).target.place:
             return scale.number(target.value or 0) or 1
     if all(number_in(link.text) is None for link in known.values()) and min(known) > 2:
         return max(known) + 1  # "older comments" of a thread whose own address shows its last page
-    return next(number for number in range(1, len(known) + 2) if number not in known)
+    current = next(number for number in range(1, len(known) + 2) if number not in known)
+    beyond = current > max(known) and not _prints(known[max(known)].node, current)
+    return 1 if beyond else current
+
+
+def _prints(node: LexborNode, number: int) -> bool:
+    """Tell whether a number stands beside a link, in one of the elements around it."""
+    above = node.parent
+    for _ in range(3):
+        if above is None or above.tag == "body":
+            break
+        if str(number) in (above.text() or "")[:_NEAR].split():
+            return True
+        above = above.parent
+    return False
