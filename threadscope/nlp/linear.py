@@ -30,7 +30,12 @@ class Linear:
 
     def chance(self, features: Features, question: str) -> float:
         """Return the probability of the second of two classes."""
-        return 1 / (1 + math.exp(-max(-60.0, min(60.0, self._logits(features, question)[0]))))
+        known, logit = self.weights[question], self.bias[question][0]
+        for name, value in _valued(features):
+            row = known.get(name)
+            if row is not None:
+                logit += row[0] * value
+        return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))
 
     def chances(self, features: Features, question: str) -> dict[str, float]:
         """Return the probability of each class of a question (`classes` in `meta`), summing to 1."""
@@ -41,8 +46,7 @@ class Linear:
 
     def _logits(self, features: Features, question: str) -> list[float]:
         known, logits = self.weights[question], list(self.bias[question])
-        values = features.items() if isinstance(features, Mapping) else ((name, 1.0) for name in features)
-        for name, value in values:
+        for name, value in _valued(features):
             row = known.get(name)
             if row is not None:
                 for k, weight in enumerate(row):
@@ -52,6 +56,10 @@ class Linear:
 
 Features = Iterable[str] | Mapping[str, float]
 """Names of features that hold, or names with values."""
+
+
+def _valued(features: Features) -> Iterable[tuple[str, float]]:
+    return features.items() if isinstance(features, Mapping) else ((name, 1.0) for name in features)
 
 
 def load(folder: Traversable) -> Linear:

@@ -80,7 +80,8 @@ def naming_of(thread: Thread, tool: Tool | None) -> Naming:
     names = {name.casefold() for name in (tool.name, *tool.aliases)}
     single = frozenset(name.casefold() for name in (tool.name, *tool.aliases) if _single(name, tool))
     longest_first = sorted(names, key=lambda name: (-len(name), name))
-    pattern = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in longest_first))
+    escaped = [re.escape(name) for name in longest_first]
+    pattern = re.compile("|".join(rf"{name}(?<!\w{name})(?!\w)" for name in escaped))  # first letters first: quicker
     post = f"{thread.post.title}\n{thread.post.text}"
     sure = length = in_post = 0
     plain, common, small = Counter[str](), Counter[str](), Counter[str]()

@@ -60,7 +60,7 @@ def numbers_of(text: Text, first: int, last: int, scale: frozenset[str] = frozen
 def _numbers(text: Text, first: int, last: int, scale: frozenset[str]) -> list[Number]:
     spelled, words = text.stems & _NUMERAL_STEMS, text.words
     if _DIGIT.search(text.text) is not None:
-        opening = [i for i in range(first, last) if words[i][2] == "num" or words[i][0] in _NUMERALS]
+        opening = [i for i, word in enumerate(words[first:last], first) if word[2] == "num" or word[0] in _NUMERALS]
     elif spelled:
         places = sorted([i for one in spelled for i in text.places[one]])
         opening = [i for i in places if first <= i < last and words[i][0] in _NUMERALS]

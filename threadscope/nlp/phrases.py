@@ -135,11 +135,19 @@ class Phrases:
             self._by_word.setdefault(word, []).append(phrase)
         _WORDS.update(self._by_word)
 
-    def find(self, text: Text, first: int = 0, last: int | None = None) -> list[Match]:
-        """Return matches from left to right; where several overlap, the longest."""
-        matches = text.memory.get(self)
+    def occur(self, text: Text) -> bool:
+        """Tell whether any matches anywhere in a text."""
+        return bool(self._remembered(text))
+
+    def _remembered(self, text: Text) -> Sequence[tuple[int, int, _Phrase]]:
+        matches: Sequence[tuple[int, int, _Phrase]] | None = text.memory.get(self)
         if matches is None:
             matches = text.memory[self] = self._matches(text)
+        return matches
+
+    def find(self, text: Text, first: int = 0, last: int | None = None) -> list[Match]:
+        """Return matches from left to right; where several overlap, the longest."""
+        matches = self._remembered(text)
         if not matches:
             return []
         last = len(text.words) if last is None else min(last, len(text.words))

@@ -41,6 +41,8 @@ def find_statements(text: Text) -> list[Claim]:
     """Find questions and statements, one of each type a sentence at most."""
     phrases, rows = statement_phrases()
     found: list[Claim] = []
+    if not phrases.occur(text) and not any(sentence[2] for sentence in text.sentences):
+        return found  # most comments
     for sentence in text.sentences:
         if len(found) >= MOST:
             break

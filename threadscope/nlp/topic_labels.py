@@ -78,20 +78,21 @@ def _shapes() -> tuple[tuple[_Shape, frozenset[str]], ...]:
 
 
 @cache
-def _shapes_at() -> dict[str, list[int]]:
-    """Return stem -> the numbers of the shapes that look at it."""
+def _shapes_at() -> tuple[dict[str, list[int]], frozenset[str]]:
+    """Return stem -> the numbers of the shapes that look at it; and these stems."""
     found: dict[str, list[int]] = {}
     for number, (_, looked_at) in enumerate(_shapes()):
         for one in looked_at:
             found.setdefault(one, []).append(number)
-    return found
+    return found, frozenset(found)
 
 
 def _possible(text: Text) -> list[tuple[_Shape, list[int]]]:
     """Return the shapes that a text may hold, with the words at which they may be."""
     places: dict[int, list[int]] = {}
-    for one in _shapes_at().keys() & text.stems:
-        for number in _shapes_at()[one]:
+    shapes_at, looked_at = _shapes_at()
+    for one in looked_at & text.stems:
+        for number in shapes_at[one]:
             places.setdefault(number, []).extend(text.places[one])
     return [(_shapes()[number][0], sorted(found)) for number, found in sorted(places.items())]
 
