@@ -140,7 +140,7 @@ def prepare(text: Text, metric: str, around: Surroundings, gate: Gate | None = N
 def promising(view: View, site: Site, gate: Gate) -> bool:
     """Tell whether a site is worth a closer look; three of four are not, and cost next to nothing so."""
     features = gate_features(view, site)
-    logit = gate.bias + sum(filter(None, map(gate.weights.get, features)))
+    logit = gate.bias + sum(map(gate.weights.__getitem__, features))
     return logit >= (_LOGIT_OF_PAIR if PAIR in features else _LOGIT)
 
 
