@@ -35,6 +35,7 @@ READERS = (
     "ghost",
     "isso",
     "waline",
+    "artalk",
     "django_xtd",
     "django_comments",
     "mezzanine",

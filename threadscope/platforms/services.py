@@ -29,6 +29,7 @@ __all__ = [
     "hear",
     "reading_order",
     "rows",
+    "siblings",
     "with_query",
     "words",
 ]
@@ -37,6 +38,8 @@ _EMBEDDED = 0.8
 """Fit of an embed without its comments: surer than anything guessed from the page, less than comments really read."""
 _MOST_PAGES = 2_000
 """Above it a page number is a mistake or a trap."""
+_NEAR = 2_000
+"""The members of a script's object literal stand this close to one another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +201,28 @@ def reading_order(comments: Sequence[Comment]) -> tuple[Comment, ...]:
         out.append(comment)
         stack += replies.get(comment.id, [])[::-1]
     return tuple(out)
+
+
+# --- what a script in a page tells ----------------------------------------------------------------------------------
+
+
+def siblings(script: str, start: int, end: int) -> str:
+    """Return the members beside one of a script's object literals, without what is nested deeper."""
+    kept: list[str] = []
+    for text, opening, closing in (
+        (script[max(0, start - _NEAR) : start][::-1], "}", "{"),
+        (script[end : end + _NEAR], "{", "}"),
+    ):
+        depth = 0
+        side: list[str] = []
+        for character in text:
+            depth += (character == opening) - (character == closing)
+            if depth < 0:
+                break
+            if depth == 0:
+                side.append(character)
+        kept.append("".join(side))
+    return f"{kept[0][::-1]} {kept[1]}"
 
 
 # --- fields of answers, whose types nobody guarantees ---------------------------------------------------------------

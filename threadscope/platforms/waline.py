@@ -29,6 +29,7 @@ from threadscope.platforms.services import (
     further_pages,
     hear,
     rows,
+    siblings,
     words,
 )
 
@@ -44,8 +45,6 @@ _SERVICE = Service(NAME, VERSION, "Waline")
 _PAGE_SIZE = 100
 _SERVER = re.compile(r"""["']?\bserverURL["']?\s{0,20}[:=]\s{0,20}["'`]([^"'`\s]{1,500})["'`]""", re.IGNORECASE)
 _PATH = re.compile(r"""["']?\bpath["']?\s{0,20}:\s{0,20}["'`]([^"'`\s]{1,2000})["'`]""")
-_NEAR = 2_000
-"""The `path` of an `init({…})` stands this close to its `serverURL`."""
 _RESERVED = re.compile(r"%(?=2[3-6BCF]|3[ABDF]|40)", re.IGNORECASE)
 """What JavaScript's `decodeURI` leaves as it is."""
 
@@ -95,31 +94,12 @@ def _server(document: Document, said: str) -> str | None:
 
 def _path(document: Document, script: str, server: re.Match[str]) -> str:
     """Return the thread's path: the configuration's own, else that of the page; decoded as the client does."""
-    said = _PATH.search(_siblings(script, server.start(), server.end()))
+    said = _PATH.search(siblings(script, server.start(), server.end()))
     path = said[1].replace("\\/", "/") if said else urlsplit(document.page.url or document.canonical_url).path
     try:
         return unquote(_RESERVED.sub("%25", path), errors="strict")
     except UnicodeDecodeError:
         return path
-
-
-def _siblings(script: str, start: int, end: int) -> str:
-    """Return the members beside one of a script's object literals, without what is nested deeper."""
-    kept: list[str] = []
-    for text, opening, closing in (
-        (script[max(0, start - _NEAR) : start][::-1], "}", "{"),
-        (script[end : end + _NEAR], "{", "}"),
-    ):
-        depth = 0
-        side: list[str] = []
-        for character in text:
-            depth += (character == opening) - (character == closing)
-            if depth < 0:
-                break
-            if depth == 0:
-                side.append(character)
-        kept.append("".join(side))
-    return f"{kept[0][::-1]} {kept[1]}"
 
 
 def merge(candidate: Candidate, answers: Sequence[Answer]) -> Candidate:
