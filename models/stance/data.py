@@ -41,7 +41,7 @@ class Row:
     id: str
     split: str
     labels: tuple[int, ...]
-    """The label; the second labelling's beside it where there is one."""
+    """The label; then those of each pass over the corpus, where there were several."""
     words: list[list[str]]
     """The word features of each sentence."""
     said: list[list[float]]
@@ -64,9 +64,9 @@ class Row:
 def rows(corpus: str) -> Iterator[Row]:
     """Run the pipeline over every thread of a corpus and read the features out."""
     nlp = load()
+    passes = _passes(CORPORA / corpus / "passes.jsonl")
     for path in sorted((CORPORA / corpus / "threads").glob("*.jsonl")):
         head, *labelled = map(json.loads, path.read_text("utf-8").splitlines())
-        second = _second(CORPORA / corpus / "second" / path.name)
         thread = thread_of(head, labelled)
         shared = ThreadContext(thread, find_tool(thread, head["tool"], ()))
         docs = [nlp.make_doc(c.text) for c in thread.comments]
@@ -92,7 +92,7 @@ def rows(corpus: str) -> Iterator[Row]:
                 thread=path.stem,
                 id=gold["id"],
                 split=split_of(corpus, path.stem),
-                labels=tuple(STANCES.index(x) for x in (gold["stance"], second.get(gold["id"])) if x),
+                labels=tuple(STANCES.index(x) for x in (gold["stance"], *passes.get(gold["id"], ()))),
                 words=grams(one.text),
                 said=said[first : first + len(found[k])],
                 spans=[one.text.span(s.first, s.last) for s in found[k]],
@@ -114,7 +114,8 @@ def thread_of(head: Mapping[str, Any], labelled: Sequence[Mapping[str, Any]]) ->
     )
 
 
-def _second(path: Path) -> dict[str, str]:
+def _passes(path: Path) -> dict[str, list[str]]:
+    """Comment -> what each pass over the corpus called its stance."""
     if not path.exists():
         return {}
     return {row["id"]: row["stance"] for row in map(json.loads, path.read_text("utf-8").splitlines())}
