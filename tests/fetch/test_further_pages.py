@@ -75,6 +75,8 @@ def test_the_pages_of_a_thread_are_joined_in_order(site, fetcher, start):
     thread = read(site, fetcher, own)
     assert texts(thread) == list(WORDS)
     assert (thread.source.status, thread.source.detail, thread.source.pages_read) == ("read", None, 3)
+    assert thread.source.stated_count == 7
+    assert thread.source.fit > 0.7
     assert len({comment.id for comment in thread.comments}) == len(WORDS)
     assert pages(site) == [own, f"{whole}2", f"{whole}3"]
 

@@ -61,10 +61,19 @@ def test_a_lone_page_names_what_is_missing(links, detail):
     assert len(candidate.thread.comments) == len(PEOPLE)
 
 
-def test_a_page_without_an_address_still_names_what_is_missing():
-    candidate = read("<p>1 <a href='?page=2'>2</a> <a href='?page=3'>3</a></p>", url="")
+@pytest.mark.parametrize("start", ["?page=", "/boat?page=", "/boat/page-", "https://site.example/boat?page="])
+def test_a_page_without_an_address_still_names_what_is_missing(start):
+    candidate = read(f"<p>1 <a href='{start}2'>2</a> <a href='{start}3'>3</a></p>", url="")
     assert candidate.thread.source.detail == "page 1 of 3; without pages 2-3"
     assert not candidate.wants
+
+
+@pytest.mark.parametrize(
+    "links",
+    ["<a href='/boats/page/2'>Older</a>", "1 <a href='/page/2'>2</a>", "<a href='/b?x=2'>2</a> <a href='/b?x=3'>3</a>"],
+)
+def test_a_page_without_an_address_takes_no_other_links_for_its_own(links):
+    assert read(f"<p>{links}</p>", url="").thread.source.status == "read"
 
 
 CALLED = (

@@ -15,6 +15,7 @@ from itertools import groupby
 from threadscope.model import Comment
 from threadscope.platforms.answers import opened
 from threadscope.platforms.base import Answer, Candidate, Document, Reader, Want
+from threadscope.platforms.fit import fit
 from threadscope.platforms.pagelinks import places
 from threadscope.platforms.pagers import Pager, find_pager, own_address
 
@@ -131,16 +132,21 @@ def _joined(shown: Mapping[int, tuple[Comment, ...]]) -> tuple[Comment, ...]:
 def _candidate(state: _State) -> Candidate:
     """Make the thread of the pages read, and say which are missing."""
     first = state.first
-    comments = _joined(state.shown) if len(state.shown) > 1 else first.thread.comments
+    comments, rate, why = first.thread.comments, first.fit, first.why
+    if len(state.shown) > 1:
+        comments = _joined(state.shown)
+        rate, told = fit(comments, first.thread.source.stated_count, why.get("prior", 1.0))
+        why = {**why, **told}
     waiting = {n: url for n, url in state.pager.others.items() if n not in state.shown}
     read = sum(bool(comments) for comments in state.shown.values())
-    source = replace(first.thread.source, pages_read=read)
+    source = replace(first.thread.source, pages_read=read, fit=rate)
     if waiting or state.lost:
         source = replace(source, status="partial", detail=_part(state, read, waiting))
     elif source.status == "partial" and len(comments) >= (source.stated_count or 0):
         source = replace(source, status="read", detail=None)
     wants = tuple(Want(url, "page", essential=True) for url in waiting.values() if url)
-    return replace(first, thread=replace(first.thread, comments=comments, source=source), wants=wants, state=state)
+    thread = replace(first.thread, comments=comments, source=source)
+    return replace(first, thread=thread, fit=rate, why=why, wants=wants, state=state)
 
 
 def _part(state: _State, read: int, waiting: Mapping[int, str]) -> str:

@@ -208,10 +208,10 @@ class Outline:
         """Return the tree's own elements for some of the outline's, in the order of the page."""
         return tuple(self._nodes[order] for order in sorted(set(orders)))
 
-    def places(self, nodes: Iterable[LexborNode]) -> list[int]:
-        """Return the orders of some of the tree's elements; what shows nothing has none."""
-        order_of = {node.mem_id: order for order, node in enumerate(self._nodes)}
-        return [order_of[node.mem_id] for node in nodes if node.mem_id in order_of]
+    def orders(self, nodes: Iterable[LexborNode]) -> dict[int, int]:
+        """Return the orders of some of the tree's elements by their `mem_id`; what shows nothing has none."""
+        asked = {node.mem_id for node in nodes}
+        return {node.mem_id: order for order, node in enumerate(self._nodes) if node.mem_id in asked}
 
     def _is_heading(self, line: Line) -> bool:
         """Tell "14 Responses", "Comments" and headings with such words from prose that speaks of comments."""

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from threadscope.platforms.document import web_url
 from threadscope.platforms.outline import HEADINGS, Outline
 from threadscope.platforms.pagelinks import Place, Target, label, number_in, places, targets
 from threadscope.platforms.vocabulary import COMMENT, counted
@@ -80,10 +81,10 @@ def find_pager(document: Document, candidate: Candidate) -> Pager | None:
     if not links or not candidate.roots:
         return None
     beside = _beside(document, candidate, [link.node for link in links])
-    groups: dict[tuple[str, str], list[_Link]] = defaultdict(list)
+    groups: dict[tuple[Place, tuple[str, str]], list[_Link]] = defaultdict(list)
     for link in links:
         if link.node.mem_id in beside:
-            groups[link.target.key].append(link)
+            groups[link.target.place, link.target.key].append(link)
     pagers = [_pager(group, own) for group in sorted(groups.values(), key=lambda g: -len(g))]
     return next((pager for pager in pagers if pager), None)
 
@@ -99,12 +100,10 @@ def _links(document: Document, own: str) -> Iterator[_Link]:
         text = _text(node)
         if text is None:
             continue
-        mine = mine or places(own) | (places(document.canonical_url) if document.canonical_url else set())
-        url = (document.absolute(href) or (f"{_UNKNOWN}{href}" if own == _UNKNOWN and href[0] == "?" else "")).split(
-            "#"
-        )[0]
+        mine = mine or places(own) | places(document.canonical_url)
+        url = (document.absolute(href) or (web_url(href, own) if own == _UNKNOWN else None) or "").split("#")[0]
         for target in targets(url):
-            if target.place in mine:
+            if target.place in mine or (own == _UNKNOWN and target.sure):
                 yield _Link(node, text, target, url)
                 break
         seen += 1
@@ -131,38 +130,43 @@ def _beside(document: Document, candidate: Candidate, nodes: Sequence[LexborNode
     if body is None:
         return set()
     page = Outline(body)
-    roots = page.places(candidate.roots)
+    orders = page.orders([*candidate.roots, *nodes])
+    roots = [orders[root.mem_id] for root in candidate.roots if root.mem_id in orders]
     if not roots:
         return set()
     first, last = min(roots), max(page.ends[root] for root in roots)
     lengths = [len(comment.text) for comment in candidate.thread.comments]
     loose = page.length(first, last) < 0.8 * sum(lengths)  # the elements hold a comment's header only
     near = _NEAR + (max(lengths[-5:], default=0) if loose else 0)
+    above, below = _bounds(page, first, last)
+    within = bytearray(last)
+    for root in () if loose else roots:
+        within[root : page.ends[root]] = b"\1" * (page.ends[root] - root)
     found = set()
     for node in nodes:
-        for order in page.places([node]):
-            if order >= last:
-                good = page.length(last, order) <= near and not _parted(page, last, order)
-            elif order < first:
-                good = page.length(order, first) <= near and not any(
-                    page.tags[at].name in HEADINGS for at in range(order, first)
-                )
-                good = good and bisect_left(page.headings, order) == bisect_left(page.headings, first)
-            else:
-                good = loose or not any(root <= order < page.ends[root] for root in roots)
-            if good:
-                found.add(node.mem_id)
+        order = orders.get(node.mem_id, -1)
+        if order >= last:
+            good = order < below and page.length(last, order) <= near
+        elif order < first:
+            good = order > above and page.length(order, first) <= near
+        else:
+            good = not within[order]
+        if good:
+            found.add(node.mem_id)
     return found
 
 
-def _parted(page: Outline, start: int, stop: int) -> bool:
-    """Tell whether a heading between the comments and a link begins something else: "More stories"."""
-    for order in range(start, stop):
-        if page.tags[order].name in HEADINGS:
+def _bounds(page: Outline, first: int, last: int) -> tuple[int, int]:
+    """Return the places of the last heading above the comments and the first below that begins something else."""
+    headings = [order for order, tag in enumerate(page.tags) if tag.name in HEADINGS]
+    above = [order for order in headings if order < first]
+    above += page.headings[: bisect_left(page.headings, first)][-1:]
+    for order in headings:
+        if order >= last:
             text = " ".join(line.text for line in page.lines_between(order, page.ends[order]))[:_LONG].lower()
             if not (counted(text) or COMMENT.search(text) or label(text)):
-                return True
-    return False
+                return max(above, default=-1), order
+    return max(above, default=-1), len(page.tags)
 
 
 def _pager(links: Sequence[_Link], own: str) -> Pager | None:
@@ -172,6 +176,8 @@ def _pager(links: Sequence[_Link], own: str) -> Pager | None:
     sure = links[0].target.sure
     if not sure and (scale is None or len(told) < 2):
         return None
+    if own == _UNKNOWN and links[0].target.place not in places(own) and not (told and _prints(links[0].node, 1)):
+        return None  # whose pages they are is not known, so it must show that this is one of them
     numbered = scale is not None or not links[0].target.counts_comments
     scale = scale or _Scale(1, 0)
     known: dict[int, _Link] = {}
