@@ -54,3 +54,12 @@ def test_a_match_stays_within_the_words_asked_for():
     assert [(m.first, m.last) for m in phrases.find(words)] == [(1, 5)]
     assert [(m.first, m.last) for m in phrases.find(words, 0, 4)] == [(1, 4)]
     assert phrases.find(words, 2) == []
+
+
+def test_phrases_compiled_later_find_what_they_look_for_in_a_text_already_searched():
+    text = bound("They never answer any letters.")
+    assert Phrases([["no reply"]]).find(text) == []
+    later = Phrases([["never answer"]])
+    assert later.occur(text)
+    assert [(match.first, match.last) for match in later.find(text)] == [(1, 3)]
+    assert not Phrases([["never reply"]]).occur(text)
