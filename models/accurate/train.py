@@ -98,7 +98,7 @@ def main() -> None:
     model = Model.load(given.output)
     metrics = everything(model)
     metrics["reactions"] = {
-        "cross_validated": figures,
+        "cross_validated_over_training_tools": figures,
         "test_tools": test_tools(model, tokenizer, Blend(**blend), work),
     }
     (given.output / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
