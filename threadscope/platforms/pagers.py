@@ -7,6 +7,7 @@ neither the archive's next page, nor the next post, nor the pages of the article
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,6 +34,7 @@ _MOST_PAGES = 2_000
 """Above it a page number is a mistake or a trap, and only pages with a link of their own are asked for."""
 _MOST_LINKS = 2_000
 _LONG = 60
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +96,8 @@ def _links(document: Document, own: str) -> Iterator[_Link]:
     mine: set[Place] = set()
     seen = 0
     for node in document.tree.css("a[href]"):
-        href = node.attributes.get("href") or ""
-        if href.startswith("#") or not any(c.isdigit() for c in href):
+        href = node.attrs.get("href") or ""
+        if href.startswith("#") or not _DIGIT.search(href):
             continue
         text = _text(node)
         if text is None:
