@@ -3,7 +3,8 @@
     python benchmarks/batch.py [end-to-end] [parts] [scaling] [processes] [engines] [memory] [--scale 1.0]
 
 The pages and tables are written here, from templates, with a seed. `--scale 10` makes the memory part run over 400,000
-comments, 25 over a million. CPU seconds are those of whole processes, start-up and models included.
+comments, 25 over a million; `--folder FOLDER` prints the memory of a run over a folder of saved pages and nothing
+else. CPU seconds are those of whole processes, start-up and models included.
 """
 
 from __future__ import annotations
@@ -247,6 +248,14 @@ def memory(folder: Path, scale: float) -> None:
     print(f"  ten times as many                   driver {more_driver / driver:.2f}, worker {more_worker / worker:.2f}")
 
 
+def folder_memory(pages: Path) -> None:
+    """Print the peak of a run over saved pages."""
+    with tempfile.TemporaryDirectory() as folder:
+        _, told = run(RUN, pages, Path(folder) / "run", "local:2")
+    driver, worker = json.loads(told)["peaks"]
+    print(f"memory, {pages}: driver {driver:.0f} MiB, largest worker {worker:.0f} MiB")
+
+
 def main() -> None:
     """Run the parts that are named, all where none is."""
     benchmarks = {"end-to-end": end_to_end, "parts": parts, "scaling": scaling, "processes": processes}
@@ -254,7 +263,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("parts", nargs="*", choices=[*benchmarks, []])
     parser.add_argument("--scale", type=float, default=1.0)
+    parser.add_argument("--folder", type=Path, help="saved pages: print the memory of a run over them")
     given = parser.parse_args()
+    if given.folder:
+        folder_memory(given.folder)
+        return
     for name in given.parts or benchmarks:
         with tempfile.TemporaryDirectory() as folder:
             benchmarks[name](Path(folder), given.scale)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from threadscope.nlp import lowered
+from threadscope.nlp import lowered, remembered
 
 MARKED = lowered.hint(lambda word: "umbrella" in word)
 
@@ -28,8 +28,8 @@ def test_a_hint_asked_for_later_is_heard_in_texts_met_before():
 
 
 def test_the_memory_starts_afresh_when_it_is_full(monkeypatch):
-    monkeypatch.setattr(lowered, "REMEMBERED", 5)
+    monkeypatch.setattr(remembered, "REMEMBERED", 5)
     lowered._HINTS.clear()
     assert lowered.split("one two three four five six seven eight umbrella " + "x" * 3_000).hints & MARKED
     assert len(lowered._HINTS) <= 5
-    assert not any(len(token) > lowered.LONGEST_REMEMBERED for token in lowered._HINTS)
+    assert not any(len(token) > remembered.LONGEST_REMEMBERED for token in lowered._HINTS)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from vaderSentiment.vaderSentiment import BOOSTER_DICT, NEGATE, SPECIAL_CASES, SentimentIntensityAnalyzer
 
 from threadscope.errors import UsageError
-from threadscope.nlp import vader_rules
+from threadscope.nlp import remembered
 from threadscope.nlp.vader import Scores, Vader
 
 ANALYZER = SentimentIntensityAnalyzer()
@@ -236,7 +236,7 @@ def test_the_scores_of_a_text_without_words():
 
 
 def test_the_memory_starts_afresh_when_it_is_full(monkeypatch):
-    monkeypatch.setattr(vader_rules, "REMEMBERED", 5)
+    monkeypatch.setattr(remembered, "REMEMBERED", 5)
     vader = Vader.load()
     same("a very good plan but not a great one, and GOOD things take time they say", vader)
     vader.scores("a" * 1000)

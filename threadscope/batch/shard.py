@@ -22,7 +22,7 @@ from threadscope.batch.options import BatchOptions
 from threadscope.batch.parquet import ShardWriter
 from threadscope.batch.run import DONE, Run, clear_disk_errors
 from threadscope.batch.watchdog import over_budget
-from threadscope.batch.working import rest, warm, working_named
+from threadscope.batch.working import warm, working_named
 from threadscope.errors import Fatal
 
 __all__ = ["Done", "run_shard"]
@@ -76,7 +76,6 @@ def run_shard(folder: str, number: int, *, outspoken: bool = False) -> Done:
             warm(options, worker=not outspoken)
             with ShardWriter(run, number) as writer:
                 facts = _work_off(_Attempt(run, number, options, suspects, note, outspoken), writer)
-                rest()
                 writer.commit(facts)
         run.forget_journals(number)
     return Done.of(run, number)

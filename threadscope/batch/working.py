@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import sys
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from importlib import import_module
@@ -16,7 +15,7 @@ from threadscope.batch.rows import Row, failure_row, rows_of
 from threadscope.batch.run import is_full
 from threadscope.errors import Unreadable
 
-__all__ = ["Working", "item_rows", "rest", "warm", "working_named"]
+__all__ = ["Working", "item_rows", "warm", "working_named"]
 
 Working = Callable[[Item, BatchOptions], Iterator[Row]]
 
@@ -88,11 +87,3 @@ def warm(options: BatchOptions, *, worker: bool = False) -> None:
         _warm_up()
         if worker:
             _keep()
-
-
-def rest() -> None:
-    """Let go of what the library for articles remembers of the pages of a shard: up to a tenth of a worker's memory."""
-    if "trafilatura" in sys.modules:
-        from trafilatura.meta import reset_caches
-
-        reset_caches()

@@ -15,7 +15,8 @@ from itertools import chain
 from typing import NamedTuple
 
 from threadscope.nlp import signatures
-from threadscope.nlp.lowered import LONGEST_REMEMBERED, REMEMBERED, written
+from threadscope.nlp.lowered import written
+from threadscope.nlp.remembered import Remembered
 from threadscope.nlp.tables import load_rows
 from threadscope.nlp.tone_words import NEGATORS
 
@@ -65,7 +66,7 @@ class Entry:
     turns: bool
 
 
-class _Anchored(dict[str, tuple[Entry, ...]]):
+class _Anchored(Remembered[tuple[Entry, ...]]):
     """Remember the phrases whose anchor a word between white space is or holds: for most words none."""
 
     def __init__(self, anchored: Mapping[str, Iterable[Entry]]) -> None:
@@ -76,13 +77,8 @@ class _Anchored(dict[str, tuple[Entry, ...]]):
                 token = before + anchor + after
                 self._around[token] = (*self._around.get(token, ()), *entries)
 
-    def __missing__(self, token: str) -> tuple[Entry, ...]:
-        found = self._around.get(_kept(token), ())
-        if len(token) <= LONGEST_REMEMBERED:
-            if len(self) >= REMEMBERED:
-                self.clear()
-            self[token] = found
-        return found
+    def found(self, token: str) -> tuple[Entry, ...]:
+        return self._around.get(_kept(token), ())
 
 
 class Idioms:

@@ -12,14 +12,14 @@ from functools import lru_cache, reduce
 from operator import or_
 from typing import NamedTuple
 
+from threadscope.nlp.remembered import Remembered
+
 __all__ = ["Split", "hint", "lowered", "split", "tokens", "written"]
 
 REMEMBERED_TEXTS = 512
 """Texts: the stages take a comment one after the other, and what is kept for longer is slow to reach."""
 LONGEST_TEXT = 2_000
 """Characters of a text that is remembered; a bound on memory."""
-REMEMBERED, LONGEST_REMEMBERED = 16_000, 64
-"""Distinct words kept before the memory starts afresh, and the longest one kept."""
 
 
 class Split(NamedTuple):
@@ -31,23 +31,19 @@ class Split(NamedTuple):
     """A bit for each `hint` that holds for one of the words."""
 
 
-class _Hints(dict[str, int]):
+class _Hints(Remembered[int]):
     """Remember the hints of each word."""
 
     def __init__(self) -> None:
         super().__init__()
         self.questions: list[tuple[int, Callable[[str], object]]] = []
 
-    def __missing__(self, token: str) -> int:
+    def found(self, token: str) -> int:
         lower = token.lower()
         found = 0
         for bit, holds in self.questions:
             if holds(lower):
                 found |= bit
-        if len(token) <= LONGEST_REMEMBERED:
-            if len(self) >= REMEMBERED:
-                self.clear()
-            self[token] = found
         return found
 
 

@@ -7,7 +7,8 @@ from functools import lru_cache
 from itertools import chain
 
 from threadscope.nlp import signatures
-from threadscope.nlp.lowered import LONGEST_REMEMBERED, REMEMBERED, hint, written
+from threadscope.nlp.lowered import hint, written
+from threadscope.nlp.remembered import Remembered
 
 __all__ = ["LONGEST", "PERSONAL", "PITCH", "TOKEN", "holds_link", "own_words", "said"]
 
@@ -17,16 +18,11 @@ LONGEST = 3_000
 FIRST_PERSON = frozenset(("i", "i'm", "i've", "my", "me", "mine", "we", "our", "us"))
 
 
-class _Words(dict[str, tuple[str, ...]]):
+class _Words(Remembered[tuple[str, ...]]):
     """Remember the words in what stands between white space; links have none."""
 
-    def __missing__(self, token: str) -> tuple[str, ...]:
-        found = () if "://" in token or "www." in token else tuple(TOKEN.findall(token.lower()))
-        if len(token) <= LONGEST_REMEMBERED:
-            if len(self) >= REMEMBERED:
-                self.clear()
-            self[token] = found
-        return found
+    def found(self, token: str) -> tuple[str, ...]:
+        return () if "://" in token or "www." in token else tuple(TOKEN.findall(token.lower()))
 
 
 WORDS = _Words()

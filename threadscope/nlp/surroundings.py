@@ -12,6 +12,7 @@ from itertools import compress
 from threadscope.model import Thread
 from threadscope.nlp import copies, duplicates, video_spam
 from threadscope.nlp.addresses import address
+from threadscope.nlp.remembered import Remembered
 from threadscope.nlp.spam_features import TOKEN
 
 __all__ = ["MANY", "Surroundings"]
@@ -26,18 +27,13 @@ OPENING = 600
 """Characters of a comment nearby that are looked into."""
 
 
-class _Singular(dict[str, str]):
+class _Singular(Remembered[str]):
     """Remember words without a plural's ending."""
 
-    def __missing__(self, word: str) -> str:
-        if len(self) >= REMEMBERED:
-            self.clear()
-        found = self[word] = word.removesuffix("s")
-        return found
+    def found(self, word: str) -> str:
+        return word.removesuffix("s")
 
 
-REMEMBERED = 20_000
-"""Distinct words kept before the memory starts afresh."""
 SINGULAR = _Singular()
 
 

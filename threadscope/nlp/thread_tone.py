@@ -18,8 +18,9 @@ from operator import add, mul
 from typing import TYPE_CHECKING
 
 from threadscope.nlp.lowered import written
+from threadscope.nlp.remembered import Remembered
 from threadscope.nlp.tone import CALIBRATED, Tone
-from threadscope.nlp.tone_words import LONGEST_REMEMBERED, REMEMBERED, Tokens, clauses
+from threadscope.nlp.tone_words import Tokens, clauses
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -78,10 +79,10 @@ def shape_of_text(text: str, *, reply: bool) -> tuple[float, ...]:
     )
 
 
-class _Flags(dict[str, int]):
+class _Flags(Remembered[int]):
     """Remember what a word between white space says of a comment's shape: most have been seen before."""
 
-    def __missing__(self, token: str) -> int:
+    def found(self, token: str) -> int:
         lower = token.lower()
         holds = (
             not token.isalpha() and any(map(str.isdigit, token)),
@@ -90,12 +91,7 @@ class _Flags(dict[str, int]):
             MINE.search(lower) is not None,
             "you" in lower and YOURS.search(lower) is not None,
         )
-        found = sum(1 << BITS * place for place, held in enumerate(holds) if held)
-        if len(token) <= LONGEST_REMEMBERED:
-            if len(self) >= REMEMBERED:
-                self.clear()
-            self[token] = found
-        return found
+        return sum(1 << BITS * place for place, held in enumerate(holds) if held)
 
 
 BITS = 12

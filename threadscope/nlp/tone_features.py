@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from threadscope.nlp.lowered import LONGEST_REMEMBERED, REMEMBERED, written
+from threadscope.nlp.lowered import written
+from threadscope.nlp.remembered import Remembered
 from threadscope.nlp.tone_words import END, LONGEST, MARK, NEGATOR, SCOPE, TURN, apart
 
 if TYPE_CHECKING:
@@ -40,25 +41,20 @@ class Found:
     """Clause -> its text."""
 
 
-class _Codes(dict[str, tuple[int, ...]]):
+class _Codes(Remembered[tuple[int, ...]]):
     """Remember the numbers of a token's pieces."""
 
     def __init__(self, known: dict[str, int]) -> None:
         super().__init__()
         self._known = known
 
-    def __missing__(self, token: str) -> tuple[int, ...]:
+    def found(self, token: str) -> tuple[int, ...]:
         found = [
             (self._known.get(piece[:2] if role == MARK else piece, 0) * ROLES + role) * 2
             for role, piece in apart(token)
         ] or [GAP * 2]
         found[0] += 1  # a token begins
-        codes = tuple(found)
-        if len(token) <= LONGEST_REMEMBERED:
-            if len(self) >= REMEMBERED:
-                self.clear()
-            self[token] = codes
-        return codes
+        return tuple(found)
 
 
 class Reader:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Generic, TypeVar
 
 from threadscope.nlp.lowered import written
+from threadscope.nlp.remembered import LONGEST_REMEMBERED, Remembered
 
 __all__ = ["LONGEST", "NEGATORS", "SCOPE", "Tokens", "apart", "clauses", "pieces"]
 
@@ -33,8 +34,6 @@ SCOPE = 3
 TURNS = frozenset(("but", "however", "although", "though", "yet", "except", "unfortunately", "nevertheless"))
 LONGEST = 50_000
 """Characters read; a bound on hostile input."""
-REMEMBERED, LONGEST_REMEMBERED = 16_000, 64
-"""Distinct tokens kept before the memory starts afresh, and the longest one kept."""
 
 WORD, NEGATOR, TURN, MARK, STOP, END = range(6)
 """What a piece of text does: END closes a clause, MARK ("!") counts and closes one, STOP (",") ends a negation."""
@@ -107,7 +106,7 @@ with what may follow; and its turn, None for most."""
 ENDS, BEGINS = 1, 2
 
 
-class Tokens(dict[str, tuple[Step[W], Step[W]]], Generic[W]):
+class Tokens(Remembered[tuple[Step[W], Step[W]]], Generic[W]):
     """Remember what each token does, after no negation and after one: most of a comment's tokens have been seen."""
 
     def __init__(self, known: Mapping[str, W]) -> None:
@@ -119,14 +118,10 @@ class Tokens(dict[str, tuple[Step[W], Step[W]]], Generic[W]):
             if space:
                 self.followers.setdefault(first, {})[second] = said
 
-    def __missing__(self, token: str) -> tuple[Step[W], Step[W]]:
+    def found(self, token: str) -> tuple[Step[W], Step[W]]:
+        """Say what a token does, after no negation and after one."""
         parts = pieces(token)
-        entry = self._step(parts, negated=False), self._step(parts, negated=True)
-        if len(token) <= LONGEST_REMEMBERED:
-            if len(self) >= REMEMBERED:
-                self.clear()
-            self[token] = entry
-        return entry
+        return self._step(parts, negated=False), self._step(parts, negated=True)
 
     def _step(self, parts: Sequence[tuple[int, str]], *, negated: bool) -> Step[W]:
         """Say what a token's pieces do together."""

@@ -13,6 +13,8 @@ from string import punctuation
 
 from vaderSentiment.vaderSentiment import BOOSTER_DICT, C_INCR, N_SCALAR, NEGATE, SPECIAL_CASES
 
+from threadscope.nlp.remembered import Remembered
+
 __all__ = ["Memory", "Token", "strip", "valence_at", "weigh_around_but"]
 
 BOOSTERS: Mapping[str, float] = BOOSTER_DICT
@@ -27,10 +29,6 @@ CUES = frozenset({"at", "but", "doubt", "least", "never", "no", "nor", "or", "so
 
 FEW = 16
 """Rated words of a text up to which searching costs less than heaps."""
-
-REMEMBERED = 16_000
-"""Distinct tokens kept before the memory starts afresh: some 10 MB, and a flat line over a million comments."""
-LONGEST_REMEMBERED = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ CONTRACTION = Token("n't", negates=True, acts=True)
 """Stands for any word with "n't" in it that the lists lack."""
 
 
-class Memory(dict[str, Token | None]):
+class Memory(Remembered[Token | None]):
     """Look a token up once, as it stands in the text; None stands for a word that no rule cares about."""
 
     def __init__(self, lexicon: Mapping[str, float]) -> None:
@@ -61,7 +59,8 @@ class Memory(dict[str, Token | None]):
         words = {*lexicon, *BOOSTERS, *NEGATIONS, *JOINTS, *CUES}
         self.known = {word: _token(word, lexicon) for word in words}
 
-    def __missing__(self, raw: str) -> Token | None:
+    def found(self, raw: str) -> Token | None:
+        """Look a token up as VADER does."""
         stripped = raw.strip(punctuation)  # as in `strip`, whose call would cost a tenth of the time here
         lower = (stripped if len(stripped) > 2 else raw).lower()
         token = self.known.get(lower)
@@ -69,10 +68,6 @@ class Memory(dict[str, Token | None]):
             token = CONTRACTION
         if token and raw.isupper():
             token = replace(token, upper=True)
-        if len(raw) <= LONGEST_REMEMBERED:
-            if len(self) >= REMEMBERED:
-                self.clear()
-            self[raw] = token
         return token
 
 
