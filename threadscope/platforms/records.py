@@ -80,19 +80,18 @@ def find_runs(page: Outline, like: Likeness | None = None) -> list[Run]:
     `like`: a run known to be one of comments, even where the page has but one of its records.
     """
     groups = _groups(page, like)
-    runs, seen = [], set()
+    runs: dict[tuple[tuple[int, int], ...], Run] = {}
     for key, anchors in groups.items():
         for turned in (False, True):
             run = Run(key, anchors)
             alone = like.kin if like and key == like.key and len(anchors) == 1 else ()
             loose = _segment(page, run, turned=turned, alone=alone)
             shape = tuple((s.start, s.stop) for s in run.segments)
-            if shape and shape not in seen:
-                seen.add(shape)
-                runs.append(run)
+            if shape and (shape not in runs or (key[0] == "id" and runs[shape].key[0] != "id")):
+                runs[shape] = run  # numbers say more of the same records than any name inside them
             if not loose:
                 break
-    return runs
+    return list(runs.values())
 
 
 def _groups(page: Outline, like: Likeness | None) -> dict[tuple[str, ...], list[int]]:
