@@ -157,7 +157,7 @@ def fit_thread(words: Sequence[Sequence[str]], numbers: np.ndarray, labels: np.n
     weights = np.float16(fitted.coef_[:, : len(numbered)].T).astype(float)
     slopes = fitted.coef_[:, len(numbered) :].T * SHAPE_SCALE / span[:, None]
     bias = fitted.intercept_ - middle @ slopes
-    return ThreadTone(
+    return ThreadTone.of(
         dict(zip(numbered, map(tuple, weights.tolist()), strict=True)),
         [tuple(row) for row in np.float32(slopes).astype(float).tolist()],
         tuple(np.float32(bias).astype(float).tolist()),
@@ -195,9 +195,9 @@ def save(output: Path, model: Model, thread: ThreadTone, metrics: Mapping[str, A
     )
     np.savez_compressed(
         output / "thread.npz",
-        vocabulary=np.frombuffer("\n".join(thread.words).encode(), dtype=np.uint8),
-        words=np.array(list(thread.words.values()), dtype=np.float16),
-        shape=np.array([*thread.shape, thread.bias], dtype=np.float32),
+        vocabulary=np.frombuffer("\n".join(thread.rows.known).encode(), dtype=np.uint8),
+        words=np.array(list(thread.weights().values()), dtype=np.float16),
+        shape=np.array([*thread.shape_weights(), thread.bias], dtype=np.float32),
     )
     meta = {
         "version": VERSION,
@@ -206,7 +206,7 @@ def save(output: Path, model: Model, thread: ThreadTone, metrics: Mapping[str, A
         "calibration": [(*calibration.up, calibration.bias[0]), (*calibration.down, calibration.bias[1])],
         "mixed": model.mixed,
         "features": len(model.weights.pulls),
-        "thread": {"shape": SHAPE, "temperature": thread.temperature, "features": len(thread.words)},
+        "thread": {"shape": SHAPE, "temperature": thread.temperature, "features": len(thread.rows.known)},
     }
     for name, content in (("meta.json", meta), ("metrics.json", metrics)):
         (output / name).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")

@@ -155,11 +155,11 @@ def test_a_thread_s_comment_is_rated_by_its_text_as_by_its_features(text, chance
         return tuple(chance.uniform(-1, 1) for _ in range(4))
 
     words = {name: four() for clause in clauses(text) for name in clause if chance.random() < 0.7}
-    model = ThreadTone(words, [four() for _ in SHAPE], four(), 1.3)
+    model = ThreadTone.of(words, [four() for _ in SHAPE], four(), 1.3)
     numbers = shape(text, Tone(0.2, 0.3, 0.5, 0.1, 0.0, (0.5,) * len(CALIBRATED)), reply=True)
     known = [words[name] for name in words_of(text) if name in words]
     pulls = [sum(column) / max(1, len(known)) ** 0.5 for column in zip(*known, strict=True)] or [0.0] * 4
-    shaped = [sum(map(mul, column, numbers)) for column in zip(*model.shape, strict=True)]
+    shaped = [sum(map(mul, column, numbers)) for column in zip(*model.shape_weights(), strict=True)]
     logits = [(bias + pull + rest) / 1.3 for bias, pull, rest in zip(model.bias, pulls, shaped, strict=True)]
     shares = [math.exp(logit - max(logits)) for logit in logits]
     rated = model.rate(text, numbers)

@@ -73,11 +73,14 @@ def load(folder: Traversable) -> Linear:
     meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
     weights: dict[str, dict[str, tuple[float, ...]]] = {}
     bias: dict[str, tuple[float, ...]] = {}
+    floats: dict[float, float] = {}
+    tuples: dict[tuple[float, ...], tuple[float, ...]] = {}  # of half precision few are distinct: a third of the memory
     with (folder / "weights.npz").open("rb") as file, np.load(file, allow_pickle=False) as arrays:
         for question in meta["questions"]:
             names = arrays[f"{question}_names"].tobytes().decode("utf-8").split("\n")
-            rows = [tuple(row) for row in arrays[f"{question}_weights"].astype(float).tolist()]
-            weights[question] = dict(zip(names, rows, strict=True))
+            rows = arrays[f"{question}_weights"].astype(float).tolist()
+            shared = (tuple([floats.setdefault(weight, weight) for weight in row]) for row in rows)
+            weights[question] = {name: tuples.setdefault(row, row) for name, row in zip(names, shared, strict=True)}
             bias[question] = tuple(arrays[f"{question}_bias"].astype(float).tolist())
     return Linear(weights, bias, meta)
 

@@ -12,7 +12,7 @@ import json
 import math
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
 from operator import add, mul
 from typing import TYPE_CHECKING
@@ -40,6 +40,8 @@ YOURS = re.compile(r"\byour?\b")
 BUT = re.compile(r"\bbut\b")
 
 Four = tuple[float, float, float, float]
+Pulls = tuple[Sequence[complex], Sequence[complex]]
+"""Weights towards the first two labels as one complex number, so that `sum` adds up both at once, and the last two."""
 
 
 def words_of(text: str) -> list[str]:
@@ -104,23 +106,27 @@ FLAGS = _Flags()
 class ThreadTone:
     """Hold the weights and score with them; four numbers a feature, in the order of LABELS."""
 
-    words: Mapping[str, Four]
-    shape: Sequence[Four]
+    rows: Tokens[int]
+    """The place of each word feature in `pulls`."""
+    pulls: Pulls
+    shape: Pulls
+    """Of SHAPE."""
     bias: Four
     temperature: float = 1.0
-    rows: Tokens[int] = field(init=False)
-    """The place of each word feature in `pulls`."""
-    pulls: tuple[Sequence[complex], Sequence[complex]] = field(init=False)
-    """Of the word features: the first two labels' weights as one complex number, so that `sum` adds up both at once;
-    then the last two labels'."""
-    shaped: tuple[Sequence[complex], Sequence[complex]] = field(init=False)
-    """Of SHAPE, in the same way."""
 
-    def __post_init__(self) -> None:
-        """Write the weights as scoring wants them."""
-        object.__setattr__(self, "rows", Tokens({word: row for row, word in enumerate(self.words)}))
-        object.__setattr__(self, "pulls", _paired(self.words.values()))
-        object.__setattr__(self, "shaped", _paired(self.shape))
+    @classmethod
+    def of(cls, words: Mapping[str, Four], shape: Iterable[Four], bias: Four, temperature: float = 1.0) -> ThreadTone:
+        """Write the weights of the word features, and of SHAPE, as scoring wants them."""
+        rows = Tokens({word: row for row, word in enumerate(words)})
+        return cls(rows, _paired(words.values()), _paired(shape), bias, temperature)
+
+    def weights(self) -> dict[str, Four]:
+        """Return those of the word features."""
+        return dict(zip(self.rows.known, _apart(self.pulls), strict=True))
+
+    def shape_weights(self) -> list[Four]:
+        """Return those of SHAPE."""
+        return _apart(self.shape)
 
     @classmethod
     def load(cls, folder: Traversable) -> ThreadTone:
@@ -138,7 +144,7 @@ class ThreadTone:
             vocabulary = arrays["vocabulary"].tobytes().decode("utf-8").split("\n")
             words = dict(zip(vocabulary, map(tuple, arrays["words"].astype(float).tolist()), strict=True))
             rest = [tuple(row) for row in arrays["shape"].astype(float).tolist()]
-        return cls(words, rest[:-1], rest[-1], meta["temperature"])
+        return cls.of(words, rest[:-1], rest[-1], meta["temperature"])
 
     def probabilities(self, words: Sequence[str], numbers: Sequence[float]) -> dict[str, float]:
         """Return the probabilities of the four labels, summing to 1.
@@ -156,7 +162,7 @@ class ThreadTone:
     def _chances(self, rows: Collection[int], numbers: Sequence[float]) -> dict[str, float]:
         scale = 1 / math.sqrt(max(1, len(rows)))
         logits: list[float] = []
-        for pulls, shaped in zip(self.pulls, self.shaped, strict=True):
+        for pulls, shaped in zip(self.pulls, self.shape, strict=True):
             said = scale * sum(map(pulls.__getitem__, rows), 0j) + sum(map(mul, shaped, numbers), 0j)
             logits += (said.real, said.imag)
         negative, neutral, positive, mixed = map(add, logits, self.bias)
@@ -172,6 +178,10 @@ class ThreadTone:
         return {label: share / whole for label, share in zip(LABELS, shares, strict=True)}
 
 
-def _paired(rows: Iterable[Four]) -> tuple[Sequence[complex], Sequence[complex]]:
+def _paired(rows: Iterable[Four]) -> Pulls:
     kept = tuple(rows)
     return [complex(row[0], row[1]) for row in kept], [complex(row[2], row[3]) for row in kept]
+
+
+def _apart(pulls: Pulls) -> list[Four]:
+    return [(one.real, one.imag, two.real, two.imag) for one, two in zip(*pulls, strict=True)]

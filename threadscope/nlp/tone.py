@@ -73,7 +73,11 @@ class Weights(Tokens[complex]):
 
     def __init__(self, pulls: Mapping[str, Pull]) -> None:
         super().__init__({feature: complex(*pull) for feature, pull in pulls.items()})
-        self.pulls = pulls
+
+    @property
+    def pulls(self) -> dict[str, Pull]:
+        """Each feature's pulls, made afresh."""
+        return {feature: (pull.real, pull.imag) for feature, pull in self.known.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ class Vocabulary:
         import numpy as np
 
         pulls = model.weights.pulls
-        words = trained.words if trained else {}
+        words = trained.weights() if trained else {}
         names = list(dict.fromkeys((*pulls, *words)))
         none, four = (0.0, 0.0), (0.0,) * len(LABELS)
         self.model, self.trained = model, trained
@@ -53,7 +53,7 @@ class Vocabulary:
         self.general = np.array([0.0, *(float(name in pulls) for name in names)])
         self.taught = np.array([False, *(name in words for name in names)])
         self.four = np.array([four, *(words.get(name, four) for name in names)]).T.copy()
-        self.shape = np.array(trained.shape if trained else [four] * len(SHAPE)).T.copy()
+        self.shape = np.array(trained.shape_weights() if trained else [four] * len(SHAPE)).T.copy()
 
 
 class Rater:

@@ -193,7 +193,7 @@ def _in_thread(
     tone = scorer.general.tone(text, scores)
     numbers = shape(text, tone, reply=scorer.reply)
     model = scorer.trained
-    slopes = [(weights[2] - weights[0]) / model.temperature for weights in model.shape]
+    slopes = [(weights[2] - weights[0]) / model.temperature for weights in model.shape_weights()]
     by_name = dict(zip(SHAPE, zip(slopes, numbers, strict=True), strict=True))
     factor = by_name["odds"][0]
     phrases = sum(ODDS * found.weight for idioms in scorer.general.idioms for found in idioms.find(text))
@@ -204,10 +204,11 @@ def _in_thread(
     rest += sum(s * value for name, (s, value) in by_name.items() if name not in (*VADERS, "odds"))
     for i, share in enumerate(shares):
         shares[i] = share * factor
-    known = [word for word in words_of(text) if word in model.words]
+    by_word = model.weights()
+    known = [word for word in words_of(text) if word in by_word]
     places = _places(text)
     for word in known:
-        weights = model.words[word]
+        weights = by_word[word]
         odds = (weights[2] - weights[0]) / model.temperature / math.sqrt(len(known))
         at = places.get(word.split()[-1].removeprefix("not_"))
         if at is None:

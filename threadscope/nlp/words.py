@@ -16,6 +16,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from threadscope.nlp.context import context_of
+from threadscope.nlp.remembered import Remembered
 from threadscope.nlp.tables import load_rows, word_set
 
 if TYPE_CHECKING:
@@ -50,8 +51,6 @@ _ENDS = STOPS + _CLOSERS
 _ABBREVIATIONS = word_set("words", "abbreviations")
 
 
-LONGEST_KNOWN, MOST_KNOWN = 40, 50_000
-"""Characters of a piece between white space that is remembered, and how many are."""
 _new = tuple.__new__
 
 
@@ -93,7 +92,6 @@ class Word(NamedTuple):
 
 _Pieces = tuple[tuple[Word, ...], tuple[int, ...]]
 """The words of what stands between white space, and where in it each begins."""
-_KNOWN: dict[str, _Pieces] = {}
 
 
 class Sentence(NamedTuple):
@@ -168,8 +166,7 @@ def text_of(doc: Doc) -> Text:
 def read_text(text: str, marks: Sequence[Mark] = ()) -> Text:
     """Split a text into words and sentences and find what is quoted."""
     chunks = text.split()
-    known = _KNOWN
-    found = [known.get(chunk) or _pieces(chunk) for chunk in chunks]
+    found = list(map(_KNOWN.__getitem__, chunks))
     begins = _starts(text, chunks)
     words = [word for pieces, _ in found for word in pieces]
     starts = [begin + at for begin, (_, places) in zip(begins, found, strict=True) for at in places]
@@ -207,25 +204,25 @@ def _line_ends(text: str, chunks: Sequence[str], starts: Sequence[int], found: S
     return ends
 
 
-def _pieces(chunk: str) -> _Pieces:
-    """Take apart what stands between white space; short ones are remembered, as most come again and again."""
-    words: list[Word] = []
-    places: list[int] = []
-    for match in WORD.finditer(chunk):
-        group, raw = match.lastgroup, match.group()
-        start, end = match.span()
-        if group == "other" and raw in "-\u2010\u2011" and _glued(chunk, start, end):
-            continue
-        lower = raw.lower().replace("\u2019", "'") if group != "num" else raw.lower()
-        kind = group if group in ("num", "other") else "word"
-        words.append(Word(lower, stem(lower) if kind == "word" else lower, kind, raw))
-        places.append(start)
-    pieces = tuple(words), tuple(places)
-    if len(chunk) <= LONGEST_KNOWN:
-        if len(_KNOWN) >= MOST_KNOWN:
-            _KNOWN.clear()
-        _KNOWN[chunk] = pieces
-    return pieces
+class _Known(Remembered[_Pieces]):
+    """Remember what stands between white space, taken apart."""
+
+    def found(self, word: str) -> _Pieces:
+        words: list[Word] = []
+        places: list[int] = []
+        for match in WORD.finditer(word):
+            group, raw = match.lastgroup, match.group()
+            start, end = match.span()
+            if group == "other" and raw in "-\u2010\u2011" and _glued(word, start, end):
+                continue
+            lower = raw.lower().replace("\u2019", "'") if group != "num" else raw.lower()
+            kind = group if group in ("num", "other") else "word"
+            words.append(Word(lower, stem(lower) if kind == "word" else lower, kind, raw))
+            places.append(start)
+        return tuple(words), tuple(places)
+
+
+_KNOWN = _Known()
 
 
 def _glued(text: str, start: int, end: int) -> bool:
