@@ -12,6 +12,7 @@ from typing import NamedTuple
 from threadscope.platforms.attributedates import says_part, whole_date
 from threadscope.platforms.generic_body import body_lines, container, keep_to_speech, speech
 from threadscope.platforms.generic_names import find_author
+from threadscope.platforms.labelled import field_lines
 from threadscope.platforms.outline import Line, Outline
 from threadscope.platforms.records import Segment, mark_date
 from threadscope.platforms.selflinks import is_own_link, target_of
@@ -92,6 +93,7 @@ def read_parts(page: Outline, segments: Sequence[Segment]) -> list[Parts]:
     repeated = Counter(text for lines in every for text in {line.text for line in lines if len(line.text) < 60})
     furniture = {text for text, n in repeated.items() if n >= 3 and n >= 0.4 * len(segments)}
     constant = {text for text in furniture if repeated[text] >= max(4, 0.8 * len(segments))}
+    fields = field_lines(page, every)
     places = _date_places(page, segments, every)
     found = []
     cores: Counter[tuple[str, ...]] = Counter()
@@ -105,6 +107,9 @@ def read_parts(page: Outline, segments: Sequence[Segment]) -> list[Parts]:
         signed = tuple(parts.header)
         for place, line in enumerate(lines):
             if line.index in parts.header:
+                continue
+            if line.index in fields:
+                parts.header.append(line.index)
                 continue
             if len(line.text) > 90:
                 continue

@@ -1,0 +1,67 @@
+"""Lines that give a field of a record: "Posts: 212", "From: ann@mail.example", a label in one cell and its value in the next.
+
+Forums print such beside every post, trackers above every note. They are short wherever they stand, so a label that
+stands in front of words too ("Comment:") is none of these.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from threadscope.platforms.vocabulary import COMMENT
+
+if TYPE_CHECKING:
+    from threadscope.platforms.outline import Line, Outline
+
+__all__ = ["field_lines"]
+
+_LABEL = 24
+"""Characters of a label at most."""
+_VALUE = 64
+"""Characters of a line with a value at most."""
+_COLONS = (":", "\uff1a")
+
+
+def field_lines(page: Outline, every: Sequence[Sequence[Line]]) -> set[int]:
+    """Return the lines that are fields by a label which half of the records have.
+
+    Args:
+        page: the outline.
+        every: the lines of each record.
+
+    Returns:
+        Indices of lines, those of values in a cell of their own included.
+    """
+    found: dict[str, list[tuple[int, Line, Line]]] = defaultdict(list)
+    for number, lines in enumerate(every):
+        for place, line in enumerate(lines):
+            if len(line.text) > _VALUE or not (label := _label(line.text)):
+                continue
+            alone = len(line.text) <= len(label) + 2
+            after = lines[place + 1] if alone and place + 1 < len(lines) else line
+            if after is line or _beside(page, line, after):
+                found[label].append((number, line, after))
+    fields: set[int] = set()
+    for label, given in found.items():
+        often = len({number for number, _, _ in given})
+        if often < max(3, 0.5 * len(every)) or any(len(value.text) > _VALUE for _, _, value in given):
+            continue
+        fields.update(index for _, line, value in given for index in (line.index, value.index))
+    return fields
+
+
+def _label(text: str) -> str:
+    """Return what stands before a line's first colon where that may be a label."""
+    at = min((p for colon in _COLONS if 0 < (p := text.find(colon, 0, _LABEL + 1))), default=0)
+    label = text[:at].strip()
+    if not label or len(label.split()) > 3 or any(c.isdigit() for c in label) or COMMENT.search(label.lower()):
+        return ""
+    return label
+
+
+def _beside(page: Outline, label: Line, value: Line) -> bool:
+    """Tell whether a line stands in the cell right behind that of another."""
+    left, right = label.block, value.block
+    return left != right and page.ends[left] == right and page.parents[left] == page.parents[right]
