@@ -1,4 +1,4 @@
-"""Lines that give a field of a record: "Posts: 212", "From: ann@mail.example", a label in one cell and its value in the next.
+"""Lines that give a field of a record: "Posts: 212", or a label in one cell ("From:") and its value in the next.
 
 Forums print such beside every post, trackers above every note. They are short wherever they stand, so a label that
 stands in front of words too ("Comment:") is none of these.
@@ -44,7 +44,7 @@ def field_lines(page: Outline, every: Sequence[Sequence[Line]]) -> set[int]:
             if after is line or _beside(page, line, after):
                 found[label].append((number, line, after))
     fields: set[int] = set()
-    for label, given in found.items():
+    for given in found.values():
         often = len({number for number, _, _ in given})
         if often < max(3, 0.5 * len(every)) or any(len(value.text) > _VALUE for _, _, value in given):
             continue
@@ -54,7 +54,7 @@ def field_lines(page: Outline, every: Sequence[Sequence[Line]]) -> set[int]:
 
 def _label(text: str) -> str:
     """Return what stands before a line's first colon where that may be a label."""
-    at = min((p for colon in _COLONS if 0 < (p := text.find(colon, 0, _LABEL + 1))), default=0)
+    at = min((p for colon in _COLONS if (p := text.find(colon, 0, _LABEL + 1)) > 0), default=0)
     label = text[:at].strip()
     if not label or len(label.split()) > 3 or any(c.isdigit() for c in label) or COMMENT.search(label.lower()):
         return ""

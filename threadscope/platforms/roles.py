@@ -94,7 +94,7 @@ def read_parts(page: Outline, segments: Sequence[Segment]) -> list[Parts]:
     furniture = {text for text, n in repeated.items() if n >= 3 and n >= 0.4 * len(segments)}
     constant = {text for text in furniture if repeated[text] >= max(4, 0.8 * len(segments))}
     fields = field_lines(page, every)
-    places = _date_places(page, segments, every)
+    shown = _find_dates(page, segments, every)
     found = []
     cores: Counter[tuple[str, ...]] = Counter()
     regions: list[tuple[int, int] | None] = []
@@ -102,29 +102,11 @@ def read_parts(page: Outline, segments: Sequence[Segment]) -> list[Parts]:
         dates = sum(line.date is not None for line in lines)
         says = sum(len(line.text) < 60 and _label(line.text).speaks for line in lines)
         parts = Parts(crowd=max(dates, says))
-        _find_date(page, segment, lines, parts, places)
+        _find_date(page, segment, lines, parts, shown)
         _fill_author(page, segment, lines, parts, (furniture, constant))
         signed = tuple(parts.header)
-        for place, line in enumerate(lines):
-            if line.index in parts.header:
-                continue
-            if line.index in fields:
-                parts.header.append(line.index)
-                continue
-            if len(line.text) > 90:
-                continue
-            label = _label(line.text)
-            titles = (label.teaser or place < _TITLES) and is_own_link(page, segment, line)
-            if titles or (line.linked and _addresses(page, line)):
-                parts.header.append(line.index)
-            elif label.button or line.text in furniture:
-                parts.replies |= label.replies
-                parts.teaser |= label.teaser
-                parts.header.append(line.index)
-                parts.buttons.append(line.index)
-            elif len(line.text) < 60 and label.teaser:
-                parts.teaser = True
-                parts.header.append(line.index)
+        parts.header += [line.index for line in lines if line.index in fields and line.index not in parts.header]
+        _label_lines(page, segment, lines, parts, furniture)
         rest = [line for line in lines if line.index not in parts.header]
         if rest:
             longest = max(rest, key=lambda line: len(line.text))
@@ -141,6 +123,25 @@ def read_parts(page: Outline, segments: Sequence[Segment]) -> list[Parts]:
         _restore_short(page, segment, lines, parts, (cores, furniture))
         _fill_body(page, segment, lines, parts, cores)
     return found
+
+
+def _label_lines(page: Outline, segment: Segment, lines: Sequence[Line], parts: Parts, furniture: set[str]) -> None:
+    """Add a record's buttons, its title and whom it answers to its header."""
+    for place, line in enumerate(lines):
+        if line.index in parts.header or len(line.text) > 90:
+            continue
+        label = _label(line.text)
+        titles = (label.teaser or place < _TITLES) and is_own_link(page, segment, line)
+        if titles or (line.linked and _addresses(page, line)):
+            parts.header.append(line.index)
+        elif label.button or line.text in furniture:
+            parts.replies |= label.replies
+            parts.teaser |= label.teaser
+            parts.header.append(line.index)
+            parts.buttons.append(line.index)
+        elif len(line.text) < 60 and label.teaser:
+            parts.teaser = True
+            parts.header.append(line.index)
 
 
 def _addresses(page: Outline, line: Line) -> bool:
@@ -188,21 +189,43 @@ def _dated(line: Line) -> bool:
     return line.date is not None and len(line.text) - (line.date[1] - line.date[0]) <= 110
 
 
-def _date_places(page: Outline, segments: Sequence[Segment], every: Sequence[Sequence[Line]]) -> set[tuple[str, ...]]:
-    """Return the kinds of elements that hold the date of a good part of the records; elsewhere people mention dates."""
+class _Dates(NamedTuple):
+    """Where the dates of a run's records stand."""
+
+    places: set[tuple[str, ...]]
+    """The kinds of elements that hold the date of a good part of them; elsewhere people mention dates."""
+    clocked: bool
+    """Whether the line with a clock is the one, of the several dated ones that records have ("Joined: 14 Feb 2004")."""
+
+
+def _find_dates(page: Outline, segments: Sequence[Segment], every: Sequence[Sequence[Line]]) -> _Dates:
     places: Counter[tuple[str, ...]] = Counter()
+    clocked = later = 0
     for segment, lines in zip(segments, every, strict=True):
-        places.update({container(page, segment, line) for line in lines if _dated(line)})
-    return {place for place, n in places.items() if n >= 0.3 * len(segments) or n >= 10}
+        dated = [line for line in lines if _dated(line)]
+        places.update({container(page, segment, line) for line in dated})
+        if dated and any(map(_clocked, dated)):
+            clocked += 1
+            later += not _clocked(dated[0])
+    kinds = {place for place, n in places.items() if n >= 0.3 * len(segments) or n >= 10}
+    return _Dates(kinds, clocked >= 0.8 * len(segments) and later >= 0.5 * len(segments))
 
 
-def _find_date(
-    page: Outline, segment: Segment, lines: Sequence[Line], parts: Parts, places: set[tuple[str, ...]]
-) -> None:
+def _clocked(line: Line) -> bool:
+    """Tell whether a line's date has a day and a time of it."""
+    stamp = line.text[slice(*line.date)] if line.date else ""
+    return len(stamp) > _DAY_AND_CLOCK and _CLOCK.search(stamp) is not None
+
+
+_CLOCK = re.compile(r"\d[:.h]\d\d(?!\d)|\d ?[ap]\.?m\b", re.IGNORECASE)
+_DAY_AND_CLOCK = 10
+
+
+def _find_date(page: Outline, segment: Segment, lines: Sequence[Line], parts: Parts, dates: _Dates) -> None:
     """Take the first line with a date; a `datetime` or a `title` attribute around it is the machine's."""
-    for line in lines:
-        if not _dated(line) or line.date is None or container(page, segment, line) not in places:
-            continue
+    fitting = (line for line in lines if _dated(line) and container(page, segment, line) in dates.places)
+    line = min(fitting, key=lambda line: not _clocked(line), default=None) if dates.clocked else next(fitting, None)
+    if line is not None and line.date is not None:
         start, end = line.date
         parts.date = line.text[start:end]
         parts.header.append(line.index)
