@@ -51,13 +51,10 @@ def _read(document: Document, like: Likeness | None = None) -> Candidate | None:
     if body is None:
         return None
     page = Outline(body)
-    rated = _rated(page, _promising(page, like))
-    alike = [r for r in rated if like and r.run.key == like.key]
-    best = max(alike or rated, key=lambda r: r.score, default=None)
-    if best is None or (best.belief < _ACCEPT and not alike):
+    best = _best(page, _looks(page, _promising(page, like)), like)
+    if best is None:
         return None
-    best = _fuller(best, rated)
-    segments, parts = _sift(best.run.segments, read_parts(page, best.run.segments))
+    segments, parts = _sift(best.run.segments, best.parts_of_all(page))
     if not any(p.words for p in parts):
         return None
     records = records_of(page, best.run, segments, parts)
@@ -76,6 +73,13 @@ class _Rated:
     score: float
     belief: float
     why: Mapping[str, float]
+    parts: Sequence[Parts]
+    """What was read of the sample."""
+
+    def parts_of_all(self, page: Outline) -> Sequence[Parts]:
+        """Return the parts of every record: those of the sample where that was all of them."""
+        whole = len(self.parts) == len(self.run.segments)
+        return self.parts if whole else read_parts(page, self.run.segments)
 
 
 def _promising(page: Outline, like: Likeness | None) -> list[Run]:
@@ -85,28 +89,27 @@ def _promising(page: Outline, like: Likeness | None) -> list[Run]:
     return runs[:_RUNS]
 
 
-def _rated(page: Outline, runs: Sequence[Run]) -> list[_Rated]:
-    """Rate runs, in their order, leaving out those that cannot win: what their places say bounds what records can add.
+def _best(page: Outline, looks: Sequence[_Look], like: Likeness | None) -> _Rated | None:
+    """Return the run of the highest score, of equals the first; None where none can be believed.
 
-    None can win where none can be believed; a run that cannot be believed is read only to see whether it beats one
-    that can.
+    The most promising are rated first, until none that is left can win: what a run's places say bounds what its
+    records can add. A run that cannot be believed is rated only to see whether it beats one that can.
     """
-    if not runs:
-        return []
-    marks = _Marks(
-        sorted(
-            [line.texts[0] for line in page.lines if line.date]
-            + [order for order in page.telling if page.tags[order].name in ("time", "relative-time")]
-        ),
-        [line.texts[0] for line in page.lines if len(line.text) <= 90 and REPLY.match(line.text)],
-    )
-    looks = [_look(page, run, marks) for run in runs]
-    rated = {i: _rate(page, runs[i], look) for i, look in enumerate(looks) if look.most >= _ACCEPT}
-    best = max((r.score for r in rated.values()), default=math.inf)
-    for i, (run, look) in enumerate(zip(runs, looks, strict=True)):
-        if i not in rated and run.odds * look.most * math.sqrt(len(run.segments)) >= best:
-            rated[i] = _rate(page, run, look)
-    return [rated[i] for i in sorted(rated)]
+    if all(look.most < _ACCEPT for look in looks):
+        return None
+    rated: list[tuple[float, int, _Rated]] = []
+    for look in sorted(looks, key=lambda look: -look.bound):
+        if rated and look.bound < max(rated)[0]:
+            break
+        one = _rate(page, look)
+        rated.append((one.score, -look.place, one))
+    score, _, best = max(rated)
+    alike = [_rate(page, look) for look in looks if like and look.run.key == like.key and look.may_beat(score)]
+    if alike:
+        best = max(alike, key=lambda r: r.score)
+    elif best.belief < _ACCEPT:
+        return None
+    return _fuller(page, best, looks)
 
 
 class _Marks(NamedTuple):
@@ -120,6 +123,9 @@ class _Marks(NamedTuple):
 class _Look:
     """What a run's places say, before its records are read; shares are 0..1."""
 
+    run: Run
+    place: int
+    """Its number among the runs."""
     vocabulary: float
     numbered: bool
     anchored: float
@@ -132,8 +138,30 @@ class _Look:
     most: float
     """The highest belief that its records could give it."""
 
+    @property
+    def bound(self) -> float:
+        """The highest score that its records could give it."""
+        return self.run.odds * self.most * math.sqrt(len(self.run.segments))
 
-def _look(page: Outline, run: Run, marks: _Marks) -> _Look:
+    def may_beat(self, score: float) -> bool:
+        """Whether it could be believed, or at least score as high."""
+        return self.most >= _ACCEPT or self.bound >= score
+
+
+def _looks(page: Outline, runs: Sequence[Run]) -> list[_Look]:
+    if not runs:
+        return []
+    marks = _Marks(
+        sorted(
+            [line.texts[0] for line in page.lines if line.date]
+            + [order for order in page.telling if page.tags[order].name in ("time", "relative-time")]
+        ),
+        [line.texts[0] for line in page.lines if len(line.text) <= 90 and REPLY.match(line.text)],
+    )
+    return [_look(page, run, place, marks) for place, run in enumerate(runs)]
+
+
+def _look(page: Outline, run: Run, place: int, marks: _Marks) -> _Look:
     sample = _sample(run)
     first = sample[:10]
     vocabulary = sum(vocabulary_near(page, s) for s in first) / len(first)
@@ -149,7 +177,7 @@ def _look(page: Outline, run: Run, marks: _Marks) -> _Look:
     told = 0.65 * max(vocabulary, anchored) + 0.2 * numbered + 0.3 * heading
     most = min(1.0, told + 0.25 * (replies > 0.4) + _alike(run, dated)) * (0.65 + 0.35 * dated)
     most *= (1 - 0.8 * articles * (1 - vocabulary)) * (1 - 0.7 * strange)
-    return _Look(vocabulary, numbered, anchored, heading, articles, strange, told, most)
+    return _Look(run, place, vocabulary, numbered, anchored, heading, articles, strange, told, most)
 
 
 def _within(places: Sequence[int], run: Run) -> int:
@@ -162,8 +190,9 @@ def _sample(run: Run) -> Sequence[Segment]:
     return run.segments[:: max(1, len(run.segments) // _SAMPLE)]
 
 
-def _rate(page: Outline, run: Run, look: _Look) -> _Rated:
+def _rate(page: Outline, look: _Look) -> _Rated:
     """Rate a run: completeness of a sample of its records, times the belief that they are comments at all."""
+    run = look.run
     sample = _sample(run)
     parts = read_parts(page, sample)
     count = len(sample)
@@ -196,18 +225,17 @@ def _rate(page: Outline, run: Run, look: _Look) -> _Rated:
         "strange": look.strange,
         "belief": belief,
     }
-    return _Rated(run, score, belief, why)
+    return _Rated(run, score, belief, why, parts)
 
 
-def _fuller(best: _Rated, rated: Sequence[_Rated]) -> _Rated:
+def _fuller(page: Outline, best: _Rated, looks: Sequence[_Look]) -> _Rated:
     """Prefer a run that holds every record of the best one and a few more: those lack a date (a pingback) or a name."""
     chosen = best
-    for other in rated:
-        count = len(other.run.segments)
-        more = len(chosen.run.segments) < count <= 1.34 * len(best.run.segments)
-        named = other.run.key[0] == "id" and COMMENT.search(other.run.key[2]) and not other.why["strange"]
-        if more and named and other.belief >= _ACCEPT and _holds(other.run, best.run):
-            chosen = other
+    for look in looks:
+        more = len(chosen.run.segments) < len(look.run.segments) <= 1.34 * len(best.run.segments)
+        if more and look.numbered and not look.strange and look.most >= _ACCEPT and _holds(look.run, best.run):
+            other = _rate(page, look)
+            chosen = other if other.belief >= _ACCEPT else chosen
     return chosen
 
 

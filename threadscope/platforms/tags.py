@@ -80,6 +80,8 @@ TEXT = Tag("")
 
 def tag_of(name: str, given: Mapping[str, str | None]) -> Tag:
     """Describe an element by its name and attributes; its number is left out, so that numbered ones share a tag."""
+    if not given:
+        return _plain(name)
     identifier = identifier_of(name, given)
     words = given.get("class") or ""
     rare = () if _RARE.isdisjoint(given) else _rare(given)
@@ -115,23 +117,23 @@ def _described(name: str, mark: str, words: str, rare: tuple[tuple[str, str], ..
     if given.get("itemprop") == "comment" or given.get("itemtype", "").endswith("Comment"):
         names = (*names, "comment")
     own = [_told(one) for one in names]
-    thread, widget, region, speaks, _ = map(any, zip(*own, _told(mark), strict=True))
+    told = _told(mark).union(*own)
     kind = (name, mark if "0" in mark else "")
     keys = [("id", *kind)] if kind[1] and not PART.search(mark) else []
-    keys += [("class", name, one) for one, told in zip(names, own, strict=True) if told.keyed]
+    keys += [("class", name, one) for one, says in zip(names, own, strict=True) if "record" in says]
     return Tag(
         name,
         names,
         mark=mark,
         kind=kind,
-        traits=(thread, widget, region),
-        regional=region or name in FOREIGN_TAGS,
-        bounds=region or name in _BOUNDS,
+        traits=("thread" in told, "widget" in told, "region" in told),
+        regional="region" in told or name in FOREIGN_TAGS,
+        bounds="region" in told or name in _BOUNDS,
         numbered=mark[:1] in _FIRST,
         hidden="hidden" in given or not UNSEEN.isdisjoint(names),
         telling=bool(names or mark) or name == "time",
         person="rel" in given or "name" in given.get("itemprop", ""),
-        speaks=speaks,
+        speaks="speaks" in told,
         kin=(*kind, *names[:1]),
         keys=(*keys, *_keys(name)),
     )
@@ -155,9 +157,8 @@ def _pattern(identifier: str) -> str:
     return _DIGITS.sub("0", low) if _DIGIT.search(low) else low
 
 
-@lru_cache(maxsize=2_048)
 def _names(attribute: str) -> tuple[str, ...]:
-    """Split a class attribute into names, lower-cased, digits taken out; elements share few different ones."""
+    """Split a class attribute into names, lower-cased, digits taken out."""
     low = attribute.lower()
     names = low.split()[:12]
     return tuple([_DIGITS.sub("", name) for name in names] if _DIGIT.search(low) else names)
@@ -167,28 +168,26 @@ _OF_WIDGET = re.compile(r"post|article|stor|repl")
 """What the names of widgets speak of that list something else than comments."""
 
 
-class _Told(NamedTuple):
-    """What one class name or id tells."""
+@lru_cache(maxsize=16_384)
+def _told(name: str) -> frozenset[str]:
+    """Return what one class name or id tells; most tell nothing.
 
-    thread: bool
-    """Whether it is that of a list of comments."""
-    widget: bool
-    region: bool
-    """Whether it is that of a foreign widget, of any foreign region."""
-    speaks: bool
-    """Whether it means comments."""
-    keyed: bool
-    """Whether it may be that of one record."""
-
-
-@lru_cache(maxsize=4_096)
-def _told(name: str) -> _Told:
+    `speaks`: it means comments. `thread`: a list of them. `record`: it may be that of one record. `region`: that of a
+    foreign region. `widget`: of one that speaks of comments.
+    """
+    told = set()
     speaks = COMMENT.search(name) is not None
-    widget = (speaks or _OF_WIDGET.search(name) is not None) and FOREIGN_WIDGET.search(name) is not None
-    return _Told(
-        speaks and THREAD.match(name) is not None,
-        widget,
-        widget or (not speaks and FOREIGN_REGION.search(name) is not None),
-        speaks,
-        (speaks or AUTHOR.search(name) is not None) and not PART.search(name),
-    )
+    if speaks:
+        told.add("speaks")
+        if THREAD.match(name):
+            told.add("thread")
+    if (speaks or _OF_WIDGET.search(name)) and FOREIGN_WIDGET.search(name):
+        told.update(("widget", "region"))
+    elif not speaks and FOREIGN_REGION.search(name):
+        told.add("region")
+    if (speaks or AUTHOR.search(name)) and not PART.search(name):
+        told.add("record")
+    return frozenset(told) if told else _NOTHING
+
+
+_NOTHING: frozenset[str] = frozenset()

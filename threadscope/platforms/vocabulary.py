@@ -7,7 +7,6 @@ pattern is one alternation without nested repeats, so that no page can make it s
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from threadscope.platforms import words
 
@@ -38,46 +37,34 @@ __all__ = [
 ]
 
 
-class NamePattern:
-    """A regular expression asked of ids and class names, which repeat over a page: each is searched once.
-
-    Only for strings of bounded length, which the memory keeps.
-    """
-
-    def __init__(self, pattern: str) -> None:
-        compiled = re.compile(pattern)
-        self.search = lru_cache(maxsize=2_048)(compiled.search)
-        self.match = lru_cache(maxsize=2_048)(compiled.match)
-
-
 def alternatives(section: str, without: tuple[str, ...] = ()) -> str:
     """Return a section of the table as alternatives, the longest first."""
     return "|".join(re.escape(p) for p in sorted(words.phrases(section) - {*without}, key=lambda p: (-len(p), p)))
 
 
 FOREIGN_TAGS = frozenset({"nav", "aside", "footer", "header", "form"})
-FOREIGN_REGION = NamePattern(
+FOREIGN_REGION = re.compile(
     r"^(?:[a-z]+[-_])?(?:side[-_]?bar|widget|navi?(?:gation)?|menu|breadcrumbs?|blogroll|archives?|footer|colophon"
     r"|toolbar"
     r"|tag-?cloud|share(?:daddy|this)?|sharing|social|addthis|related|popular|trending|promo|advert(?:isement)?|ads?)"
     r"(?:$|[-_0-9])|related[-_]?(?:post|article|stor|item|entr)|textwidget|sidebar$|^rail$"
 )
 """Digitless class names or ids of regions that are not the content, unless they also speak of comments."""
-FOREIGN_WIDGET = NamePattern(
+FOREIGN_WIDGET = re.compile(
     r"(?:recent|latest|last|popular|top|newest)[-_]?(?:post|comment|article|stor|repl|response)s?|(?:respond|reply"
     r"|comments?)[-_]?form"
     r"|^respond$|(?:comment|reply)s?[-_]?(?:nav|policy|rules|subscribe)"
 )
 """The same for what does speak of comments: a list of the newest ones, a form."""
 
-COMMENT = NamePattern(
+COMMENT = re.compile(
     r"comm?ent|kommentar|komentar|kommentti|coment|respon[sd]|repl(?:y|ies)|reacti|reacci|discuss|diskus|feedback"
     r"|antwort"
     r"|talkback|guestbook|disqus|dsq|livefyre|fyre|intensedebate|^idc|js-?kit|^echo|opinion|^cmt|cmt$|^comm?s?[-_0-9]"
     r"|reactie"
     r"|yorum|reagier|beitraege|message|^h-cite$|^c0$|^r0$"
 )
-THREAD = NamePattern(
+THREAD = re.compile(
     r"^(?:(?:blog|post|article|entry|the|all|page|node)[-_]?)?"
     r"(?:(?:comments|responses|kommentare|commentaires|comentarios|reacties|replies)(?:$|[-_]?(?:0|list|block|thread"
     r"|area|section|wrap|cont|temp|box|hold|inner))"
@@ -86,7 +73,7 @@ THREAD = NamePattern(
     r"|^(?:dsq-comments|disqus_thread|livefyre|idc-)"
 )
 """The id or class of what holds a whole thread."""
-AUTHOR = NamePattern(
+AUTHOR = re.compile(
     r"^(?:fn|who|by|nick(?:name)?|name|url|user|poster|person|speaker)$|author|user[-_]?name|commenter|by-?line"
     r"|screen-?name"
     r"|display-?name|auteur|autor|poster|usuario|nutzer|[-_](?:user|name|nick|by)$|^(?:user|name|nick"
@@ -99,16 +86,16 @@ UNSEEN = frozenset(
     {"hidden", "hide", "invisible", "visuallyhidden", "visually-hidden", "screen-reader-text", "sr-only"}
 )
 """Classes that take an element off the screen."""
-PART = NamePattern(
+PART = re.compile(
     r"count|link|form|button|btn|number|nav|polic|share|toggle|rating|vote|icon|avatar|photo|gravatar|count|sign|login"
 )
 """Names of buttons and counters: never the mark of one record."""
-HOST = NamePattern(
+HOST = re.compile(
     r"^(?:by-?post-?author|post-?author|by-?author|author-?comment|comment-?author-?(?:admin|post|owner)"
     r"|admin-?comment|is-?author"
     r"|owner-?comment|by-?(?:op|host|admin)|blog-?author)$"
 )
-ARTICLE = NamePattern(
+ARTICLE = re.compile(
     r"^(?:h-?entry|post|blog-?post|entry|article|story|product|teaser|news-?item|listing|result)s?(?:$|[-_])"
 )
 
