@@ -8,8 +8,10 @@ import pytest
 
 from threadscope.model import Page
 from threadscope.platforms.base import Document
+from threadscope.platforms.embeds import EMBEDS
 from threadscope.platforms.head import absence, post_url, read_post, stated_count
 from threadscope.platforms.stated import count_in
+from threadscope.platforms.words import phrases
 
 URL = "https://pine.example/2019/05/kettle-scores/"
 
@@ -270,6 +272,20 @@ def test_a_counter_or_a_mention_is_no_comment_system(body):
 def test_closed_comments_say_so(notice):
     assert absence(page(f'<p class="nocomments">{notice}</p>')) == ("closed", None)
     assert absence(page(f"<aside><p>{notice}</p></aside>")) == ("no-comments", None)
+
+
+def test_a_notice_is_found_far_from_other_words_about_comments():
+    said = '<p class="nocomments">The comments to this entry are closed.</p>'
+    talk = "<p>A comment.</p>" + "<p>Other words.</p>" * 40
+    assert absence(page(talk + said + talk)) == ("closed", None)
+
+
+def test_no_phrase_reaches_farther_than_is_looked():
+    assert max(len(phrase) for section in ("closed", "loading") for phrase in phrases(section)) <= 80
+
+
+def test_what_a_system_is_looked_for_by_is_in_all_its_code():
+    assert not [(embed.name, code) for embed in EMBEDS for code in embed.code if embed.hint not in code]
 
 
 def test_a_claimed_number_without_comments_is_told():

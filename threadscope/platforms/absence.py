@@ -49,9 +49,11 @@ def embedded_system(document: Document) -> str | None:
     code = document.scripts
     called = " ".join([document.named, code, *_OWN_ELEMENT.findall(document.text)])
     for embed in EMBEDS:
+        if embed.hint not in called:
+            continue
         if any(sign in code for sign in embed.code):
             return embed.name
-        if embed.place and embed.hint in called and document.tree.css_first(embed.place) is not None:
+        if embed.place and document.tree.css_first(embed.place) is not None:
             return embed.name
     return None
 
@@ -70,6 +72,24 @@ def _by_words(section: str) -> dict[str, dict[str, list[str]]]:
     return found
 
 
+_REACH = 80
+"""Characters; no phrase is longer."""
+
+
+def _near(words: str, stem: str) -> str:
+    """Return the parts of a text around a stem, as far as phrases reach: a small part of it on most pages."""
+    pieces = []
+    done, at = 0, words.find(stem)
+    while at >= 0:
+        if at - _REACH > done:
+            pieces.append("\0")
+            done = at - _REACH
+        pieces.append(words[done : at + _REACH])
+        done = at + _REACH
+        at = words.find(stem, at + 1)
+    return "".join(pieces)
+
+
 def is_closed(document: Document, comments: Sequence[Comment]) -> bool:
     """Whether a page that shows comments says that it takes no more; what a commenter says does not count."""
     return document.media == "html" and _notice(document, "closed", [c.text.casefold() for c in comments])
@@ -82,10 +102,11 @@ def _notice(document: Document, section: str, said_by_others: Sequence[str] = ()
         phrase
         for stem, phrases_of in _by_words(section).items()
         if stem in words
+        for near in [_near(words, stem) if stem else words]
         for word, ending_so in phrases_of.items()
-        if word in words
+        if word in near
         for phrase in ending_so
-        if phrase in words
+        if phrase in near
     ]
     if not said:
         return False
