@@ -253,6 +253,7 @@ FRAGMENTS = [
     *("<b>", "</b>", "<strong>", "</strong>", "<em class=x>", "</em>", "<span>", "</span>", "<u>", "</u>", "<p"),
     *("<div>", "<div class=quote>", "</div>", "<blockquote>", "</blockquote>", "<p hidden>", "<li>", "</ul>", "<pre>"),
     *("text", " ", "\n", "Reply", "a &amp; b", "&lt;p&gt;", "&nbsp;", "&#8203;", "&#13;", "<!-- n -->", "EDIT: z"),
+    *("<h5>", "</h5>", "<h3 class=quote>", "<cite>", "</cite>", "<code>", "</code>", "<nobr>", "</nobr>"),
     *('<img alt=":)" src=s.gif>', "www.a.example", '"', "</", "&", "<table>", "\x85", "\u2028", "\x0c", "&#x85;"),
 ]
 

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 __all__ = ["read_direct"]
 
-_INLINE = frozenset({"a", "b", "strong", "i", "em", "span", "u"})
-_BLOCKS = {"p": 3, "blockquote": 3, "div": 2}
+_INLINE = frozenset({"a", "b", "strong", "i", "em", "span", "u", "cite", "code", "nobr"})
+_BLOCKS = {"p": 3, "blockquote": 3, "div": 2, "h1": 3, "h2": 3, "h3": 3, "h4": 3, "h5": 3, "h6": 3}
 """With the break that stands around each, as in `bodies`."""
-_MARKS: dict[str, MarkKind] = {"blockquote": "quote", "b": "strong", "strong": "strong"}
+_MARKS: dict[str, MarkKind] = {"blockquote": "quote", "b": "strong", "strong": "strong", "code": "code"}
+_BOXES = frozenset({"p", "blockquote", "div"})
 _DEPTH = 30
 _TAGS = 1_000
 
@@ -66,6 +67,7 @@ class _Direct:
         self.stack: list[tuple[LexborNode, int, int | None]] = []
         """Open elements, the breaks due at their ends (0: inline), and their marks' numbers."""
         self.inline = 0
+        """Open elements in which parsers differ about blocks."""
 
     def enter(self, node: LexborNode) -> bool | None:
         """Write what one node begins with; say whether it is open now, None where it is nothing simple."""
@@ -101,13 +103,13 @@ class _Direct:
             kind = _MARKS.get(tag or "") or (None if QUOTE_CLASSES.isdisjoint(names) else "quote")
             mark = self.writer.open(kind) if kind else None
         self.stack.append((node, gap, mark))
-        self.inline += not gap
+        self.inline += tag not in _BOXES
         return True
 
     def leave(self) -> LexborNode:
         """Close the innermost element and return it."""
         node, gap, mark = self.stack.pop()
-        self.inline -= not gap
+        self.inline -= node.tag not in _BOXES
         if mark is not None:
             self.writer.close(mark)
         self.writer.gap(gap)
