@@ -5,18 +5,20 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from threadscope.platforms.base import Candidate, Document, comments_of, make_thread
 from threadscope.platforms.fit import fit
 from threadscope.platforms.generic_fields import records_of
 from threadscope.platforms.head import stated_count
 from threadscope.platforms.outline import Outline
+from threadscope.platforms.placeholders import sift
 from threadscope.platforms.records import Likeness, Run, Segment, find_runs, likeness
 from threadscope.platforms.roles import Parts, read_parts, vocabulary_near
 from threadscope.platforms.selflinks import own_link
-from threadscope.platforms.vocabulary import ARTICLE, COMMENT, REPLY
+from threadscope.platforms.services import expected
+from threadscope.platforms.vocabulary import ARTICLE, COMMENT, REPLIED_TO, REPLY
 
 __all__ = ["NAME", "VERSION", "matches", "read", "read_again"]
 
@@ -54,14 +56,15 @@ def _read(document: Document, like: Likeness | None = None) -> Candidate | None:
     best = _best(page, _looks(page, _promising(page, like)), like)
     if best is None:
         return None
-    segments, parts = _sift(best.run.segments, best.parts_of_all(page))
+    segments, parts, gone = sift(best.run.segments, best.parts_of_all(page))
     if not any(p.words for p in parts):
         return None
     records = records_of(page, best.run, segments, parts)
     comments = comments_of(document, records)
     stated = stated_count(document)
-    rate, why = fit(comments, stated, prior=min(1.0, best.belief))
-    thread = make_thread(document, comments, platform=NAME, version=VERSION, stated_count=stated, fit=rate)
+    rate, why = fit(comments, expected(stated, len(comments), gone), prior=min(1.0, best.belief))
+    facts: dict[str, Any] = {"stated_count": stated, "fit": rate, "removed": gone}
+    thread = make_thread(document, comments, platform=NAME, version=VERSION, **facts)
     roots = page.elements(s.owner for s in segments if s.parent is None)
     told = {**why, "run": " ".join(best.run.key), **best.why}
     return Candidate(NAME, thread, rate, roots=roots, why=told, state=likeness(page, best.run))
@@ -113,10 +116,11 @@ def _best(page: Outline, looks: Sequence[_Look], like: Likeness | None) -> _Rate
 
 
 class _Marks(NamedTuple):
-    """Where a page's lines with a date begin, and those that are buttons for replies."""
+    """Where a page's lines with a date begin, those that are buttons for replies, and those that say to whom."""
 
     dates: list[int]
     replies: list[int]
+    answers: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +137,8 @@ class _Look:
     heading: float
     articles: float
     strange: float
+    answers: bool
+    """Whether several of its records answer one another: they stand inside, or link to one."""
     told: float
     """What these say for comments, before the records' own buttons and fields."""
     most: float
@@ -157,6 +163,7 @@ def _looks(page: Outline, runs: Sequence[Run]) -> list[_Look]:
             + [order for order in page.telling if page.tags[order].name in ("time", "relative-time")]
         ),
         [line.texts[0] for line in page.lines if len(line.text) <= 90 and REPLY.match(line.text)],
+        [line.texts[0] for line in page.lines if line.date and line.linked and REPLIED_TO.search(line.text)],
     )
     return [_look(page, run, place, marks) for place, run in enumerate(runs)]
 
@@ -173,11 +180,13 @@ def _look(page: Outline, run: Run, place: int, marks: _Marks) -> _Look:
         anchored = sum(own_link(page, s) is not None for s in first) / len(first)
         articles *= 1 - anchored
     strange = sum(_holds_thread(page, s) for s in sample) / len(sample)
-    dated, replies = (min(1.0, _within(places, run) / len(sample)) for places in marks)
-    told = 0.65 * max(vocabulary, anchored) + 0.2 * numbered + 0.3 * heading
+    dated, replies = (min(1.0, _within(places, run) / len(sample)) for places in (marks.dates, marks.replies))
+    answering = max(sum(s.parent is not None for s in run.segments), _within(marks.answers, run))
+    answers = 1 < answering >= 0.15 * len(run.segments)
+    told = 0.65 * max(vocabulary, anchored) + 0.2 * numbered + 0.3 * heading + 0.25 * answers
     most = min(1.0, told + 0.25 * (replies > 0.4) + _alike(run, dated)) * (0.65 + 0.35 * dated)
     most *= (1 - 0.8 * articles * (1 - vocabulary)) * (1 - 0.7 * strange)
-    return _Look(run, place, vocabulary, numbered, anchored, heading, articles, strange, told, most)
+    return _Look(run, place, vocabulary, numbered, anchored, heading, articles, strange, answers, told, most)
 
 
 def _within(places: Sequence[int], run: Run) -> int:
@@ -204,6 +213,8 @@ def _rate(page: Outline, look: _Look) -> _Rated:
     replies = sum(p.replies for p in parts) / count
     teasers = sum(p.teaser or p.titled for p in parts) / count
     belief = min(1.0, look.told + 0.25 * (replies > 0.4) + _alike(run, named * dated))
+    if look.answers and len({p.name for p in parts}) < 2:
+        belief -= 0.25
     belief *= (0.3 + 0.35 * named + 0.35 * dated) * worded
     belief *= 1 - linked * (0.0 if look.numbered and count > 1 else 1)
     belief *= 1 - 0.8 * max(teasers, look.articles * (1 - look.vocabulary))
@@ -220,6 +231,7 @@ def _rate(page: Outline, look: _Look) -> _Rated:
         "vocabulary": look.vocabulary,
         "heading": look.heading,
         "anchored": look.anchored,
+        "answers": float(look.answers),
         "articles": look.articles,
         "crowded": crowded,
         "strange": look.strange,
@@ -280,16 +292,3 @@ def _is_article(page: Outline, segment: Segment) -> bool:
     nodes = {segment.anchor, segment.unit, segment.owner}
     names = [n for o in nodes for n in (*page.tags[o].names, page.tags[o].mark)]
     return any(ARTICLE.search(n) for n in names) and not any(COMMENT.search(n) for n in names)
-
-
-def _sift(segments: Sequence[Segment], parts: Sequence[Parts]) -> tuple[list[Segment], list[Parts]]:
-    """Drop records without any words, and let their replies hang on their parents."""
-    kept = [i for i, p in enumerate(parts) if p.body and (p.name or p.dated or p.words)]
-    place = {old: new for new, old in enumerate(kept)}
-    sifted = []
-    for i in kept:
-        parent = segments[i].parent
-        while parent is not None and parent not in place:
-            parent = segments[parent].parent
-        sifted.append(replace(segments[i], parent=None if parent is None else place[parent]))
-    return sifted, [parts[i] for i in kept]

@@ -12,7 +12,7 @@ from threadscope.platforms.outline import HEADINGS, INLINE, Line, Outline
 from threadscope.platforms.records import Segment
 from threadscope.platforms.tags import Tag
 
-__all__ = ["body_lines", "body_markup", "container", "keep_to_speech", "speech"]
+__all__ = ["body_lines", "body_markup", "container", "keep_to_speech", "speech", "unsigned"]
 
 _SPOKEN_IN = frozenset({"div", "section", "article", "td", "dd", "blockquote"})
 """Elements that hold all words of a comment where they hold any; of paragraphs there may be several."""
@@ -127,6 +127,27 @@ def body_lines(
     while last > first and lines[last].index in header:
         last -= 1
     return list(lines[first : last + 1])
+
+
+_SIGNATURE = re.compile(r"signature")
+
+
+def unsigned(page: Outline, segment: Segment, body: Sequence[Line]) -> Sequence[Line]:
+    """Leave out the lines at a body's end that forums print below all that an author writes, unless they are all."""
+    last = len(body)
+    while last and _in_signature(page, segment, body[last - 1]):
+        last -= 1
+    return body[: last or len(body)]
+
+
+def _in_signature(page: Outline, segment: Segment, line: Line) -> bool:
+    at = line.block
+    while at > segment.unit and at >= segment.start:
+        tag = page.tags[at]
+        if any(_SIGNATURE.search(name) for name in (*tag.names, tag.mark)):
+            return True
+        at = page.parents[at]
+    return False
 
 
 def body_markup(page: Outline, body: Sequence[Line], cut: int) -> str:

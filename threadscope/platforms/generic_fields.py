@@ -9,8 +9,8 @@ from typing import cast
 
 from threadscope.model import CommentKind
 from threadscope.platforms.base import Record
-from threadscope.platforms.generic_body import body_markup
-from threadscope.platforms.outline import Outline
+from threadscope.platforms.generic_body import body_markup, unsigned
+from threadscope.platforms.outline import Line, Outline
 from threadscope.platforms.records import Run, Segment
 from threadscope.platforms.roles import Parts
 from threadscope.platforms.selflinks import own_link, target_of
@@ -23,10 +23,11 @@ _COMMENT_ID = re.compile(
     re.IGNORECASE,
 )
 _DEPTH = re.compile(
-    r"^(?:(?:comm?ents?|repl(?:y|ies)|thread|posts?|messages?|msg|item|response|nested)[-_]?)?"
+    r"^(?:(?:[a-z]{1,3}|comm?ents?|repl(?:y|ies)|thread|posts?|messages?|msg|item|response|nested)[-_]?)?"
     r"(?:depth|level|indent|lvl)[-_]?(\d{1,3})$"
 )
 _TOLD_DEPTH = ("data-depth", "data-level", "data-indent", "data-comment-depth", "aria-level")
+_TOLD_ID = re.compile(r"^data-(?:(?:comm?ent|post|message|msg|reply|item|node|entry|c)-?)?(?:id|key)$")
 _TOLD_PARENT = re.compile(r"^data-(?:[a-z]+-)?(?:parent|in-?reply|reply-?to|to-?[pc]?id)")
 _MARGIN = re.compile(r"(?:margin|padding)-(?:left|inline-start)\s*:\s*(\d{1,5}(?:\.\d{1,3})?)")
 _UPWARD = frozenset({"parent", "\u2191", "\u25b2", "^", "\u21a9", "\u21b0"})
@@ -49,7 +50,7 @@ def records_of(page: Outline, run: Run, segments: Sequence[Segment], parts: Sequ
         names = {name for node in own for name in node.names}
         records.append(
             Record(
-                body=body_markup(page, part.body, part.cut),
+                body=body_markup(page, unsigned(page, segment, part.body), part.cut),
                 id=identifier,
                 parent_id=parent,
                 name=part.name,
@@ -74,7 +75,22 @@ def _identify(page: Outline, run: Run, segment: Segment) -> str | None:
             return _bare(own)
     found = map(page.id, inside)
     numbered = next((_bare(i) for i in found if i and _COMMENT_ID.search(i)), None)
-    return numbered or (None if (link := own_link(page, segment)) is None else _bare(target_of(page, link)))
+    if numbered or (link := own_link(page, segment)) is None:
+        return numbered or _told_id(page, segment)
+    return _bare(target_of(page, link))
+
+
+def _told_id(page: Outline, segment: Segment) -> str | None:
+    """Return the number that an attribute such as `data-id` gives a record."""
+    for order in dict.fromkeys((segment.anchor, segment.unit, segment.owner)):
+        if page.tags[order].name:
+            for name, value in page.attributes(order).items():
+                if value[:1].isalnum() and value[-1:].isdigit() and len(value) < _LONGEST_ID and _TOLD_ID.match(name):
+                    return value
+    return None
+
+
+_LONGEST_ID = 80
 
 
 def _bare(identifier: str) -> str:
@@ -122,6 +138,8 @@ class _Targets:
             for order in (segment.owner, segment.unit, segment.anchor, *range(segment.start, segment.stop)):
                 if name := self._page.id(order):
                     names[name] = own
+            if told := _told_id(self._page, segment):
+                names.setdefault(told, own)
         return names
 
 
@@ -149,7 +167,9 @@ def _parents(
 
 
 def _answered(page: Outline, part: Parts, targets: _Targets, own: str) -> str | None:
-    """Return the id of the record that a header line such as "in reply to Ann" links to."""
+    """Return the id of the record that a header line such as "in reply to Ann" links to, or the first words (">>3")."""
+    if part.body and (target := _quoted(page, part.body[0], targets)) not in (None, own):
+        return target
     for index in part.header:
         line = page.lines[index]
         worded = REPLIED_TO.search(line.text) is not None
@@ -173,6 +193,18 @@ def _answered(page: Outline, part: Parts, targets: _Targets, own: str) -> str | 
         if found:
             return found
     return None
+
+
+def _quoted(page: Outline, line: Line, targets: _Targets) -> str | None:
+    """Return the id of the record whose number a line opens with, as boards write it."""
+    if not line.linked or not _NUMBERED.match(line.text):
+        return None
+    links = (page.parents[t] for t in line.texts if page.texts[t].strip())
+    first = next(links, -1)
+    return targets.named(target_of(page, first)) if first >= 0 and page.tags[first].name == "a" else None
+
+
+_NUMBERED = re.compile(r"^(?:>>|@#?|\u300b|\xbb|#)\s?\d{1,9}")
 
 
 def _told(page: Outline, segment: Segment, targets: _Targets, own: str) -> str | None:

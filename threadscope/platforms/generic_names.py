@@ -6,22 +6,33 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
+from threadscope.platforms.datewords import WEEKDAYS, bare
 from threadscope.platforms.outline import HEADINGS, Line, Outline
 from threadscope.platforms.records import Segment
 from threadscope.platforms.vocabulary import AUTHOR, FURNITURE, LEAD_IN, SAYS, alternatives
 from threadscope.platforms.words import phrases
 
-__all__ = ["Name", "find_author"]
+__all__ = ["Name", "Repeated", "find_author"]
 
 _NAME_LENGTH = 120
 _JOINTS = ("on", "at", "am", "le", "el", "em", "il", "op", "den", "um", "by", "von", "par", "por", "da")
 """Words between a name and a date; the first ten stand behind a name."""
 _CONNECTOR = re.compile(rf"^\W*(?:(?:{'|'.join(_JOINTS)})\b\W*)*$", re.IGNORECASE)
-_EDGE = " \t\xa0-\u2013\u2014|:,;([\u00b7\u2022@/."
+_EDGE = " \t\xa0-\u2013\u2014|:\uff1a,;([\u00b7\u2022@/."
 _DATED_BY = phrases("dated_by")
 _LABELLED = re.compile(rf"^\W*(?:{alternatives('by_colon')})\s?:\s*(?=\S)", re.IGNORECASE)
 _NUMBER = re.compile(r"^\W*\d{1,5}\W*$")
+_RANK = re.compile(
+    r"^\W*(?:(?:nr|no|num|n[\xb0\xba]|\u2116)\.?\s?\d{1,5}\b|\u7b2c?\s?\d{1,5}\s?[\u697c\u6a13\uff1a\u3001])[\s:.)\uff1a]*",
+    re.IGNORECASE,
+)
+"""A comment's number before a name: "Nr. 5", "2\u697c"."""
+_SET_OFF = frozenset({"a", "b", "strong", "cite", "em", "i", "u", "big"})
+_BADGES = phrases("badges")
+_BRACKETED = re.compile(rf"(?<=\S)\s*[(\[\uff08](?:{alternatives('badges')})[)\]\uff09]$", re.IGNORECASE)
+_BRACKETS = "()[]{}\uff08\uff09\u3010\u3011 "
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +45,19 @@ class Name:
     guessed: bool = False
 
 
+class Repeated(NamedTuple):
+    """What many records of a run have in common."""
+
+    furniture: set[str]
+    """Lines that many have word for word: no names."""
+    constant: set[str]
+    """Those that nearly all have."""
+    speaking: bool
+    """Whether as many open with a verb of saying as not; else "Ann wrote:" stands above words of Ann's."""
+
+
 def find_author(
-    page: Outline, segment: Segment, lines: Sequence[Line], dated: Line | None, repeated: tuple[set[str], set[str]]
+    page: Outline, segment: Segment, lines: Sequence[Line], dated: Line | None, repeated: Repeated
 ) -> Name | None:
     """Take the surest name: an element that says so, the rest of the date's line, a verb of saying, a neighbour.
 
@@ -44,15 +66,14 @@ def find_author(
         segment: one record.
         lines: its visible lines.
         dated: the one with the date.
-        repeated: lines that many records have word for word, and those that nearly all have: no names.
+        repeated: what the run's records have in common.
     """
-    furniture, constant = repeated
     return (
-        _marked_author(page, segment, lines, constant)
+        _marked_author(page, segment, lines, repeated.constant)
         or _author_labelled(page, lines)
-        or _author_beside_date(page, dated, constant)
-        or _author_speaking(page, lines)
-        or _author_nearby(page, lines, dated, furniture)
+        or _author_beside_date(page, dated, repeated.constant)
+        or (_author_speaking(page, lines) if repeated.speaking else None)
+        or _author_nearby(page, lines, dated, repeated.furniture)
     )
 
 
@@ -69,7 +90,7 @@ def _author_labelled(page: Outline, lines: Sequence[Line]) -> Name | None:
 def _author_beside_date(page: Outline, dated: Line | None, constant: set[str]) -> Name | None:
     if dated is None or dated.date is None:
         return None
-    name = _beside(dated.text, dated.date)
+    name = _beside(page, dated)
     return Name(name, _line_link(page, dated, name), None) if name and name not in constant else None
 
 
@@ -93,11 +114,20 @@ def _author_nearby(page: Outline, lines: Sequence[Line], dated: Line | None, fur
         text = line.text
         if len(text) > 60 or line is dated or line.date or text in furniture or FURNITURE.match(text):
             continue
-        name = _clean(text)
+        name = _clean(_without_badges(page, line, _set_off(page, line) or text))
         strong = line.linked >= 0.6 * len(text) or _emphatic(page, line) or len(lines) > 2
         if name and strong and len(name.split()) <= 6 and text[-1:] not in ".!?":
             return Name(name, _line_link(page, line, name), line.index, guessed=True)
     return None
+
+
+def _set_off(page: Outline, line: Line) -> str:
+    """Return what a line begins with where that is set off (a link, bold) from labels in elements of their own."""
+    texts = [t for t in line.texts if page.texts[t].strip()]
+    own = [page.parents[t] for t in texts]
+    if len(own) < 2 or page.tags[own[0]].name not in _SET_OFF or line.block in own:
+        return ""
+    return "" if any(page.tags[o].name in _SET_OFF for o in own[1:]) else page.texts[texts[0]].strip()
 
 
 def _emphatic(page: Outline, line: Line) -> bool:
@@ -122,7 +152,8 @@ def _marked_author(page: Outline, segment: Segment, lines: Sequence[Line], furni
             texts = [n for n in texts if line_of[n] == chosen]
             rank = 1
         line = page.lines[line_of[texts[0]]]
-        text = _as_name(" ".join("".join([page.texts[n] for n in texts]).split()), line)
+        text = " ".join("".join([page.texts[n] for n in texts]).split())
+        text = _as_name(_without_badges(page, line, text), line)
         if text and (rank > 2 or text not in furniture) and (best is None or rank > best[0]):
             best = rank, Name(text, _link(page, order), line.index)
     return best[1] if best else None
@@ -171,17 +202,41 @@ def _rank(tag: str, names: tuple[str, ...], mark: str) -> int:
     return int(tag == "cite")
 
 
-def _beside(text: str, date: tuple[int, int]) -> str:
+def _beside(page: Outline, line: Line) -> str:
     """Return the name in a line that also holds the date: what stands before it, else what stands after."""
-    before, after = text[: date[0]], text[date[1] :]
-    name = _clean(before)
-    if name.casefold() in _DATED_BY:
+    assert line.date is not None
+    before, after = line.text[: line.date[0]], line.text[line.date[1] :]
+    name = _clean(_without_badges(page, line, before))
+    if _dates(name):
         name = ""
     if name and not _CONNECTOR.match(name):
         return name
     verb = SAYS.search(after)
     name = _clean(after[: verb.start()] if verb else after)
-    return name if name and not _CONNECTOR.match(name) else ""
+    return name if name and not _CONNECTOR.match(name) and ": " not in name else ""
+
+
+def _dates(name: str) -> bool:
+    """Tell "Posted: Tue" from a name."""
+    words = name.casefold().replace("\uff1a", ":").split()
+    while words and (bare(words[-1].strip(".,:;")) in WEEKDAYS or words[-1] == ":"):
+        words.pop()
+    return not words or " ".join(words).rstrip(": ") in _DATED_BY
+
+
+def _without_badges(page: Outline, line: Line, text: str) -> str:
+    """Cut from the end of a part of a line what stands in elements of its own and says only who somebody is here."""
+    text = text.rstrip(_EDGE)
+    for _ in range(3):
+        first, sign, last = text.rpartition(" \xb7 ") if " \xb7 " in text else text.rpartition(" | ")
+        if not sign or not FURNITURE.match(last):
+            break
+        text = first.rstrip(_EDGE)
+    pieces = [" ".join(page.texts[t].split()) for t in line.texts]
+    for piece in reversed([p for p in pieces if p]):
+        if piece.strip(_BRACKETS).casefold() in _BADGES and text.endswith(piece) and len(text) > len(piece):
+            text = text.removesuffix(piece).rstrip(_EDGE)
+    return text
 
 
 def _clean(text: str) -> str:
@@ -191,7 +246,7 @@ def _clean(text: str) -> str:
 
 @lru_cache(maxsize=4_096)
 def _cleaned(text: str) -> str:
-    text = LEAD_IN.sub("", text, count=1)
+    text = LEAD_IN.sub("", _RANK.sub("", text), count=1)
     verb = SAYS.search(text)
     if verb:
         text = text[: verb.start()]
@@ -202,7 +257,7 @@ def _cleaned(text: str) -> str:
         words = text.rsplit(" ", 1)
         if len(words) == 2 and words[1].casefold() in _JOINTS[:10]:
             text = words[0]
-    text = text.lstrip(" \t\xa0,;:|-\u2013\u2014\u00b7\u2022")
+    text = _BRACKETED.sub("", text).lstrip(" \t\xa0,;:|-\u2013\u2014\u00b7\u2022")
     if not text or len(text) > _NAME_LENGTH or _NUMBER.match(text) or FURNITURE.match(text):
         return ""
     return text

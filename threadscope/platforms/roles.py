@@ -11,12 +11,13 @@ from typing import NamedTuple
 
 from threadscope.platforms.attributedates import says_part, whole_date
 from threadscope.platforms.generic_body import body_lines, container, keep_to_speech, speech
-from threadscope.platforms.generic_names import find_author
+from threadscope.platforms.generic_names import Repeated, find_author
 from threadscope.platforms.labelled import field_lines
 from threadscope.platforms.outline import Line, Outline
 from threadscope.platforms.records import Segment, mark_date
 from threadscope.platforms.selflinks import is_own_link, target_of
 from threadscope.platforms.vocabulary import FURNITURE, REPLIED_TO, REPLY, TEASER, says
+from threadscope.platforms.words import phrases
 
 __all__ = ["Parts", "read_parts", "vocabulary_near"]
 
@@ -73,7 +74,7 @@ def _label(text: str) -> _Label:
     """Ask a line of at most 90 characters once, however many runs of records it stands in."""
     return _Label(
         says(text),
-        FURNITURE.match(text) is not None,
+        FURNITURE.match(text) is not None and not text.startswith(">>"),
         REPLY.match(text) is not None,
         TEASER.match(text) is not None,
     )
@@ -90,10 +91,8 @@ def read_parts(page: Outline, segments: Sequence[Segment]) -> list[Parts]:
         One `Parts` a segment.
     """
     every = [_visible(page, s) for s in segments]
-    repeated = Counter(text for lines in every for text in {line.text for line in lines if len(line.text) < 60})
-    furniture = {text for text, n in repeated.items() if n >= 3 and n >= 0.4 * len(segments)}
-    constant = {text for text in furniture if repeated[text] >= max(4, 0.8 * len(segments))}
     fields = field_lines(page, every)
+    repeated = _repeated(every, fields)
     shown = _find_dates(page, segments, every)
     found = []
     cores: Counter[tuple[str, ...]] = Counter()
@@ -103,10 +102,10 @@ def read_parts(page: Outline, segments: Sequence[Segment]) -> list[Parts]:
         says = sum(len(line.text) < 60 and _label(line.text).speaks for line in lines)
         parts = Parts(crowd=max(dates, says))
         _find_date(page, segment, lines, parts, shown)
-        _fill_author(page, segment, lines, parts, (furniture, constant))
+        _fill_author(page, segment, lines, parts, repeated)
         signed = tuple(parts.header)
         parts.header += [line.index for line in lines if line.index in fields and line.index not in parts.header]
-        _label_lines(page, segment, lines, parts, furniture)
+        _label_lines(page, segment, lines, parts, repeated.furniture)
         rest = [line for line in lines if line.index not in parts.header]
         if rest:
             longest = max(rest, key=lambda line: len(line.text))
@@ -119,10 +118,20 @@ def read_parts(page: Outline, segments: Sequence[Segment]) -> list[Parts]:
     spoken = keep_to_speech(page, regions, [(lines, parts.header) for lines, parts in zip(every, found, strict=True)])
     for segment, lines, parts in zip(segments, every, found, strict=True):
         said = spoken.intersection(parts.buttons)
-        parts.header = [i for i in parts.header if i not in said or page.lines[i].text in furniture]
-        _restore_short(page, segment, lines, parts, (cores, furniture))
+        parts.header = [i for i in parts.header if i not in said or page.lines[i].text in repeated.furniture]
+        _restore_short(page, segment, lines, parts, (cores, repeated.furniture))
         _fill_body(page, segment, lines, parts, cores)
     return found
+
+
+def _repeated(every: Sequence[Sequence[Line]], fields: set[int]) -> Repeated:
+    """Find what most records repeat word for word."""
+    counts = Counter(text for lines in every for text in {line.text for line in lines if len(line.text) < 60})
+    furniture = {text for text, n in counts.items() if n >= 3 and n >= 0.4 * len(every)}
+    constant = {text for text in furniture if counts[text] >= max(4, 0.8 * len(every))}
+    furniture |= {line.text for lines in every for line in lines if line.index in fields}
+    opened = sum(any(len(e.text) <= 90 and _label(e.text).speaks for e in (*lines[:6], *lines[-3:])) for lines in every)
+    return Repeated(furniture, constant, opened >= 0.5 * len(every))
 
 
 def _label_lines(page: Outline, segment: Segment, lines: Sequence[Line], parts: Parts, furniture: set[str]) -> None:
@@ -186,7 +195,18 @@ def _visible(page: Outline, segment: Segment) -> list[Line]:
 
 def _dated(line: Line) -> bool:
     mark_date(line)
-    return line.date is not None and len(line.text) - (line.date[1] - line.date[0]) <= 110
+    if line.date is None or len(line.text) - (line.date[1] - line.date[0]) > 110:
+        return False
+    return line.date[0] > _MEMBERSHIP or not _of_member(line.text[: line.date[0]])
+
+
+_MEMBERSHIP = 30
+"""Characters before the date in "Registered on: 3 May 2004"."""
+
+
+@lru_cache(maxsize=1_024)
+def _of_member(label: str) -> bool:
+    return label.strip(" \t\xa0:\uff1a.,-").casefold() in phrases("member_since")
 
 
 class _Dates(NamedTuple):
@@ -259,9 +279,7 @@ def _machine_date(attributes: Mapping[str, str]) -> str | None:
     return None
 
 
-def _fill_author(
-    page: Outline, segment: Segment, lines: Sequence[Line], parts: Parts, repeated: tuple[set[str], set[str]]
-) -> None:
+def _fill_author(page: Outline, segment: Segment, lines: Sequence[Line], parts: Parts, repeated: Repeated) -> None:
     dated = page.lines[parts.header[0]] if parts.header else None
     found = find_author(page, segment, lines, dated, repeated)
     if found is None:
