@@ -142,8 +142,11 @@ def _segment(page: Outline, run: Run, *, turned: bool, alone: tuple[str, ...]) -
     Returns whether there were lines to hand out.
     """
     anchors = run.anchors
-    units = [_unit(page, anchors, a, alone) for a in anchors]
-    if len(units) > 1:
+    if len(anchors) == 1:
+        around = (anchors[0], *page.ancestors(anchors[0], 12))
+        units = [next((order for order in around if page.tags[order].kin == alone), anchors[0])]
+    else:
+        units = _units(page, anchors)
         units = _trim(page, anchors, units)
         units = _extend(page, anchors, units)
         keep = _together(page, anchors, units, strict=run.key[0] != "id")
@@ -166,20 +169,21 @@ def _segment(page: Outline, run: Run, *, turned: bool, alone: tuple[str, ...]) -
     return loose
 
 
-def _unit(page: Outline, anchors: list[int], anchor: int, alone: tuple[str, ...]) -> int:
-    """Climb while nothing but this anchor (and what it holds) is inside."""
-    at = anchor
-    inside = count_within(anchors, at, page.ends[at])
-    if len(anchors) == 1:
-        around = (at, *page.ancestors(at, 12))
-        return next((order for order in around if page.tags[order].kin == alone), at)
-    while (parent := page.parents[at]) >= 0:
-        if page.tags[parent].name in CEILINGS or count_within(anchors, parent, page.ends[parent]) != inside:
-            break
-        if count_within(page.headings, parent, page.ends[parent]) > count_within(page.headings, at, page.ends[at]):
-            break
-        at = parent
-    return at
+def _units(page: Outline, anchors: list[int]) -> list[int]:
+    """Climb from each anchor while nothing but it (and what it holds) is inside."""
+    parents, ends, tags, headings = page.parents, page.ends, page.tags, page.headings
+    units = []
+    for i, anchor in enumerate(anchors):
+        before = anchors[i - 1] if i else -1
+        behind = bisect_left(anchors, ends[anchor])
+        after = anchors[behind] if behind < len(anchors) else len(tags)
+        at, headed = anchor, count_within(headings, anchor, ends[anchor])
+        while before < (parent := parents[at]) and ends[parent] <= after and tags[parent].name not in CEILINGS:
+            if headings and count_within(headings, parent, ends[parent]) > headed:
+                break
+            at = parent
+        units.append(at)
+    return units
 
 
 def _trim(page: Outline, anchors: list[int], units: list[int]) -> list[int]:
@@ -205,14 +209,14 @@ def _extend(page: Outline, anchors: list[int], units: list[int]) -> list[int]:
     kinds = Counter(page.tags[u].kind for u in units if page.tags[u].name)
     common = {k for k, n in kinds.items() if n >= 0.2 * len(units)}
     names = Counter(n for u in units for n in page.tags[u].names or ("",))
+    usual = {n for n, times in names.items() if times >= 0.3 * len(units)}
     extended = []
-    for anchor, unit in zip(anchors, units, strict=True):
+    for before, unit in zip((-1, *anchors), units, strict=False):
         best = unit
         at = page.parents[unit]
-        while at >= 0 and page.tags[at].name != "body" and anchors[bisect_left(anchors, at)] == anchor:
+        while at > before and page.tags[at].name != "body":
             tag = page.tags[at]
-            alike = any(names[n] >= 0.3 * len(units) for n in tag.names or ("",))
-            if tag.kind in common and alike and tag.name not in LISTS:
+            if tag.kind in common and tag.name not in LISTS and not usual.isdisjoint(tag.names or ("",)):
                 best = at
                 break
             at = page.parents[at]
@@ -234,19 +238,21 @@ def _together(page: Outline, anchors: list[int], units: list[int], *, strict: bo
         return before[bisect_left(places, page.ends[parent])] - before[bisect_left(places, parent)]
 
     best = max(repeated, key=lambda p: (held(p), p))
+    within = [i for i, unit in enumerate(units) if best <= unit < page.ends[best]]
+    if len(within) == len(units):
+        return within
     shape = _shape(page, best)
-    keep, reach = [], -1
-    placed = Counter(_placed(page, anchors[i]) for i, unit in enumerate(units) if best <= unit < page.ends[best])
+    placed = Counter([_placed(page, anchors[i]) for i in within])
     usual = placed.most_common(1)[0][0] if placed else ()
+    keep, reach = set(within), -1
     for i, unit in enumerate(units):
-        parent = page.parents[unit]
+        if i in keep:
+            continue
         alike = bool(usual) and _placed(page, anchors[i]) == usual
-        if alike or parent == best or unit < reach or (_shape(page, parent) == shape and shape[1:] != ((), "")):
-            keep.append(i)
+        if alike or unit < reach or (_shape(page, page.parents[unit]) == shape and shape[1:] != ((), "")):
+            keep.add(i)
             reach = max(reach, page.ends[unit])
-        elif best <= unit < page.ends[best]:
-            keep.append(i)
-    return keep
+    return sorted(keep)
 
 
 def _placed(page: Outline, anchor: int) -> tuple[tuple[str, ...], ...]:
