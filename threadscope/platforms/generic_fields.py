@@ -172,9 +172,9 @@ def _answered(page: Outline, part: Parts, targets: _Targets, own: str) -> str | 
         return target
     for index in part.header:
         line = page.lines[index]
-        worded = REPLIED_TO.search(line.text) is not None
-        if not (worded or line.linked):
+        if not line.linked:
             continue
+        worded = REPLIED_TO.search(line.text) is not None
         before, found = "", None
         for text in line.texts:
             words = page.texts[text]

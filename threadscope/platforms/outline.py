@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from threadscope.platforms.tags import ITEMS, TEXT, Tag, identifier_of, tag_of
 from threadscope.platforms.vocabulary import counted
@@ -197,7 +197,9 @@ class Outline:
 
     def attributes(self, order: int) -> Mapping[str, str]:
         """Return an element's attributes, "" for those without a value."""
-        return {name: value or "" for name, value in self._nodes[order].attributes.items()}
+        given = self._nodes[order].attributes
+        full = {name: value or "" for name, value in given.items()} if None in given.values() else given
+        return cast("Mapping[str, str]", full)
 
     def id(self, order: int) -> str:
         """Return what a link to an element names, "" for none."""
