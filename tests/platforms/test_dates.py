@@ -55,6 +55,9 @@ def read(printed, **options):
         ("5 ao\u00fbt 2018", datetime(2018, 8, 5)),
         ("5 AOUT 2018", datetime(2018, 8, 5)),
         ("27 October 99", datetime(1999, 10, 27)),
+        ("2026\u5e743\u67082\u65e5(\u6708) 08:27", datetime(2026, 3, 2, 8, 27)),
+        ("2026/03/01\uff08\u65e5\uff0908:27:11", datetime(2026, 3, 1, 8, 27, 11)),
+        ("2026\u5e743\u67083\u65e5(\u706b) 08:27", datetime(2026, 3, 3, 8, 27)),
     ],
 )
 def test_a_printed_date_is_read(printed, when):
@@ -73,6 +76,8 @@ def test_a_printed_date_is_read(printed, when):
         ("2018-10-27T09:55:00.123+0530", 330),
         ("27 Oct 2018 09:55 (CET)", 60),
         ("27 Oct 2018, 09:55 UTC+2", 120),
+        ("09:55, 27 October 2018 (CET)", 60),
+        ("9:55, 27. Okt. 2018 (UTC)", 0),
     ],
 )
 def test_a_zone_makes_it_aware(printed, minutes):

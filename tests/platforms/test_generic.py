@@ -116,6 +116,8 @@ REFUSED = {
     "products": each("<div class='product'><b>{name}</b><p>{text}</p><span>{n}9.99</span></div>"),
     "a form and its label": "<div id='comments'><h3>Leave a comment</h3><form><textarea></textarea></form></div>",
     "an empty thread": "<div id='comments'><h3>No comments yet</h3><p>Be the first to write one.</p></div>",
+    "a tree of what has a date": "<h2>Forecast</h2>"
+    + "<div><b>Forecast</b> 3 May 2012<p>Rain.</p><div><b>Forecast</b> 4 May 2012<p>Sun.</p></div></div>" * 3,
     "a schedule": f"<table>{each('<tr><td>{date}</td><td>Room {n}</td></tr>')}</table>",
 }
 
@@ -132,6 +134,32 @@ def test_buttons_and_titles_are_no_words():
         "<div class='body'>{text}</div><ul><li>Reply</li><li>Report abuse</li><li>3 likes</li></ul></div>"
     )
     assert [t for _, _, t in found("<h3>4 comments</h3>" + each(shape))] == [t for _, _, t in PEOPLE]
+
+
+def test_what_is_left_of_deleted_comments_is_counted_and_their_answers_stay():
+    shape = "<div class='comment' id='comment-{n}'><b class='author'>{name}</b> <i>{date}</i><p>{text}</p>{more}</div>"
+    last = shape.format(n=3, name="Otis", date="3 May 2012", text="I had asked the same.", more="")
+    gone = shape.format(n=2, name="", date="2 May 2012", text="[This comment was removed by a moderator.]", more=last)
+    inner = shape.format(n=1, name="Mara", date="1 May 2012", text="Is it removed?", more=gone)
+    thread = candidate(f"<h3>3 comments</h3>{inner}").thread
+    assert [(c.id, c.parent_id) for c in thread.comments] == [("comment-1", None), ("comment-3", "comment-1")]
+    assert thread.source.removed == 1
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "<b>{name}</b><span class='r'>Guest</span><span class='t'>{date}</span>",
+        "<b>{name}</b> (not verified) on {date}",
+        "Nr. {n} von {name} am {date}",
+        "<a href='/u/{n}'>{name}</a> \u00b7 {n} points \u00b7 {date}",
+        "Skrivet av {name}, {date}",
+        "<i>Member since: 1 May 2009</i><br><b>{name}</b><br><i>{date}</i>",
+    ],
+)
+def test_what_stands_beside_a_name_is_none_of_it(header):
+    shape = f"<div class='comment' id='comment-{{n}}'><div>{header}</div><p>{{text}}</p></div>"
+    assert found("<h3>4 comments</h3>" + each(shape)) == list(PEOPLE)
 
 
 def test_the_proposal_says_how_sure_it_is_and_why():

@@ -56,6 +56,7 @@ READERS = (
     "wordpress",
     "wordpress_rest",
     "movabletype",
+    "mediawiki",
     "microformats",
     "schema_org",
     "feeds",

@@ -146,5 +146,14 @@ def clock_beside(t: list[Token], count: int, first: int, last: int) -> Clock | N
     for i in range(max(0, first - 12), first):
         clock = _clock(t, i, loose=True) if t[i].kind in ("n", "c") else None
         if clock and clock.last <= first and all(is_glue(x) or x.text in dw.ZONES for x in t[clock.last : first]):
-            return clock
+            return _zoned_behind(t, clock, last)
     return None
+
+
+def _zoned_behind(t: list[Token], clock: Clock, last: int) -> Clock:
+    """Give a time before its date the zone behind the date, where it is sure to be one: "9:55, 2 May 2012 (UTC)"."""
+    if clock.zone is None and (t[last].text == "(" or t[last].text in ("utc", "gmt")):
+        zone, end = _zone(t, last)
+        if zone is not None:
+            return clock._replace(zone=zone, last=end)
+    return clock

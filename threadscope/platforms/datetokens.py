@@ -14,6 +14,8 @@ _SAME_WIDTH = str.maketrans(
     "\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19\uff1a\uff0f\u2212\u2010\u2011\u2019",
     "0123456789:/---'",
 )
+_WEEKDAY = re.compile(r"(?<=[(\uff08])[\u6708\u65e5](?=[)\uff09])")
+"""Monday and Sunday in short, which are also "month" and "day"; another weekday in their place is none of these."""
 _TOKEN = re.compile(
     r"(?P<n>(?:19|20)[0-9]{2}(?=[0-9]{1,2}:)|[0-9]+)"  # a year glued to the hour: "20127:17am"
     rf"|(?P<c>{'|'.join(dw.CJK)})"
@@ -39,7 +41,7 @@ END: Final = Token("", "", -1, -1)
 def tokens_of(text: str) -> list[Token]:
     """Cut a text into numbers, words and signs; the first `_MOST` of them."""
     if not text.isascii():
-        text = text.translate(_SAME_WIDTH)
+        text = _WEEKDAY.sub("\u706b", text.translate(_SAME_WIDTH))
     plain = text.isascii()
     out: list[Token] = []
     for found in _TOKEN.finditer(text.lower() if plain else text):

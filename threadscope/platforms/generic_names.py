@@ -31,6 +31,7 @@ _RANK = re.compile(
 """A comment's number before a name: "Nr. 5", "2\u697c"."""
 _SET_OFF = frozenset({"a", "b", "strong", "cite", "em", "i", "u", "big"})
 _BADGES = phrases("badges")
+_BADGES_ALL = tuple(_BADGES)
 _BRACKETED = re.compile(rf"(?<=\S)\s*[(\[\uff08](?:{alternatives('badges')})[)\]\uff09]$", re.IGNORECASE)
 _BRACKETS = "()[]{}\uff08\uff09\u3010\u3011 "
 
@@ -232,6 +233,8 @@ def _without_badges(page: Outline, line: Line, text: str) -> str:
         if not sign or not FURNITURE.match(last):
             break
         text = first.rstrip(_EDGE)
+    if not text.casefold().rstrip(_BRACKETS).endswith(_BADGES_ALL):
+        return text
     pieces = [" ".join(page.texts[t].split()) for t in line.texts]
     for piece in reversed([p for p in pieces if p]):
         if piece.strip(_BRACKETS).casefold() in _BADGES and text.endswith(piece) and len(text) > len(piece):

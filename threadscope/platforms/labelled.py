@@ -54,8 +54,9 @@ def field_lines(page: Outline, every: Sequence[Sequence[Line]]) -> set[int]:
 
 def _label(text: str) -> str:
     """Return what stands before a line's first colon where that may be a label."""
-    at = min((p for colon in _COLONS if (p := text.find(colon, 0, _LABEL + 1)) > 0), default=0)
-    label = text[:at].strip()
+    head = text[: _LABEL + 1]
+    colon = next((colon for colon in _COLONS if colon in head), "")
+    label = head.partition(colon)[0].strip() if colon else ""
     if not label or len(label.split()) > 3 or any(c.isdigit() for c in label) or COMMENT.search(label.lower()):
         return ""
     return label

@@ -21,7 +21,8 @@ _NEEDS_COLON = re.compile(rf"^(?:{alternatives('by_colon')})\s?{_COLON}\s?", re.
 _SAYS = re.compile(
     rf"(?:^|\s+)(?P<verb>{alternatives('says')})(?P<end>\s?(?:\.\.+|\u2026|[:,\uff1a]))?$", re.IGNORECASE
 )
-_SAYS_GLUED = re.compile(rf"(?:{alternatives('says_glued')})\s?{_COLON}?$")
+_SAYS_GLUED = re.compile(rf"(?<!\u540d\u7121\u3057)(?:{alternatives('says_glued')})\s?{_COLON}?$")
+"""The name of the nameless on Japanese boards ends in a "Mr" that is part of it."""
 _REPLIED = re.compile(rf"\s(?:{alternatives('replied_to')})\s.*$", re.IGNORECASE)
 _AVATAR_AFTER = re.compile(
     rf"['\u2019\xb4`]s?\s+(?:{alternatives('avatar_after')})$|\s+(?:gravatar|avatar)$", re.IGNORECASE

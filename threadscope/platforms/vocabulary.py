@@ -105,7 +105,7 @@ _PRE = r"(?:by|from|von|par|por|da|di|door|van|av|af|od|przez|\u043e\u0442)\b"
 
 SAYS = re.compile(
     rf"(?:^|\s)(?:{_VERBS})\s*(?:(?:on|at|am|le|el|il|this|the following)\b|\W*$|[:,\u2026(\-\u2013]|\.\.\.)"
-    rf"|(?:{alternatives('says_glued')})\W*$",
+    rf"|(?<!\u540d\u7121\u3057)(?:{alternatives('says_glued')})\W*$",
     re.IGNORECASE,
 )
 """A verb of saying that ends or nearly ends a header line."""
