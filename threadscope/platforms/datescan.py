@@ -6,6 +6,7 @@ looks at a bounded number of tokens, and only the first of them are read.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -44,20 +45,18 @@ class Stamp:
     """Three numbers with dots that a software version could be as well."""
 
 
-_TELLING = frozenset(
-    {*".:/-+", "a", "p", *dw.MONTHS, *dw.UNITS, *dw.TODAY, *dw.YESTERDAY, *dw.HALVES, *dw.OCLOCK, *dw.ZONES}
-)
-"""Words and signs without which no number is a part of a date or a time."""
+_TELLING = frozenset({"a", "p", *dw.MONTHS, *dw.UNITS, *dw.TODAY, *dw.YESTERDAY, *dw.HALVES, *dw.OCLOCK, *dw.ZONES})
+_IN_NUMBERS = re.compile(r"[0-9]\s*[.:/+-]\s*[0-9]|[0-9]{8}")
+"""Words, or signs between numbers, without one of which nothing is a date or a time."""
+_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 
 
 @lru_cache(maxsize=8_192)
 def scan(text: str) -> Stamp | None:
     """Find the date in a short text: a day and the time beside it, else a relative date, else a time alone."""
-    tokens = tokens_of(text)
-    if _TELLING.isdisjoint([token.text for token in tokens]) and not any(
-        token.kind == "c" or (token.kind == "n" and len(token.text) == 8) for token in tokens
-    ):
+    if text.isascii() and not _IN_NUMBERS.search(text) and _TELLING.isdisjoint(_WORD.findall(text.lower())):
         return _now(text)
+    tokens = tokens_of(text)
     count = len(tokens)
     tokens += [END] * 12
     day = best_day(tokens, count)

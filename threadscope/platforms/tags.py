@@ -120,7 +120,8 @@ def _described(name: str, mark: str, words: str, rare: tuple[tuple[str, str], ..
     told = _told(mark).union(*own)
     kind = (name, mark if "0" in mark else "")
     keys = [("id", *kind)] if kind[1] and not PART.search(mark) else []
-    keys += [("class", name, one) for one, says in zip(names, own, strict=True) if "record" in says]
+    if "record" in told:
+        keys += [("class", name, one) for one, says in zip(names, own, strict=True) if "record" in says]
     return Tag(
         name,
         names,
@@ -161,7 +162,9 @@ def _names(attribute: str) -> tuple[str, ...]:
     """Split a class attribute into names, lower-cased, digits taken out."""
     low = attribute.lower()
     names = low.split()[:12]
-    return tuple([_DIGITS.sub("", name) for name in names] if _DIGIT.search(low) else names)
+    if _DIGIT.search(low):
+        names = [_DIGITS.sub("", name) if _DIGIT.search(name) else name for name in names]
+    return tuple(names)
 
 
 _OF_WIDGET = re.compile(r"post|article|stor|repl")
