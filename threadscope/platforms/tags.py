@@ -130,7 +130,7 @@ def _described(name: str, mark: str, words: str, rare: tuple[tuple[str, str], ..
         traits=("thread" in told, "widget" in told, "region" in told),
         regional="region" in told or name in FOREIGN_TAGS,
         bounds="region" in told or name in _BOUNDS,
-        numbered=mark[:1] in _FIRST,
+        numbered=mark[:1] in _FIRST and "0" in mark,
         hidden="hidden" in given or not UNSEEN.isdisjoint(names),
         telling=bool(names or mark) or name == "time",
         person="rel" in given or "name" in given.get("itemprop", ""),
