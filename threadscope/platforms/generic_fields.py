@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cached_property
 from typing import cast
 
 from threadscope.model import CommentKind
+from threadscope.platforms.answering import Targets, answered, told, told_id
 from threadscope.platforms.base import Record
 from threadscope.platforms.generic_body import body_markup, unsigned
-from threadscope.platforms.outline import Line, Outline
+from threadscope.platforms.outline import Outline
 from threadscope.platforms.records import Run, Segment
 from threadscope.platforms.roles import Parts
 from threadscope.platforms.selflinks import own_link, target_of
-from threadscope.platforms.vocabulary import HOST, PING, PING_LINE, REPLIED_TO
+from threadscope.platforms.vocabulary import HOST, PING, PING_LINE
 
 __all__ = ["records_of"]
 
@@ -27,12 +27,7 @@ _DEPTH = re.compile(
     r"(?:depth|level|indent|lvl)[-_]?(\d{1,3})$"
 )
 _TOLD_DEPTH = ("data-depth", "data-level", "data-indent", "data-comment-depth", "aria-level")
-_TOLD_ID = re.compile(r"^data-(?:(?:comm?ent|post|message|msg|reply|item|node|entry|c)-?)?(?:id|key)$")
-_TOLD_PARENT = re.compile(r"^data-(?:[a-z]+-)?(?:parent|in-?reply|reply-?to|to-?[pc]?id)")
 _MARGIN = re.compile(r"(?:margin|padding)-(?:left|inline-start)\s*:\s*(\d{1,5}(?:\.\d{1,3})?)")
-_UPWARD = frozenset({"parent", "\u2191", "\u25b2", "^", "\u21a9", "\u21b0"})
-"""What a link to the comment answered shows where it shows no name."""
-_DIGITS = re.compile(r"\d{2,}$|\d+$")
 
 
 def records_of(page: Outline, run: Run, segments: Sequence[Segment], parts: Sequence[Parts]) -> list[Record]:
@@ -76,21 +71,8 @@ def _identify(page: Outline, run: Run, segment: Segment) -> str | None:
     found = map(page.id, inside)
     numbered = next((_bare(i) for i in found if i and _COMMENT_ID.search(i)), None)
     if numbered or (link := own_link(page, segment)) is None:
-        return numbered or _told_id(page, segment)
+        return numbered or told_id(page, segment)
     return _bare(target_of(page, link))
-
-
-def _told_id(page: Outline, segment: Segment) -> str | None:
-    """Return the number that an attribute such as `data-id` gives a record."""
-    for order in dict.fromkeys((segment.anchor, segment.unit, segment.owner)):
-        if page.tags[order].name:
-            for name, value in page.attributes(order).items():
-                if value[:1].isalnum() and value[-1:].isdigit() and len(value) < _LONGEST_ID and _TOLD_ID.match(name):
-                    return value
-    return None
-
-
-_LONGEST_ID = 80
 
 
 def _bare(identifier: str) -> str:
@@ -114,43 +96,14 @@ def _permalink(page: Outline, segment: Segment, identifier: str) -> str | None:
     return None
 
 
-class _Targets:
-    """Find the record that a link or an attribute names; looks when first asked: most pages never do."""
-
-    def __init__(self, page: Outline, segments: Sequence[Segment], ids: Sequence[str]) -> None:
-        self._page = page
-        self._segments = segments
-        self._ids = ids
-
-    def named(self, name: str) -> str | None:
-        """Return the record that holds an element of this id, or whose own id ends in the same number."""
-        if not name:
-            return None
-        if name in self._names:
-            return self._names[name]
-        number = _DIGITS.search(name)
-        return self._names.get(number[0]) if number else None
-
-    @cached_property
-    def _names(self) -> dict[str, str]:
-        names = {match[0]: own for own in self._ids if (match := _DIGITS.search(own))}
-        for segment, own in zip(self._segments, self._ids, strict=True):
-            for order in (segment.owner, segment.unit, segment.anchor, *range(segment.start, segment.stop)):
-                if name := self._page.id(order):
-                    names[name] = own
-            if told := _told_id(self._page, segment):
-                names.setdefault(told, own)
-        return names
-
-
 def _parents(
     page: Outline, segments: Sequence[Segment], parts: Sequence[Parts], ids: Sequence[str]
 ) -> list[str | None]:
     nested = [None if s.parent is None else ids[s.parent] for s in segments]
-    targets = _Targets(page, segments, ids)
-    linked = [_answered(page, part, targets, own) for part, own in zip(parts, ids, strict=True)]
-    told = [_told(page, segment, targets, own) for segment, own in zip(segments, ids, strict=True)]
-    parents = [link or inner or said for inner, link, said in zip(nested, linked, told, strict=True)]
+    targets = Targets(page, segments, parts, ids)
+    linked = [answered(page, part, targets, own) for part, own in zip(parts, ids, strict=True)]
+    said = [told(page, segment, targets, own) for segment, own in zip(segments, ids, strict=True)]
+    parents = [link or inner or named for inner, link, named in zip(nested, linked, said, strict=True)]
     if any(parents):
         return parents
     depths = [_depth(page, s) for s in segments]
@@ -164,57 +117,6 @@ def _parents(
         parents[i] = stack[-1][1] if stack else None
         stack.append((depth, identifier))
     return parents
-
-
-def _answered(page: Outline, part: Parts, targets: _Targets, own: str) -> str | None:
-    """Return the id of the record that a header line such as "in reply to Ann" links to, or the first words (">>3")."""
-    if part.body and (target := _quoted(page, part.body[0], targets)) not in (None, own):
-        return target
-    for index in part.header:
-        line = page.lines[index]
-        if not line.linked:
-            continue
-        worded = REPLIED_TO.search(line.text) is not None
-        before, found = "", None
-        for text in line.texts:
-            words = page.texts[text]
-            above = page.parents[text]
-            if (
-                page.tags[above].name == "a"
-                and words.strip()
-                and (worded or words.strip()[:1] == "@" or words.strip() in _UPWARD)
-            ):
-                target = targets.named(page.attributes(above).get("href", "").partition("#")[2])
-                if target not in (None, own):
-                    if not worded or REPLIED_TO.search(before):
-                        return target
-                    found = found or target
-            before += words
-        if found:
-            return found
-    return None
-
-
-def _quoted(page: Outline, line: Line, targets: _Targets) -> str | None:
-    """Return the id of the record whose number a line opens with, as boards write it."""
-    if not line.linked or not _NUMBERED.match(line.text):
-        return None
-    links = (page.parents[t] for t in line.texts if page.texts[t].strip())
-    first = next(links, -1)
-    return targets.named(target_of(page, first)) if first >= 0 and page.tags[first].name == "a" else None
-
-
-_NUMBERED = re.compile(r"^(?:>>|@#?|\u300b|\xbb|#)\s?\d{1,9}")
-
-
-def _told(page: Outline, segment: Segment, targets: _Targets, own: str) -> str | None:
-    """Return the id of the record that an attribute such as `data-parent` names."""
-    for order in dict.fromkeys((segment.anchor, segment.unit, segment.owner)):
-        if page.tags[order].name:
-            for name, value in page.attributes(order).items():
-                if value and _TOLD_PARENT.match(name) and (target := targets.named(value)) not in (None, own):
-                    return target
-    return None
 
 
 def _depth(page: Outline, segment: Segment) -> float | None:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from threadscope.platforms.datewords import WEEKDAYS, bare
 from threadscope.platforms.outline import HEADINGS, Line, Outline
 from threadscope.platforms.records import Segment
+from threadscope.platforms.tags import Tag
 from threadscope.platforms.vocabulary import AUTHOR, FURNITURE, LEAD_IN, SAYS, alternatives
 from threadscope.platforms.words import phrases
 
@@ -25,7 +26,7 @@ _DATED_BY = phrases("dated_by")
 _LABELLED = re.compile(rf"^\W*(?:{alternatives('by_colon')})\s?:\s*(?=\S)", re.IGNORECASE)
 _NUMBER = re.compile(r"^\W*\d{1,5}\W*$")
 _RANK = re.compile(
-    r"^\W*(?:(?:nr|no|num|n[\xb0\xba]|\u2116)\.?\s?\d{1,5}\b|\u7b2c?\s?\d{1,5}\s?[\u697c\u6a13\uff1a\u3001])[\s:.)\uff1a]*",
+    r"^\W*(?:\(\d{1,5}\)|(?:nr|no|num|n[\xb0\xba]|\u2116)\.?\s?\d{1,5}\b|\u7b2c?\s?\d{1,5}\s?[\u697c\u6a13\uff1a\u3001])[\s:.)\uff1a]*",
     re.IGNORECASE,
 )
 """A comment's number before a name: "Nr. 5", "2\u697c"."""
@@ -126,9 +127,17 @@ def _set_off(page: Outline, line: Line) -> str:
     """Return what a line begins with where that is set off (a link, bold) from labels in elements of their own."""
     texts = [t for t in line.texts if page.texts[t].strip()]
     own = [page.parents[t] for t in texts]
-    if len(own) < 2 or page.tags[own[0]].name not in _SET_OFF or line.block in own:
+    if len(own) < 2 or line.block in own or not _sets_off(page.tags[own[0]]):
         return ""
-    return "" if any(page.tags[o].name in _SET_OFF for o in own[1:]) else page.texts[texts[0]].strip()
+    return "" if any(_sets_off(page.tags[o]) for o in own[1:]) else page.texts[texts[0]].strip()
+
+
+def _sets_off(tag: Tag) -> bool:
+    return tag.name in _SET_OFF or any(_NICK.search(name) for name in tag.names)
+
+
+_NICK = re.compile(r"nick|name|user|author")
+"""Parts of class names; surer ones than these are known before."""
 
 
 def _emphatic(page: Outline, line: Line) -> bool:
