@@ -70,12 +70,12 @@ def main() -> None:
         )
         print(f"{name:<14} alpha {alpha(*codings):.3f} ({said}) of {len(passes)} comments")
     twice = pairs()
-    same = [a["kind"] == b["kind"] for a, b in twice]
-    print(f"{'kind':<14} same {sum(same) / len(same):.3f} of {len(twice)} comments")
+    same = [a["kind"] == b["kind"] for a, b in twice if "kind" in b]  # the last passes left kinds out
+    print(f"{'kind':<14} same {sum(same) / len(same):.3f} of {len(same)} comments")
     for name in ("score_changes", "topic_claims"):
         first_spans = [_spans(a, a["text"], name) for a, _ in twice]
         second_spans = [_spans(b, a["text"], name) for a, b in twice]
-        print(f"{name:<14} F1 {overlap_f1(first_spans, second_spans):.3f}")
+        print(f"{name:<14} F1 {overlap_f1(first_spans, second_spans):.3f} of {len(twice)} comments")
 
 
 if __name__ == "__main__":
