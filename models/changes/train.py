@@ -173,6 +173,18 @@ def _label(row: Row) -> None:  # noqa: C901  # one rule of labelling, told in or
                     row.labels[at] = -1
                 else:
                     own(at, gold)
+    for gold in row.gold:
+        _leave_out(row, gold)
+
+
+def _leave_out(row: Row, gold: Gold) -> None:
+    """Do not learn from words of another way in a change's span: "up ten places since they dropped the pipes"."""
+    told = [at for at, one in enumerate(row.sites) if row.owners[at] is gold and one.site.level is None]
+    ways = {at: {"#up", "#down"}.intersection(row.view.names(row.sites[at].site.anchor)) for at in told}
+    against = [at for at in told if len(ways[at]) == 1 and f"#{gold.direction}" not in ways[at]]
+    if len(against) < len(told):
+        for at in against:
+            row.labels[at], row.owners[at] = -1, None
 
 
 @dataclass
