@@ -23,6 +23,9 @@ OPSET, IR = 20, 9
 ZERO = 128
 """Weights are unsigned about this point: signed ones overflow in the integer kernels of processors without VNNI."""
 
+Tensor = tuple[str, int, Sequence[str | int]]
+"""Name, kind and shape of what goes in or comes out."""
+
 
 class Graph:
     """Collect nodes and constants."""
@@ -72,7 +75,7 @@ def _values(parameter: object) -> np.ndarray:
 
 
 def build(net: Network, branches: Sequence[Branch], scale: Scale) -> onnx.ModelProto:
-    """Return the graph: `ids` and `sides` (tokens) in; logits of `sentiment` (4) and of `reaction` (8) out."""
+    """Return the graph: `ids` and `sides` (tokens) in; `states` and logits, `sentiment` (4) and `reaction` (8), out."""
     g = Graph()
     words = _values(net.words.weight)
     steps = np.maximum(np.abs(words).max(1, keepdims=True), 1e-8) / 127
@@ -112,17 +115,20 @@ def build(net: Network, branches: Sequence[Branch], scale: Scale) -> onnx.ModelP
     kernel = g.constant("sentiment.weight", np.ascontiguousarray(_values(net.sentiment.weight).T))
     logits = g.op("Add", g.op("MatMul", pooled, kernel), g.constant("sentiment.bias", _values(net.sentiment.bias)))
     g.nodes.append(helper.make_node("Squeeze", [logits, zero], ["sentiment"], name="sentiment"))
-    reaction = export_branch.add(g, kept, branches, scale)
-    g.nodes.append(helper.make_node("Identity", [reaction], ["reaction"], name="reaction"))
+    for name, output in zip(("reaction", "states"), export_branch.add(g, kept, branches, scale), strict=True):
+        g.nodes.append(helper.make_node("Identity", [output], [name], name=name))
+    given = [(name, TensorProto.INT64, ["tokens"]) for name in ("ids", "sides")]
+    shapes = {"sentiment": [4], "reaction": [8], "states": ["tokens", len(READ) * WIDTH]}
+    return finished(g, "accurate", given, [(name, TensorProto.FLOAT, shape) for name, shape in shapes.items()])
+
+
+def finished(g: Graph, name: str, given: Sequence[Tensor], wanted: Sequence[Tensor]) -> onnx.ModelProto:
+    """Return the checked model of a graph."""
     graph = helper.make_graph(
         g.nodes,
-        "accurate",
-        [helper.make_tensor_value_info(name, TensorProto.INT64, ["tokens"]) for name in ("ids", "sides")],
-        [
-            helper.make_tensor_value_info("sentiment", TensorProto.FLOAT, [4]),
-            helper.make_tensor_value_info("reaction", TensorProto.FLOAT, [8]),
-        ],
-        [numpy_helper.from_array(value, name) for name, value in g.constants.items()],
+        name,
+        *([helper.make_tensor_value_info(*each) for each in tensors] for tensors in (given, wanted)),
+        [numpy_helper.from_array(value, constant) for constant, value in g.constants.items()],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR)
     onnx.checker.check_model(model)

@@ -8,7 +8,9 @@ model. FOLDER keeps the trained networks; what lies there already is not trained
 First, one pass over GoEmotions (with its emotions as a second task), VADER's ratings and texts put together for
 `mixed`, and a temperature from GoEmotions' dev part. Then, on that encoder's states, the branch for threads about a
 tool (`stage.py`), cross-validated over whole tools to weigh it with the linear stance model, which is trained for this,
-too (scikit-learn). Export; figures on corpora never seen. About half an hour of one core.
+too (scikit-learn). Third, on the same states, the reader of score changes (`change_stage.py`), weighed with the linear
+model of changes, whose shipped weights should be those of the same corpora. Export without the rows of words that no
+English comment needs; figures on corpora never seen. About fifty minutes of one core.
 """
 
 from __future__ import annotations
@@ -20,7 +22,9 @@ import shutil
 from importlib.util import find_spec
 from pathlib import Path
 
+import change_stage
 import export
+import export_changes
 import numpy as np
 import torch
 from data import CORPORA, joined, read_goemotions, read_ratings
@@ -30,12 +34,14 @@ from network import Network
 from scipy.optimize import minimize_scalar
 from stage import stage, test_tools
 from tokenizers import Tokenizer
+from vocabulary import kept, trimmed
 
 from threadscope.nlp.accurate import Model
+from threadscope.nlp.accurate_changes import AccurateReader
 from threadscope.nlp.accurate_reactions import Blend
 
 HERE = Path(__file__).parent
-VERSION = "accurate-2"
+VERSION = "accurate-3"
 PLAN = Plan(epochs=1, rate=5e-5)
 JOINED = 12
 """One text put together for this many others."""
@@ -91,15 +97,25 @@ def main() -> None:
     tokenizer.no_truncation()
     net = trained(work / "network.pt", tokenizer)
     branches, scale, blend, figures = stage(net, tokenizer, work)
+    readers, told, change_figures = change_stage.stage(net, tokenizer, scale, work)
     meta = {"version": VERSION, "temperature": temperature(net, tokenizer), "reactions": blend}
+    ids = kept(tokenizer)
+    net.words = torch.nn.Embedding.from_pretrained(net.words.weight[ids])
+    tokenizer = trimmed(tokenizer, ids)
     export.write(net, branches, scale, given.output / "model.onnx")
+    export_changes.write(readers, len(told["names"]), given.output / "changes.onnx")
     tokenizer.save(str(given.output / "tokenizer.json"), pretty=False)
-    (given.output / "meta.json").write_text(json.dumps(meta, indent=1) + "\n", encoding="utf-8")
+    for name, content in (("meta.json", meta), ("changes.json", told)):
+        (given.output / name).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     model = Model.load(given.output)
     metrics = everything(model)
     metrics["reactions"] = {
         "cross_validated_over_training_tools": figures,
         "test_tools": test_tools(model, tokenizer, Blend(**blend), work),
+    }
+    metrics["changes"] = {
+        "cross_validated": change_figures,
+        "test_tools": change_stage.test_tools(AccurateReader.load(given.output)),
     }
     (given.output / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(metrics, indent=1))

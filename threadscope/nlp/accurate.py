@@ -23,7 +23,18 @@ from threadscope.errors import Fatal
 from threadscope.model import SENTIMENTS, Comment, Reading
 from threadscope.nlp import models
 
-__all__ = ["POSITIONS", "Model", "chances", "encode", "is_installed", "load", "prepare", "rerated", "sentiment"]
+__all__ = [
+    "POSITIONS",
+    "Model",
+    "chances",
+    "encode",
+    "is_installed",
+    "load",
+    "prepare",
+    "rerated",
+    "sentiment",
+    "session",
+]
 
 Chances = tuple[float, float, float, float]
 PACKAGES = ("onnxruntime", "tokenizers")
@@ -59,22 +70,11 @@ class Model:
         Raises:
             Fatal: the extra is not installed.
         """
-        try:
-            onnxruntime, tokenizers = (import_module(name) for name in PACKAGES)
-        except ImportError as error:
-            raise Fatal(
-                "The accurate model needs packages that are not installed.", "Run: pip install 'threadscope[accurate]'"
-            ) from error
+        _, tokenizers = _runtime()
         folder = folder or models.folder("accurate")
         meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1  # a short text is no work to share
-        options.log_severity_level = 3  # errors: a warning about an idle graphics card helps nobody
-        session = onnxruntime.InferenceSession(
-            (folder / "model.onnx").read_bytes(), options, providers=["CPUExecutionProvider"]
-        )
         tokenizer = tokenizers.Tokenizer.from_str((folder / "tokenizer.json").read_text(encoding="utf-8"))
-        return cls(session, tokenizer, meta["temperature"], meta["version"])
+        return cls(session(folder / "model.onnx"), tokenizer, meta["temperature"], meta["version"])
 
     def sentiment(self, text: str) -> Chances:
         """Return the probabilities of a text's tone, in the order of SENTIMENTS."""
@@ -87,6 +87,35 @@ class Model:
         given = {"ids": np.array(ids, dtype=np.int64), "sides": np.array(sides, dtype=np.int64)}
         logits: list[float] = self.session.run([output], given)[0].tolist()
         return logits
+
+    def states(self, ids: Sequence[int]) -> Any:
+        """Return what the middle layers make of word pieces, standardised: an array (pieces, numbers)."""
+        import numpy as np
+
+        given = {"ids": np.array(ids, dtype=np.int64), "sides": np.zeros(len(ids), dtype=np.int64)}
+        return self.session.run(["states"], given)[0]
+
+
+def session(path: Path) -> Any:
+    """Open a network's file in the runtime.
+
+    Raises:
+        Fatal: the extra is not installed.
+    """
+    onnxruntime, _ = _runtime()
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1  # a short text is no work to share
+    options.log_severity_level = 3  # errors: a warning about an idle graphics card helps nobody
+    return onnxruntime.InferenceSession(path.read_bytes(), options, providers=["CPUExecutionProvider"])
+
+
+def _runtime() -> tuple[Any, ...]:
+    try:
+        return tuple(import_module(name) for name in PACKAGES)
+    except ImportError as error:
+        raise Fatal(
+            "The accurate model needs packages that are not installed.", "Run: pip install 'threadscope[accurate]'"
+        ) from error
 
 
 def is_installed() -> bool:

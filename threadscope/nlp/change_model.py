@@ -17,6 +17,7 @@ from threadscope.model import ScoreChange
 from threadscope.nlp.change_features import claim_features, start_features
 from threadscope.nlp.change_gate import PAIR, Gate, gate_features, gate_of
 from threadscope.nlp.change_levels import levels_of
+from threadscope.nlp.change_opinion import Opinion
 from threadscope.nlp.change_order import first_of_series, turned
 from threadscope.nlp.change_rules import rule_changes
 from threadscope.nlp.change_sites import Site, sites, starts
@@ -60,6 +61,8 @@ class Prepared:
     """Directions that the rules read here."""
     view: View
     rules: Sequence[Ruled]
+    opinion: Opinion | None = None
+    """What a second reader says of it, where there is one."""
 
     @property
     def starts(self) -> list[tuple[Start, list[str]]]:
@@ -205,6 +208,8 @@ def judge(view: View, prepared: Prepared, models: Linear, least: float = 0.0) ->
         chance *= DOUBTED
     elif SURE.issubset(prepared.claim) and any(_whole(site, slots) for slots, _ in prepared.rules):
         chance = max(chance, WHOLE)
+    if prepared.opinion is not None:
+        chance = prepared.opinion.weighed(chance)
     if chance < least:
         return Found(chance, site.first, site.last, site, None, "down")
     start = _start(view, prepared, models)

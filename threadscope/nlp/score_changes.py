@@ -6,6 +6,7 @@ Sites are gathered generously (`change_sites`), judged by a trained model that s
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from threadscope.model import ScoreChange
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
     from threadscope.model import Comment, Thread
+    from threadscope.nlp.change_opinion import Reader
 
-__all__ = ["find_changes", "make_score_changes", "surroundings"]
+__all__ = ["changes_in", "find_changes", "make_score_changes", "surroundings"]
 
 MOST = 60
 """Changes in one comment; more is no report but an attack on whoever reads it."""
@@ -37,17 +39,24 @@ CHARACTERS_READ = 4_000
 """Of the post."""
 
 
-def find_changes(text: Text, metric: str, around: Surroundings | None = None) -> list[ScoreChange]:
+def find_changes(
+    text: Text, metric: str, around: Surroundings | None = None, reader: Reader | None = None
+) -> list[ScoreChange]:
     """Find the changes that a comment reports.
 
     Args:
         text: with its mentions bound.
         metric: what the tool's main score is called.
         around: the thread's scale, the author's earlier levels, the comment's tone.
+        reader: whose opinion on each site is weighed, too.
     """
     models = model()
     view, prepared = prepare(text, metric, around or Surroundings(), gate())
     least = models.meta["least"]
+    if reader is not None and prepared:
+        opinions = reader.opinions(view, prepared)
+        prepared = [replace(one, opinion=opinion) for one, opinion in zip(prepared, opinions, strict=True)]
+        least = reader.least
     found = [judge(view, one, models, least) for one in prepared]
     return [_claim(text, one, metric) for one in choose(found, least)][:MOST]
 
@@ -164,16 +173,28 @@ def surroundings(doc: Doc) -> Surroundings:
     )
 
 
+def changes_in(doc: Doc, reader: Reader | None = None) -> list[ScoreChange]:
+    """Find the changes that a comment reports, as far as they mean its thread's tool; its mentions are bound by then.
+
+    Args:
+        doc: with its context.
+        reader: whose opinion on each site is weighed, too.
+    """
+    thread = context_of(doc).thread
+    if thread.tool is None or noted(doc, "language") not in ("en", "und"):
+        return []
+    text = text_of(doc)
+    found = find_changes(text, thread.tool.name.casefold(), surroundings(doc), reader)
+    if found and not thread.tool_view(naming_of).about:
+        found = [claim for claim in found if names_tool(text, claim.start, claim.end, OWN_SCORE)]
+    return found
+
+
 def make_score_changes(doc: Doc) -> Doc:
     """Add score changes to `doc._.claims`."""
-    thread = context_of(doc).thread
-    if thread.tool is not None and noted(doc, "language") in ("en", "und"):
-        text = text_of(doc)
-        found = find_changes(text, thread.tool.name.casefold(), surroundings(doc))
-        if found and not thread.tool_view(naming_of).about:
-            found = [claim for claim in found if names_tool(text, claim.start, claim.end, OWN_SCORE)]
-        if found:
-            note(doc, "claims", (*noted(doc, "claims"), *found))
+    found = changes_in(doc)
+    if found:
+        note(doc, "claims", (*noted(doc, "claims"), *found))
     return doc
 
 
