@@ -309,3 +309,29 @@ def test_the_month_names_agree_with_cldr():
 def test_a_long_text_is_cut():
     assert find_date("1 " * 500_000) is None
     assert read("on " * 500_000) == Date()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("posted on Wednesday, October 24, 2012 at 7:26 PM", "Wednesday, October 24, 2012 at 7:26 PM"),
+        ("Posted: Tue Mar 08, 2005 4:12 pm", "Tue Mar 08, 2005 4:12 pm"),
+        ("Pia, 13 May 2012 at 10:00", "13 May 2012 at 10:00"),
+    ],
+)
+def test_a_weekday_before_a_day_is_part_of_the_date_and_a_name_is_not(text, shown):
+    start, end = find_date(text)
+    assert text[start:end] == shown
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "2018. m\u00e1rcius 12. 18:22",
+        "12 Mart 2018 Pazartesi 18:22",
+        "12. maaliskuuta 2018 18:22",
+        "12 martie 2018 18:22",
+    ],
+)
+def test_months_of_further_languages(printed):
+    assert read(printed) == Date(datetime(2018, 3, 12, 18, 22))

@@ -75,6 +75,8 @@ def scan(text: str) -> Stamp | None:
         return None
     parts = [part for part in (anchor, clock) if part]
     first, last = min(p.first for p in parts), max(p.last for p in parts)
+    if day and day.first == first:
+        first = _from_weekday(tokens, first)
     return Stamp(
         tokens[first].start,
         tokens[last - 1].end,
@@ -84,6 +86,19 @@ def scan(text: str) -> Stamp | None:
         whole=all(is_glue(token) for token in (*tokens[:first], *tokens[last:count])),
         version_like=bool(day and day.sep == "." and like_version(tokens, day)),
     )
+
+
+def _from_weekday(t: list[Token], first: int) -> int:
+    """Go back from a day to the weekday before it."""
+    before = first - 1 - (first > 1 and t[first - 1].text in (",", "."))
+    if before < 0 or t[before].text not in dw.WEEKDAYS:
+        return first
+    return before if len(t[before].text) > _SHORT or t[before].text in _SURE else first
+
+
+_SHORT = 4
+"""Letters of weekdays that are names and other words as well ("Pia", "so")."""
+_SURE = frozenset({"mon", "tue", "tues", "wed", "thu", "thur", "fri", "sat", "sun"})
 
 
 def _first_ago(t: list[Token], count: int) -> Ago | None:

@@ -12,6 +12,7 @@ from threadscope.platforms.base import Candidate, Document, comments_of, make_th
 from threadscope.platforms.fit import fit
 from threadscope.platforms.generic_fields import records_of
 from threadscope.platforms.head import stated_count
+from threadscope.platforms.labelled import of_member
 from threadscope.platforms.outline import Outline
 from threadscope.platforms.placeholders import sift
 from threadscope.platforms.records import Likeness, Run, Segment, find_runs, likeness
@@ -29,6 +30,8 @@ _SAMPLE = 40
 _RUNS = 60
 _WEIGHT = {"id": 1.0, "class": 1.0, "date": 3.0, "says": 3.0, "time": 3.0}
 _ACCEPT = 0.5
+_CARD = 40
+"""Characters of a line that tells something of a member."""
 _SPOKEN = 0.5
 """From here on a run's own words say enough."""
 
@@ -116,11 +119,12 @@ def _best(page: Outline, looks: Sequence[_Look], like: Likeness | None) -> _Rate
 
 
 class _Marks(NamedTuple):
-    """Where a page's lines with a date begin, those that are buttons for replies, and those that say to whom."""
+    """Where a page's lines begin: those with a date, buttons for replies, those that say to whom, members' cards."""
 
     dates: list[int]
     replies: list[int]
     answers: list[int]
+    members: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +168,7 @@ def _looks(page: Outline, runs: Sequence[Run]) -> list[_Look]:
         ),
         [line.texts[0] for line in page.lines if len(line.text) <= 90 and REPLY.match(line.text)],
         [line.texts[0] for line in page.lines if line.date and line.linked and REPLIED_TO.search(line.text)],
+        [line.texts[0] for line in page.lines if len(line.text) < _CARD and of_member(line.text)],
     )
     return [_look(page, run, place, marks) for place, run in enumerate(runs)]
 
@@ -184,6 +189,7 @@ def _look(page: Outline, run: Run, place: int, marks: _Marks) -> _Look:
     answering = max(sum(s.parent is not None for s in run.segments), _within(marks.answers, run))
     answers = 1 < answering >= 0.15 * len(run.segments)
     told = 0.65 * max(vocabulary, anchored) + 0.2 * numbered + 0.3 * heading + 0.25 * answers
+    told += 0.2 * (1 < _within(marks.members, run) >= 0.5 * len(run.segments))
     most = min(1.0, told + 0.25 * (replies > 0.4) + _alike(run, dated)) * (0.65 + 0.35 * dated)
     most *= (1 - 0.8 * articles * (1 - vocabulary)) * (1 - 0.7 * strange)
     return _Look(run, place, vocabulary, numbered, anchored, heading, articles, strange, answers, told, most)

@@ -107,7 +107,7 @@ def _parents(
     if any(parents):
         return parents
     depths = [_depth(page, s) for s in segments]
-    if depths.count(None) > 0.5 * len(depths) or len(set(depths)) < 2:
+    if depths.count(None) > 0.8 * len(depths) or len(set(depths)) < 2:
         return parents
     stack: list[tuple[float, str]] = []
     for i, (given, identifier) in enumerate(zip(depths, ids, strict=True)):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from threadscope.platforms.datewords import WEEKDAYS, bare
+from threadscope.platforms.datewords import GLUE, WEEKDAYS, bare
 from threadscope.platforms.outline import HEADINGS, Line, Outline
 from threadscope.platforms.records import Segment
 from threadscope.platforms.tags import Tag
@@ -228,10 +228,10 @@ def _beside(page: Outline, line: Line) -> str:
 
 def _dates(name: str) -> bool:
     """Tell "Posted: Tue" from a name."""
-    words = name.casefold().replace("\uff1a", ":").split()
-    while words and (bare(words[-1].strip(".,:;")) in WEEKDAYS or words[-1] == ":"):
+    words = [bare(word.strip(".,:;")) for word in name.casefold().replace("\uff1a", ":").split()]
+    while words and (words[-1] in WEEKDAYS or words[-1] in GLUE or not words[-1]):
         words.pop()
-    return not words or " ".join(words).rstrip(": ") in _DATED_BY
+    return " ".join(words) in _DATED_BY if words else len(name) > 1
 
 
 def _without_badges(page: Outline, line: Line, text: str) -> str:

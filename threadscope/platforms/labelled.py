@@ -11,17 +11,19 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from threadscope.platforms.vocabulary import COMMENT
+from threadscope.platforms.words import phrases
 
 if TYPE_CHECKING:
     from threadscope.platforms.outline import Line, Outline
 
-__all__ = ["field_lines"]
+__all__ = ["field_lines", "of_member"]
 
 _LABEL = 24
 """Characters of a label at most."""
 _VALUE = 64
 """Characters of a line with a value at most."""
 _COLONS = (":", "\uff1a")
+_MEMBER = phrases("member_fields")
 
 
 def field_lines(page: Outline, every: Sequence[Sequence[Line]]) -> set[int]:
@@ -50,6 +52,12 @@ def field_lines(page: Outline, every: Sequence[Sequence[Line]]) -> set[int]:
             continue
         fields.update(index for _, line, value in given for index in (line.index, value.index))
     return fields
+
+
+def of_member(text: str) -> bool:
+    """Tell a field of a member's card: "Posts: 212"."""
+    label = _label(text)
+    return bool(label) and label.casefold() in _MEMBER
 
 
 def _label(text: str) -> str:

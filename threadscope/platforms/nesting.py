@@ -12,7 +12,7 @@ from threadscope.platforms.outline import Outline
 if TYPE_CHECKING:
     from threadscope.platforms.records import Run
 
-__all__ = ["LISTS", "count_within", "nest", "owners_of"]
+__all__ = ["LISTS", "count_within", "is_list", "nest", "owners_of"]
 
 LISTS = frozenset({"ul", "ol", "dl", "table", "tbody", "body"})
 
@@ -47,14 +47,14 @@ def owners_of(page: Outline, anchors: list[int], units: list[int]) -> list[int]:
         for at in chain:
             if kinds[page.tags[at].kin] < max(2, 0.15 * len(units)):
                 continue
-            if (page.parents[at], at) in behind or _lists(page, anchors, at):
+            if (page.parents[at], at) in behind or is_list(page, anchors, at):
                 break
             owner = at
         owners.append(owner)
     return owners
 
 
-def _lists(page: Outline, anchors: list[int], order: int) -> bool:
+def is_list(page: Outline, anchors: list[int], order: int) -> bool:
     """Tell the list of a record's replies, which begins with the first of them, from what holds that first one.
 
     A list holds several elements of one kind with records, and stands alone; what holds a record with its replies
@@ -101,7 +101,8 @@ def _reaches(page: Outline, run: Run) -> list[int]:
     for segment, following in zip(run.segments, [*run.segments[1:], None], strict=True):
         at = page.ends[segment.owner]
         inside = following is not None and at < following.anchor < page.ends[at]
-        fits = inside and page.parents[at] == page.parents[segment.owner] and at + 1 < len(page.tags)
+        other = inside and page.tags[at].kin != page.tags[segment.owner].kin
+        fits = other and page.parents[at] == page.parents[segment.owner] and at + 1 < len(page.tags)
         alike = fits and page.tags[at + 1].kin == page.tags[segment.owner].kin
         behind.append(at if alike else None)
     kinds = Counter(page.tags[at].kin for at in behind if at is not None)

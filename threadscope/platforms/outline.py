@@ -30,6 +30,7 @@ _BLOCKS = """article aside blockquote br dd div dl dt footer form h1 h2 h3 h4 h5
     section style table tbody td tr ul"""
 _WITHIN = frozenset({"b", "em", "i", "s", "strike", "strong", "sub", "sup", "u", "code", "mark", "ins", "del"})
 """Elements that also set a part of a word."""
+_SHIFTED = frozenset({"sub", "sup"})
 INLINE = frozenset(_INLINE.split())
 SKIPPED = frozenset(_SKIPPED.split())
 """What shows nothing that anybody wrote."""
@@ -113,10 +114,16 @@ class Outline:
         for before, at in pairwise(own):
             left, right = parents[before], parents[at]
             beside = left != right and self.ends[left] == right == at - 1 and parents[left] == parents[right]
-            if beside and (tags[left].names or tags[right].names) and tags[left].name not in _WITHIN:
+            if beside and self._parted(tags[left], tags[right], texts[before], texts[at]):
                 pieces.append(" ")
             pieces.append(texts[at])
         return "".join(pieces)
+
+    def _parted(self, left: Tag, right: Tag, before: str, after: str) -> bool:
+        """Tell two labels from parts of a word: by their classes, or where a number follows a letter ("Ann12 May")."""
+        if left.name not in _WITHIN and (left.names or right.names):
+            return True
+        return before[-1:].isalpha() and after[:1].isdecimal() and not {left.name, right.name} & _SHIFTED
 
     def _walk(self, limit: int) -> None:  # noqa: C901, PLR0915  # a call a node costs as much as the rest
         """Go through the tree.

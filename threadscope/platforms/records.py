@@ -17,7 +17,7 @@ from itertools import accumulate
 
 from threadscope.platforms.dates import find_date
 from threadscope.platforms.gaps import share_gaps
-from threadscope.platforms.nesting import LISTS, count_within, nest, owners_of
+from threadscope.platforms.nesting import LISTS, count_within, is_list, nest, owners_of
 from threadscope.platforms.outline import Line, Outline
 from threadscope.platforms.vocabulary import COMMENT, says
 
@@ -146,7 +146,9 @@ def _segment(page: Outline, run: Run, *, turned: bool, alone: tuple[str, ...]) -
         around = (anchors[0], *page.ancestors(anchors[0], 12))
         units = [next((order for order in around if page.tags[order].kin == alone), anchors[0])]
     else:
-        units = _units(page, anchors)
+        units = _units(page, anchors, anchors)
+        if len(units) > _FEW and all(_own_list(page, anchors, unit) for unit in units):
+            units = _units(page, anchors, [page.parents[unit] for unit in units])
         units = _trim(page, anchors, units)
         units = _extend(page, anchors, units)
         keep = _together(page, anchors, units, strict=run.key[0] != "id")
@@ -169,21 +171,33 @@ def _segment(page: Outline, run: Run, *, turned: bool, alone: tuple[str, ...]) -
     return loose
 
 
-def _units(page: Outline, anchors: list[int]) -> list[int]:
-    """Climb from each anchor while nothing but it (and what it holds) is inside."""
+def _units(page: Outline, anchors: list[int], starts: list[int]) -> list[int]:
+    """Climb from each anchor, or from what holds it alone, while nothing but it (and what it holds) is inside."""
     parents, ends, tags, headings = page.parents, page.ends, page.tags, page.headings
     units = []
     for i, anchor in enumerate(anchors):
         before = anchors[i - 1] if i else -1
         behind = bisect_left(anchors, ends[anchor])
         after = anchors[behind] if behind < len(anchors) else len(tags)
-        at, headed = anchor, count_within(headings, anchor, ends[anchor])
+        at = starts[i]
+        headed = count_within(headings, at, ends[at])
         while before < (parent := parents[at]) and ends[parent] <= after and tags[parent].name not in CEILINGS:
             if headings and count_within(headings, parent, ends[parent]) > headed:
                 break
             at = parent
         units.append(at)
     return units
+
+
+_FEW = 2
+
+
+def _own_list(page: Outline, anchors: list[int], unit: int) -> bool:
+    """Tell a list of buttons within each record from the list of records: it holds one anchor."""
+    above = page.parents[unit]
+    if above < 0 or page.tags[above].name not in ("ul", "ol"):
+        return False
+    return count_within(anchors, above, page.ends[above]) == count_within(anchors, unit, page.ends[unit])
 
 
 def _trim(page: Outline, anchors: list[int], units: list[int]) -> list[int]:
@@ -217,7 +231,7 @@ def _extend(page: Outline, anchors: list[int], units: list[int]) -> list[int]:
         while at > before and page.tags[at].name != "body":
             tag = page.tags[at]
             if tag.kind in common and tag.name not in LISTS and not usual.isdisjoint(tag.names or ("",)):
-                best = at
+                best = unit if is_list(page, anchors, at) else at
                 break
             at = page.parents[at]
         extended.append(best)

@@ -115,6 +115,7 @@ def read_parts(page: Outline, segments: Sequence[Segment]) -> list[Parts]:
         else:
             regions.append(None)
         found.append(parts)
+    _drop_common([parts for parts in found if parts.name])
     spoken = keep_to_speech(page, regions, [(lines, parts.header) for lines, parts in zip(every, found, strict=True)])
     for segment, lines, parts in zip(segments, every, found, strict=True):
         said = spoken.intersection(parts.buttons)
@@ -122,6 +123,22 @@ def read_parts(page: Outline, segments: Sequence[Segment]) -> list[Parts]:
         _restore_short(page, segment, lines, parts, (cores, repeated.furniture))
         _fill_body(page, segment, lines, parts, cores)
     return found
+
+
+def _drop_common(named: Sequence[Parts]) -> None:
+    """Take the words away that all names begin or end with: "De Ann a" is a template's, whatever its language."""
+    if len(named) < 4 or len({parts.name for parts in named}) < 3:
+        return
+    for place in (0, -1):
+        while True:
+            words = [parts.name.split() for parts in named]
+            if len({w[place] for w in words}) > 1 or any(len(w) < 2 for w in words):
+                break
+            left = [" ".join(w[1:] if place == 0 else w[:-1]) for w in words]
+            if not all(any(c.isalpha() for c in name) for name in left):
+                break
+            for parts, name in zip(named, left, strict=True):
+                parts.name = name
 
 
 def _repeated(every: Sequence[Sequence[Line]], fields: set[int]) -> Repeated:
@@ -193,6 +210,11 @@ def _visible(page: Outline, segment: Segment) -> list[Line]:
     return shown or [line for line in lines if not page.foreign[line.texts[0]]]
 
 
+def _dated_lines(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines with a date, but for those below a label such as "Joined"."""
+    return [line for i, line in enumerate(lines) if _dated(line) and not (i and _of_member(lines[i - 1].text[:40]))]
+
+
 def _dated(line: Line) -> bool:
     mark_date(line)
     if line.date is None or len(line.text) - (line.date[1] - line.date[0]) > 110:
@@ -222,7 +244,7 @@ def _find_dates(page: Outline, segments: Sequence[Segment], every: Sequence[Sequ
     places: Counter[tuple[str, ...]] = Counter()
     clocked = later = 0
     for segment, lines in zip(segments, every, strict=True):
-        dated = [line for line in lines if _dated(line)]
+        dated = _dated_lines(lines)
         places.update({container(page, segment, line) for line in dated})
         if dated and any(map(_clocked, dated)):
             clocked += 1
@@ -243,7 +265,7 @@ _DAY_AND_CLOCK = 10
 
 def _find_date(page: Outline, segment: Segment, lines: Sequence[Line], parts: Parts, dates: _Dates) -> None:
     """Take the first line with a date; a `datetime` or a `title` attribute around it is the machine's."""
-    fitting = (line for line in lines if _dated(line) and container(page, segment, line) in dates.places)
+    fitting = (line for line in _dated_lines(lines) if container(page, segment, line) in dates.places)
     line = min(fitting, key=lambda line: not _clocked(line), default=None) if dates.clocked else next(fitting, None)
     if line is not None and line.date is not None:
         start, end = line.date
