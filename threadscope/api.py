@@ -105,9 +105,10 @@ def _accurate(readings: Sequence[Reading], thread: Thread, tool: Tool | None) ->
         from threadscope.nlp.accurate import rerated
 
         return rerated(readings, thread.comments)
+    from threadscope.nlp.accurate_changes import recounted
     from threadscope.nlp.accurate_reactions import reread
 
-    return reread(readings, thread.comments, tool)
+    return reread(recounted(readings, thread, tool), thread.comments, tool)
 
 
 @cache
