@@ -153,7 +153,8 @@ def _body(page: Outline, lines: Sequence[Line], signature: _Signature) -> str:
         texts.pop()
     if any(page.texts[t].strip() for t in texts):
         whole.append(replace(last, texts=texts))
-    return _DASHES.sub("", body_markup(page, whole, 0))
+    markup = body_markup(page, whole, 0)
+    return markup[:-_BETWEEN] + _DASHES.sub("", markup[-_BETWEEN:])
 
 
 def _signature(page: Outline, line: Line) -> _Signature | None:
