@@ -34,7 +34,7 @@ class AnalyzeOptions:
     topics: str | None = None
     """Path of a list of topics that goes before our own."""
     model: Literal["fast", "accurate"] = "fast"
-    """`accurate` reads tone, and stance where there is a tool, by the transformer of the extra `accurate`."""
+    """`accurate` reads tone, and of a tool stance and score changes, by the transformer of the extra `accurate`."""
     corrections: Sequence[Correction] = ()
     """What people decided about labels; the latest wins over the models."""
 
