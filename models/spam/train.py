@@ -35,7 +35,7 @@ HERE = Path(__file__).parent
 VERSION = "spam-2"
 STRENGTH, VIDEO_STRENGTH, DENSE_SCALE = 0.2, 10.0, 0.3
 REACTIONS = 0.2
-"""Weight of a reaction beside a real comment: all of them together weigh about as much as when they were a third as many."""
+"""Weight of a reaction beside a real comment: together they weigh about as much as when they were a third as many."""
 SUSPECT, SPAM = 0.12, 0.4
 """Probabilities from which on a comment is suspect or spam; chosen on the left-out blogs."""
 LEAST_WORD, LEAST_PIECE = 2, 3
