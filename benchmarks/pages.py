@@ -94,7 +94,8 @@ def once(folder: Path) -> None:
         sized = [(ours, theirs) for size, ours, theirs in spent if least <= size < most]
         if sized:
             ours, theirs = map(sum, zip(*sized, strict=True))
-            print(f"  {f'{least} to {most} bytes' if most < MANY or least else 'all':<44} {theirs / ours:6.2f} x")
+            name = f"{least} to {most} bytes" if most < MANY else f"{least} bytes or more" if least else "all"
+            print(f"  {name:<44} {theirs / ours:6.2f} x")
 
 
 def main(arguments: list[str]) -> None:
