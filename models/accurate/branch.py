@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import torch
 import torch.nn.functional as F  # noqa: N812  # torch's own custom
+from batching import Room, batches
 from network import WIDTH, Network
 from reactions import FACETS, UNKNOWN, Reaction
 from torch import nn
@@ -115,6 +116,9 @@ def states(net: Network, rows: Sequence[Reaction], scale: Scale | None = None) -
     return States([each for each, _ in both], torch.stack([whole for _, whole in both])), scale
 
 
+ROOM = Room(texts=32, pieces=3_000, near=1_000)
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How a branch is trained."""
@@ -129,26 +133,6 @@ class Plan:
     tags: float = 0.5
     facets: float = 0.05
     flags: float = 0.1
-    pieces: int = 3_000
-    """Of a batch, padding included."""
-    texts: int = 32
-
-
-def batches(found: States, kept: Sequence[int], plan: Plan, chosen: random.Random) -> list[list[int]]:
-    """Group comments of like length, in random order."""
-    order = list(kept)
-    chosen.shuffle(order)
-    done = []
-    for start in range(0, len(order), 1_000):
-        batch: list[int] = []
-        for i in sorted(order[start : start + 1_000], key=lambda i: len(found.pieces[i])):
-            if batch and (len(batch) == plan.texts or (len(batch) + 1) * len(found.pieces[i]) > plan.pieces):
-                done.append(batch)
-                batch = []
-            batch.append(i)
-        done.append(batch)
-    chosen.shuffle(done)
-    return done
 
 
 def padded(found: States, batch: Sequence[int]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
@@ -165,7 +149,9 @@ def train(found: States, rows: Sequence[Reaction], kept: Sequence[int], seed: in
     chosen = random.Random(seed)  # noqa: S311  # a shuffle, no secret
     branch = Branch()
     optimiser = torch.optim.AdamW(branch.parameters(), lr=plan.rate, weight_decay=plan.decay, fused=True)
-    order = [batch for _ in range(plan.epochs) for batch in batches(found, kept, plan, chosen)]
+    order: list[list[int]] = []
+    for _ in range(plan.epochs):
+        order += batches(kept, lambda i: len(found.pieces[i]), ROOM, chosen)
     total = len(order)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda n: min((n + 1) / (0.1 * total), max(0.0, (total - n) / (0.9 * total)))

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import torch
 import torch.nn.functional as F  # noqa: N812  # torch's own custom
+from batching import Room, batches
 from branch import WIDE
 from torch import nn
 
@@ -147,6 +148,9 @@ class Batch:
         )
 
 
+ROOM = Room(texts=24, pieces=2_500, near=800)
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How a reader is trained."""
@@ -161,26 +165,6 @@ class Plan:
     """Share of the windows without a change that each epoch sees."""
     moved: float = 0.5
     tells: float = 0.5
-    pieces: int = 2_500
-    """Of a batch, padding included."""
-    windows: int = 24
-
-
-def batches(asked: Sequence[Asked], plan: Plan, chosen: random.Random) -> list[list[int]]:
-    """Group windows of like length, in random order; many of those that tell of nothing are left out."""
-    order = [i for i, each in enumerate(asked) if each.told or chosen.random() < plan.untold]
-    chosen.shuffle(order)
-    done: list[list[int]] = []
-    for start in range(0, len(order), 800):
-        batch: list[int] = []
-        for i in sorted(order[start : start + 800], key=lambda i: len(asked[i].states)):
-            if batch and (len(batch) == plan.windows or (len(batch) + 1) * len(asked[i].states) > plan.pieces):
-                done.append(batch)
-                batch = []
-            batch.append(i)
-        done.append(batch)
-    chosen.shuffle(done)
-    return done
 
 
 def train(asked: Sequence[Asked], seed: int, plan: Plan | None = None) -> Reader:
@@ -190,7 +174,10 @@ def train(asked: Sequence[Asked], seed: int, plan: Plan | None = None) -> Reader
     chosen = random.Random(seed)  # noqa: S311  # a shuffle, no secret
     reader = Reader(asked[0].given["names"].shape[1])
     optimiser = torch.optim.AdamW(reader.parameters(), lr=plan.rate, weight_decay=plan.decay, fused=True)
-    order = [batch for _ in range(plan.epochs) for batch in batches(asked, plan, chosen)]
+    order: list[list[int]] = []
+    for _ in range(plan.epochs):  # many of those that tell of nothing are left out
+        kept = [i for i, each in enumerate(asked) if each.told or chosen.random() < plan.untold]
+        order += batches(kept, lambda i: len(asked[i].states), ROOM, chosen)
     total = len(order)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda n: min((n + 1) / (0.1 * total), max(0.0, (total - n) / (0.9 * total)))
