@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from threadscope.platforms.base import Candidate, Document, Record, comments_of, make_thread
@@ -21,9 +20,6 @@ from threadscope.platforms.dates import find_date
 from threadscope.platforms.fit import fit
 from threadscope.platforms.generic_body import body_markup
 from threadscope.platforms.outline import HEADINGS, Line, Outline
-
-if TYPE_CHECKING:
-    from selectolax.lexbor import LexborNode
 
 __all__ = ["NAME", "VERSION", "matches", "read"]
 
@@ -77,7 +73,7 @@ def read(document: Document) -> Candidate | None:
     comments = comments_of(document, records)
     rate, why = fit(comments, None)
     thread = make_thread(document, comments, platform=NAME, version=VERSION, fit=rate)
-    return Candidate(NAME, thread, rate, roots=_elements(page, owners), why=why) if comments else None
+    return Candidate(NAME, thread, rate, roots=page.elements(owners), why=why) if comments else None
 
 
 _FEWEST = 2
@@ -85,10 +81,6 @@ _FEWEST = 2
 
 def _is_talk(document: Document) -> bool:
     return document.calls(" ns-talk ")
-
-
-def _elements(page: Outline, owners: Sequence[int]) -> tuple[LexborNode, ...]:
-    return page.elements(owners)
 
 
 def _records(page: Outline) -> Iterator[tuple[Record, int]]:
