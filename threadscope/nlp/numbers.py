@@ -7,25 +7,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from threadscope.nlp.numerals import CARDINALS, OPENERS, SCALES, fraction_at, numeral_at
 from threadscope.nlp.tables import load_rows, word_set
 from threadscope.nlp.words import Text, stem
 
 __all__ = ["Number", "numbers_of"]
 
-_SMALL = {word: float(value) for value, word in enumerate(load_rows("grammar")["numerals"]["small"])}
-_TENS = {word: 10.0 * value for value, word in enumerate(load_rows("grammar")["numerals"]["tens"], start=2)}
-_SMALL |= dict.fromkeys(("nil", "nought", "naught"), 0.0)
-_ORDINALS = {word: float(value) for value, word in enumerate(load_rows("grammar")["numerals"]["ordinals"], start=1)}
-_ORDINALS |= {word: 20.0 + 10 * place for place, word in enumerate(load_rows("changes")["numerals"]["tenth"])}
-_NUMERALS = frozenset({*_SMALL, *_TENS, *_ORDINALS, "dozen", "hundred", "thousand"})
-"""Words that a spelled number begins with."""
-_NUMERAL_STEMS = frozenset(map(stem, _NUMERALS))
+_OPENER_STEMS = frozenset(map(stem, OPENERS))
 _DIGIT = re.compile(r"\d")
 _MONEY = word_set("numbers", "money")
 _TIME = word_set("numbers", "time")
 _MONTHS = word_set("numbers", "months")
 _NOT_COUNTED = word_set("numbers", "not_counted")
 _STREET = word_set("numbers", "street")
+
+_LEVELS = frozenset(("to", "from", "at", "was", "is", "now", "'s", "on", "a", "that", "says", "said", "reads"))
+"""Words behind which a minus belongs to a level."""
+_WHEN = frozenset(("now", "today", "last", "in", "on", "this", "when", "before", "then", "yesterday", "ago"))
+_WHEN |= frozenset(("i", "he", "she", "it", "we", "they"))
+"""Words that follow a level, not a loss: "-63 he was"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +58,12 @@ def numbers_of(text: Text, first: int, last: int, scale: frozenset[str] = frozen
 
 
 def _numbers(text: Text, first: int, last: int, scale: frozenset[str]) -> list[Number]:
-    spelled, words = text.stems & _NUMERAL_STEMS, text.words
+    spelled, words = text.stems & _OPENER_STEMS, text.words
     if _DIGIT.search(text.text) is not None:
-        opening = [i for i, word in enumerate(words[first:last], first) if word[2] == "num" or word[0] in _NUMERALS]
+        opening = [i for i, word in enumerate(words[first:last], first) if word[2] == "num" or word[0] in OPENERS]
     elif spelled:
         places = sorted([i for one in spelled for i in text.places[one]])
-        opening = [i for i in places if first <= i < last and words[i][0] in _NUMERALS]
+        opening = [i for i in places if first <= i < last and words[i][0] in OPENERS]
     else:
         return []
     found: list[Number] = []
@@ -76,7 +76,7 @@ def _numbers(text: Text, first: int, last: int, scale: frozenset[str]) -> list[N
             number = Number(1.0, i, i + 1, "plain")  # "five lamps, then one lamp"
         if number is None:
             continue
-        number = _halved(text, number, last)
+        number = _with_fraction(text, number, last)
         if (
             number.kind in ("other", "count")
             and number.last < len(text.words)
@@ -88,22 +88,32 @@ def _numbers(text: Text, first: int, last: int, scale: frozenset[str]) -> list[N
     return _promoted(text, found)
 
 
-def _halved(text: Text, number: Number, last: int) -> Number:
-    """Read "fifty-five and a half" as one number."""
-    behind = [word.lower for word in text.words[number.last : min(last, number.last + 3)]]
-    if behind != ["and", "a", "half"] or number.kind not in ("plain", "delta", "count"):
+def _with_fraction(text: Text, number: Number, last: int) -> Number:
+    """Read "fifty-five and a half", "4\u00bd" as one number."""
+    if number.kind == "percent" or number.value != int(number.value):
         return number
-    return Number(number.value + 0.5, number.first, number.last + 3, _kind(text, number.first, number.last + 3, 0.5))
+    part, end = fraction_at(text.words, number.last, min(last, text.sentence_of(number.first).last))
+    if not part:
+        return number
+    kind = _kind(text, number.first, end, part)
+    return Number(number.value + part, number.first, end, "plain" if kind == "count" else kind)
 
 
 def _signed(text: Text, number: Number) -> Number:
-    """Read "from plus five to minus eight", "was -80" as levels below zero."""
-    if number.kind != "plain" or number.first < 2:
+    """Read "from plus five to minus eight", "was -80", "-1.2 last year" as levels below zero; "-14." is a loss."""
+    if number.kind != "plain" or not number.first:
         return number
-    sign, before = text.words[number.first - 1], text.words[number.first - 2].lower
-    minus = sign.lower == "minus" or (sign.lower in ("-", "\u2212") and text.touches(number.first))
-    level = before in ("to", "from", "at", "was", "is", "now", "'s")
-    return replace(number, value=-number.value) if minus and level else number
+    sign = text.words[number.first - 1].lower
+    if sign != "minus" and not (sign in ("-", "\u2212") and text.touches(number.first)):
+        return number
+    before = text.words[number.first - 2].lower if number.first > 1 else ""
+    level = before in _LEVELS or (_opens(text, number.first - 1) and _after(text, number.last) in _WHEN)
+    return replace(number, value=-number.value) if level else number
+
+
+def _opens(text: Text, i: int) -> bool:
+    """Tell whether a word begins a sentence or stands behind a comma."""
+    return i == text.sentence_of(i).first or text.words[i - 1].lower in (",", ";", ":")
 
 
 def _promoted(text: Text, numbers: list[Number]) -> list[Number]:
@@ -142,6 +152,9 @@ def _digits(text: Text, i: int, last: int) -> Number | None:
     except ValueError:
         return None  # "1.2.3" is a version
     end = i + 1
+    scale = SCALES.get(text.words[end].lower, 1.0) if end < last and not ordinal and not percent else 1.0
+    if scale > 1.0:
+        return Number(value * scale, i, end + 1, _kind(text, i, end + 1, value))  # "1.2 million"
     if end + 1 < last and text.words[end].lower == "/" and text.words[end + 1].kind == "num":
         end += 2  # "88/100"
     if percent:
@@ -151,57 +164,19 @@ def _digits(text: Text, i: int, last: int) -> Number | None:
     return Number(value, i, end, _kind(text, i, end, value))
 
 
-def _spelled(text: Text, i: int, last: int) -> Number | None:  # noqa: C901  # the grammar of numerals, in order
-    """Read a number in words: "sixty-one", "two hundred and six", "nineteenth", "ninety-first"."""
-    word = text.words[i].lower
-    if word in ("dozen", "hundred", "thousand") and i and text.words[i - 1].lower == "a":
-        value = {"dozen": 12.0, "hundred": 100.0, "thousand": 1000.0}[word]
-        return Number(value, i, i + 1, _kind(text, i, i + 1, 12.0))
-    total, part, end, ordinal = 0.0, -1.0, i, False
-    while end < last and end - i < 9:
-        word = text.words[end].lower
-        ordinal = word in _ORDINALS
-        read = _ORDINALS[word] if ordinal else _SMALL.get(word, _TENS.get(word))
-        if read is not None and _continues(part, read):
-            part = max(part, 0.0) + read
-        elif word == "hundred" and 0 < part < 100:
-            part *= 100
-        elif word == "thousand" and 0 < part < 1000:
-            total, part = part * 1000, 0.0
-        elif (
-            word == "and"
-            and part >= 100
-            and part % 100 == 0
-            and end + 1 < last
-            and _is_numeral(text.words[end + 1].lower)
-        ):
-            ordinal = False
-        else:
-            break
-        end += 1
-        if ordinal:
-            break
-    value = total + max(part, 0.0)
-    if end == i or (end == i + 1 and part < 0):
+def _spelled(text: Text, i: int, last: int) -> Number | None:
+    """Read a number in words, which no sentence breaks: "sixty-one", "a hundred and eight", "ninety-first"."""
+    numeral = numeral_at(text.words, i, min(last, text.sentence_of(i).last))
+    if numeral is None:
         return None
-    if ordinal and text.words[end - 1].lower in _ORDINALS:
+    value, end = numeral.value, numeral.last
+    if numeral.ordinal:
         return _place(text, i, end, value)
     if end == i + 1 and text.words[i].lower == "one" and not _counts_one(text, i, last):
         return None  # mostly a pronoun
+    if 1900 <= value <= 2100 and text.words[i + 1].lower in CARDINALS:
+        return Number(value, i, end, "other")  # "nineteen eighty-four"
     return Number(value, i, end, _kind(text, i, end, value))
-
-
-def _continues(part: float, value: float) -> bool:
-    """Tell whether a numeral adds to what was read: "sixty" + "one", "two hundred" + "six", but not "six" + "six"."""
-    if part < 0 or part == 0.0:
-        return True
-    return (part % 100 >= 20 and part % 10 == 0 and 0 < value < 10) or (
-        part >= 100 and part % 100 == 0 and 0 < value < 100
-    )
-
-
-def _is_numeral(word: str) -> bool:
-    return word in _SMALL or word in _TENS or word in _ORDINALS
 
 
 def _place(text: Text, first: int, end: int, value: float) -> Number | None:
@@ -217,9 +192,12 @@ def _place(text: Text, first: int, end: int, value: float) -> Number | None:
 
 def _counts_one(text: Text, i: int, last: int) -> bool:
     """Tell whether "one" is a number: before a unit, or in "one to two"."""
-    if _after(text, i + 1) in ("point", "place", "spot", "notch", "star", "band"):
+    if (
+        _after(text, i + 1) in ("point", "place", "spot", "notch", "star", "band")
+        or fraction_at(text.words, i + 1, last)[0]
+    ):
         return True
-    return i + 2 < last and text.words[i + 1].lower in ("to", "->") and _is_numeral(text.words[i + 2].lower)
+    return i + 2 < last and text.words[i + 1].lower in ("to", "->") and text.words[i + 2].lower in CARDINALS
 
 
 @cache
