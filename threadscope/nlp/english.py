@@ -195,6 +195,7 @@ def _load() -> tuple[Language, ThreadpoolController]:
     numpy multiplies these small matrices half as fast again as spaCy's own routines, but only on one thread: sharing
     them out costs many times what it saves, the more so where several processes work.
     """
+    from threadscope.nlp import lean_spacy  # isort: skip  # noqa: F401  # before whatever imports the whole of spaCy
     import spacy
     from thinc.api import use_ops
     from threadpoolctl import ThreadpoolController

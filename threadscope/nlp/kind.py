@@ -84,7 +84,7 @@ def _component(doc: Doc) -> Doc:
 
 
 def _register() -> None:
-    from spacy.language import Language
+    from threadscope.nlp.lean_spacy import Language
 
     @Language.factory("threadscope_kind_v1", assigns=["doc._.kind"])
     def make(nlp: Language, name: str) -> object:  # noqa: ARG001  # spaCy calls factories by these names

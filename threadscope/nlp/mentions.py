@@ -278,7 +278,7 @@ def make_mentions(doc: Doc) -> Doc:
 
 
 def _register() -> None:
-    from spacy.language import Language
+    from threadscope.nlp.lean_spacy import Language
 
     @Language.factory("threadscope_mentions_v1", assigns=["doc._.mentions"])
     def make(nlp: Language, name: str) -> object:  # noqa: ARG001  # spaCy calls factories by these names

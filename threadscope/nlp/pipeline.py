@@ -54,7 +54,7 @@ def load(lexicon: tuple[tuple[str, float], ...] = ()) -> Language:
 
 def blank() -> Language:
     """Make a pipeline without stages, whose Docs are a single token each."""
-    from spacy.language import Language
+    from threadscope.nlp.lean_spacy import Language  # isort: skip  # before whatever imports the whole of spaCy
     from spacy.vocab import Vocab
 
     from threadscope.nlp.context import register_extensions

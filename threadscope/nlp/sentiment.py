@@ -214,7 +214,7 @@ class Stage:
 
 
 def _register() -> None:
-    from spacy.language import Language
+    from threadscope.nlp.lean_spacy import Language
 
     @Language.factory(
         "threadscope_sentiment_v1",

@@ -188,7 +188,7 @@ class Stage:
 
 
 def _register() -> None:
-    from spacy.language import Language
+    from threadscope.nlp.lean_spacy import Language
 
     @Language.factory("threadscope_spam_v1", requires=["doc._.kind"], assigns=["doc._.spam"])
     def make(nlp: Language, name: str) -> object:  # noqa: ARG001  # spaCy calls factories by these names

@@ -236,7 +236,7 @@ def _unrated(doc: Doc) -> bool:
 
 
 def _register() -> None:
-    from spacy.language import Language
+    from threadscope.nlp.lean_spacy import Language
 
     @Language.factory("threadscope_stance_v1", assigns=["doc._.stance", "doc._.claims"])
     def make(nlp: Language, name: str) -> object:  # noqa: ARG001  # spaCy calls factories by these names

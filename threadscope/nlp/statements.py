@@ -145,7 +145,7 @@ def make_statements(doc: Doc) -> Doc:
 
 
 def _register() -> None:
-    from spacy.language import Language
+    from threadscope.nlp.lean_spacy import Language
 
     @Language.factory("threadscope_statements_v1", assigns=["doc._.claims"])
     def make(nlp: Language, name: str) -> object:  # noqa: ARG001  # spaCy calls factories by these names
