@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from threadscope.cli import app
+from threadscope.cli import application
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
@@ -46,7 +46,7 @@ def test_every_command_and_option_is_documented():
     import typer
 
     documented = (ROOT / "docs" / "commands.md").read_text("utf-8")
-    command = typer.main.get_command(app)
+    command = typer.main.get_command(application())
     commands = dict(command.commands)
     for name, sub in list(commands.items()):
         for inner_name, inner in getattr(sub, "commands", {}).items():

@@ -103,10 +103,10 @@ def _models() -> Iterator[Finding]:
 def _settings() -> Iterator[Finding]:
     import typer
 
-    from threadscope.cli import app
+    from threadscope.cli import application
     from threadscope.cli.settings import defaults, settings_files
 
-    defaults(typer.main.get_command(app))
+    defaults(typer.main.get_command(application()))
     files = settings_files()
     yield Finding("settings", "ok", ", ".join(map(str, files)) if files else "none, every option has its default")
 

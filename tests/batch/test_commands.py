@@ -5,15 +5,11 @@ from __future__ import annotations
 import http.server
 import json
 import threading
-from importlib import import_module
 from typing import ClassVar
 
 import pytest
 
 from threadscope.cli import main
-
-for name in ("batch", "query", "report"):
-    import_module(f"threadscope.cli.{name}")  # each adds itself once
 
 PAGE = """<!DOCTYPE html><html><head><title>What the Pondermeter knows</title></head><body><article><h1>What the
 Pondermeter knows</h1><p>Very little.</p></article><ol class="comment-list">{}</ol></body></html>"""
