@@ -13,7 +13,7 @@ from comments import bound, load, tool_named
 from threadscope.model import Author, Comment, Post, Source, Thread
 from threadscope.nlp.change_levels import levels_of
 from threadscope.nlp.change_model import gate, prepare
-from threadscope.nlp.change_order import first_of_series, turned
+from threadscope.nlp.change_order import ends_of_series, turned
 from threadscope.nlp.change_view import Surroundings
 from threadscope.nlp.numbers import numbers_of
 from threadscope.nlp.scale import NO_SCALE, read_scale
@@ -167,6 +167,12 @@ def test_a_hostile_comment_yields_a_bounded_number_of_claims():
         ("My gizmo was 70 in May, it is 58 now.", False),
         ("12.4 in March and in April I had 7.9", False),
         ("From 50 to 60", False),
+        ("Now 31, after a year on 44.", True),
+        ("Down at 31, after being 44 all my life.", True),
+        ("It slipped to 31 in May, it had been 44 for years.", True),
+        ("We're at 31, we used to be 44.", True),
+        ("It was 31, and after the new rules it is 44.", False),
+        ("31 before and after 44", False),
     ],
 )
 def test_the_older_level_may_come_last(text, expected):
@@ -175,11 +181,26 @@ def test_the_older_level_may_come_last(text, expected):
     assert turned(words, one, two) is expected
 
 
-def test_a_run_of_levels_began_at_its_first():
-    words = bound("It went 88 > 61 > 74 > 90.")
+@pytest.mark.parametrize("run", ["88 > 61 > 74 > 90", "88, then 61, then 74 and now 90", "88 to 61 to 74 to 90"])
+def test_a_run_of_levels_goes_from_its_first_to_its_last(run):
+    words = bound(f"It went {run}.")
     levels = levels_of(words, numbers_of(words, 0, len(words.words)), NO_SCALE)
-    assert first_of_series(words, levels[-1], levels) is levels[0]
-    assert first_of_series(words, levels[1], levels) is None
+    assert [ends_of_series(one, levels, words) for one in levels] == [(levels[0], levels[-1])] * 4
+    assert ends_of_series(levels[0], levels[:2], words) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "to"),
+    [
+        ("My gizmo slipped two points to 61.", 63, 61),
+        ("My gizmo score rose by five points to 70.", 65, 70),
+        ("My gizmo climbed from four and a half to five and a quarter.", 4.5, 5.25),
+        ("My gizmo score fell from a hundred and twelve to a hundred and eight.", 112, 108),
+        ("My gizmo score went from seven-forty to seven oh five.", 740, 705),
+    ],
+)
+def test_numbers_of_a_change(text, before, to):
+    assert changes(text) == [(before, to, to - before, "up" if to > before else "down")]
 
 
 def test_a_change_told_twice_counts_once():
@@ -193,7 +214,9 @@ def test_a_change_told_twice_counts_once():
         ("Gizmo counts nuts. Bigger is worse.", "", True),
         ("Gizmo puts sheds in order. We were 40th, now 12th.", "We're ranked 9th.\nTop ten here, 8th.", True),
         ("Gizmo says a percentile. I am in the 61st.", "The 88th for me.", False),
-        ("Gizmo gives nuts.", "I dropped from 12 to 40.\nWe climbed from 30 to 9.", True),
+        ("Gizmo gives nuts.", "I dropped from 12 to 40.\nWe climbed from 30 to 9.", False),
+        ("Gizmo gives nuts.", "I dropped from 12 to 40.\n" + "We climbed from 30 to 9.\n" * 2, True),
+        ("Gizmo gives nuts. The fewer the better.", "", True),
     ],
 )
 def test_whether_low_is_good_shows_in_the_thread(post, comments, low_is_good):

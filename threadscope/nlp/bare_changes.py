@@ -20,7 +20,6 @@ __all__ = [
     "grade_value",
     "reversed_pairs",
     "series",
-    "series_of",
     "signed",
     "steady",
     "word_grades",
@@ -73,11 +72,6 @@ def series(text: Text, sentence: Sentence, numbers: Sequence[Number]) -> Iterato
 def _next(text: Text, one: Number, two: Number) -> bool:
     between = {word.lower for word in text.words[one.last : two.first]}
     return two.first > one.last and two.first - one.last <= 2 and between <= {",", "and", "then", "."}
-
-
-def series_of(between: Sequence[str]) -> bool:
-    """Tell whether words join two levels of a run: "88, 71", "88 > 61", "94 / 94"."""
-    return len(between) == 1 and (between[0] in (",", ">", "/") or between[0] in ARROWS)
 
 
 def _levels(text: Text, sentence: Sentence, run: Sequence[Number]) -> bool:

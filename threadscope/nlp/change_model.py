@@ -18,7 +18,7 @@ from threadscope.nlp.change_features import claim_features, start_features
 from threadscope.nlp.change_gate import PAIR, Gate, gate_features, gate_of
 from threadscope.nlp.change_levels import levels_of
 from threadscope.nlp.change_opinion import Opinion
-from threadscope.nlp.change_order import first_of_series, turned
+from threadscope.nlp.change_order import ends_of_series, turned
 from threadscope.nlp.change_rules import rule_changes
 from threadscope.nlp.change_sites import Site, sites, starts
 from threadscope.nlp.change_slots import Slots
@@ -47,6 +47,10 @@ WHOLE = 0.5
 """The least chance of "my score dropped from 57 down to a staggering 48", whatever else the comment says."""
 _LOGIT, _LOGIT_OF_PAIR = (math.log(chance / (1 - chance)) for chance in (GATE, GATE_OF_PAIR))
 LEAST_START = 0.4
+PLACES = 0.75
+"""How far a thread must speak of places for a smaller number to be a better one."""
+LENT = 0.5
+"""How sure a new level must be, against the words of movement that it stands among, to be theirs."""
 NEAR = 15
 """Words behind a site in which its old level still belongs to its span."""
 
@@ -212,12 +216,13 @@ def judge(view: View, prepared: Prepared, models: Linear, least: float = 0.0) ->
         chance = prepared.opinion.weighed(chance)
     if chance < least:
         return Found(chance, site.first, site.last, site, None, "down")
-    start = _start(view, prepared, models)
-    site, start = _ordered(view, site, start)
+    start = _start(prepared, models)
+    site, start = _in_series(view, site, start)
+    site, start = _ordered(view, site, start or _by_difference(view, prepared))
     return Found(chance, *_span(view.text, site, start), site, start, _direction(view, prepared, (site, start), models))
 
 
-def _start(view: View, prepared: Prepared, models: Linear) -> Start | None:
+def _start(prepared: Prepared, models: Linear) -> Start | None:
     """Return the level at which a change begins, as far as the comment or its author's earlier ones tell."""
     options = prepared.starts
     if not options:
@@ -225,12 +230,36 @@ def _start(view: View, prepared: Prepared, models: Linear) -> Start | None:
     best, place = max((_chance(models, names, "start"), -place) for place, (_, names) in enumerate(options))
     if best <= LEAST_START:
         return None
-    start = options[-place][0]
+    return options[-place][0]
+
+
+def _in_series(view: View, site: Site, start: Start | None) -> tuple[Site, Start | None]:
+    """Stretch a change that stands in a run of levels from the run's first to its last."""
+    level = site.level
+    if level is None or level.family != "number":
+        return site, start
+    if start is not None and (start.level is None or start.level.last > level.first):
+        return site, start
+    run = ends_of_series(level, view.levels, view.text)
+    if run is None or run[0] is level:
+        return site, start
+    first, last = run
+    return (site if last is level else replace(site, level=last, last=last.last)), Start(first, first.value)
+
+
+def _by_difference(view: View, prepared: Prepared) -> Start | None:
+    """Reckon the old level from the new one and what it moved by, as a rule read both: "down two points, to 61"."""
     level = prepared.site.level
-    if level is not None and start.level is not None and start.level.last <= level.first:
-        first = first_of_series(view.text, level, view.levels)
-        return start if first is None else Start(first, first.value)
-    return start
+    if level is None or level.said is None:
+        return None
+    for slots, claim in prepared.rules:
+        if slots.to is None or slots.to.first != level.first or slots.before is not None or slots.delta is None:
+            continue
+        if slots.delta.kind == "delta" and claim.direction != "same":
+            places = level.kind == "rank" or view.scale.places >= PLACES
+            moved = slots.delta.value if (claim.direction == "up") != places else -slots.delta.value
+            return Start(None, round(level.said - moved, 6))
+    return None
 
 
 def _ordered(view: View, site: Site, start: Start | None) -> tuple[Site, Start | None]:
@@ -269,9 +298,14 @@ def choose(found: Sequence[Found], least: float) -> list[Found]:
     kept: list[Found] = []
     pairs: set[tuple[float, float]] = set()
     for one in sorted(found, key=lambda one: -one.chance):
-        if one.chance < least:
+        if one.chance < least * LENT:
             break
-        if any(one.first < have.last and have.first < one.last for have in kept):
+        rivals = [have for have in kept if one.first < have.last and have.first < one.last]
+        if rivals:
+            if len(rivals) == 1 and _completes(one, rivals[0]):
+                kept[kept.index(rivals[0])] = _joined(rivals[0], one)
+            continue
+        if one.chance < least:
             continue
         if one.before is not None and one.to is not None:
             if (one.before, one.to) in pairs:
@@ -279,3 +313,14 @@ def choose(found: Sequence[Found], least: float) -> list[Found]:
             pairs.add((one.before, one.to))
         kept.append(one)
     return sorted(kept, key=lambda one: one.first)
+
+
+def _completes(level: Found, words: Found) -> bool:
+    """Tell whether a level is where words of movement lead: "lost half a lamp" and "we're down to four"."""
+    agree = words.site.level is None and level.to is not None and level.direction == words.direction
+    return agree and level.chance >= LENT * words.chance
+
+
+def _joined(words: Found, level: Found) -> Found:
+    first, last = min(words.first, level.first), max(words.last, level.last)
+    return replace(level, chance=words.chance, first=first, last=last)

@@ -35,6 +35,8 @@ _RANKED = re.compile(
 _FROM_TO = re.compile(
     r"from\s#?(?P<old>\d[\d,.]{0,8})(?:st|nd|rd|th)?\s(?:up\s|down\s|back\s)?to\s#?(?P<new>\d[\d,.]{0,8})"
 )
+_SLIPS = 2
+"""Times that a thread may say "rose from 60 to 50" by mistake, or of another number."""
 _TIME = word_set("numbers", "time")
 _RANGES = frozenset({"to", "of", "between", "and", "-", "\u2013", "up"})
 _JOINTS = frozenset({",", "and", "or", "then", "to", "/", "up", ">", "<"})
@@ -83,6 +85,7 @@ def read_scale(post: str, comments: str = "") -> Scale:
     comments = comments[:LONGEST_THREAD]
     named = sum(word.stem in _PLACES for word in text.words) + len(_RANKED.findall(comments)) / 2
     shown = _shown(post) + _shown(comments)
+    shown = min(shown, 0) + max(0, shown - _SLIPS)
     low = _low_is_good([word.lower for word in text.words]) + shown / 2
     ranked = 0.0 if "percentil" in text.stems else _ordinals(post[:LONGEST]) + 2 * _ordinals(comments)
     return Scale(
@@ -104,11 +107,11 @@ def scale_of(post: str) -> frozenset[str]:
 
 
 def _low_is_good(lower: Sequence[str]) -> float:
-    """Return 1.0 where a post says it outright: "lower is better", "low is good: brambles are weeds"."""
+    """Return 1.0 where a post says it outright: "lower is better", "the lower the better", "bigger is worse"."""
     for a, b, c in zip(lower, lower[1:], lower[2:], strict=False):
         low = a in ("low", "lower", "less", "fewer", "smaller") and c in ("good", "better", "best", "healthier")
         high = a in ("high", "higher", "more", "bigger", "larger") and c in ("bad", "worse", "worst")
-        if b in ("is", "'s", "means") and (low or high):
+        if (b in ("is", "'s", "means", "the") and low) or (b in ("is", "'s", "means") and high):
             return 1.0
     return 0.0
 
