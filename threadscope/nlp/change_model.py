@@ -205,7 +205,7 @@ def _from(site: Site, start: Start, rules: Sequence[Ruled]) -> list[str]:
 
 
 def judge(view: View, prepared: Prepared, models: Linear, least: float = 0.0) -> Found:
-    """Judge one site; one that is less sure than `least` gets no old level and a direction that means nothing."""
+    """Judge one site; one of no use to `choose` with `least` gets no old level and a direction that means nothing."""
     site = prepared.site
     chance = _chance(models, prepared.claim, "claim")
     if "thought" in prepared.claim or ("modal" in prepared.claim and not prepared.ways):
@@ -214,7 +214,7 @@ def judge(view: View, prepared: Prepared, models: Linear, least: float = 0.0) ->
         chance = max(chance, WHOLE)
     if prepared.opinion is not None:
         chance = prepared.opinion.weighed(chance)
-    if chance < least:
+    if chance < least * LENT:
         return Found(chance, site.first, site.last, site, None, "down")
     start = _start(prepared, models)
     site, start = _in_series(view, site, start)
