@@ -150,3 +150,27 @@ def test_no_text_is_too_strange(text):
 def test_long_addresses_take_no_longer_than_others():
     for part in ("/1", "page-", "comments/", "a-1-", "?page=1&"):
         list(targets("http://site.example/" + part * 300))
+
+
+NEXT = "<link rel='next' href='/boat{}'>"
+
+
+@pytest.mark.parametrize(
+    ("head", "links", "found"),
+    [
+        (NEXT.format("?page=2"), "", ["?page=2"]),
+        (NEXT.format("/2/"), "<a href='/boat/2/'><i>chevron</i></a>", ["/2/"]),
+        (NEXT.format("/2/"), "", []),
+        (NEXT.format("s-and-oars"), "<a href='/boats-and-oars'>Boats and oars</a>", []),
+        ("", "<a href='/boat/2/'><i>chevron</i></a>", []),
+    ],
+    ids=[
+        "the head alone",
+        "both, by a bare number",
+        "a bare number in the head alone",
+        "the next post",
+        "not declared",
+    ],
+)
+def test_what_the_head_calls_the_next_page_counts(head, links, found):
+    assert wanted(links, head=head) == found

@@ -13,7 +13,7 @@ from threadscope.platforms.roles import Parts
 from threadscope.platforms.selflinks import target_of
 from threadscope.platforms.vocabulary import REPLIED_TO
 
-__all__ = ["Targets", "answered", "told", "told_id"]
+__all__ = ["Targets", "addressed", "answered", "told", "told_id"]
 
 _TOLD_ID = re.compile(r"^data-(?:(?:comm?ent|post|message|msg|reply|item|node|entry|c)-?)?(?:id|key)$")
 _TOLD_PARENT = re.compile(r"^data-(?:[a-z]+-)?(?:parent|in-?reply|reply-?to|to-?[pc]?id)")
@@ -181,3 +181,42 @@ def told(page: Outline, segment: Segment, targets: Targets, own: str) -> str | N
                 if value and _TOLD_PARENT.match(name) and (target := targets.named(value)) not in (None, own):
                     return target
     return None
+
+
+def addressed(page: Outline, parts: Sequence[Parts], nested: Sequence[int | None]) -> list[int | None]:
+    """Find the records that say by a name alone whom they answer: the last one above of that name in their thread.
+
+    Args:
+        page: the outline.
+        parts: what was read of each record, in the order of the page.
+        nested: the record that each one stands in, None for none.
+
+    Returns:
+        For each record the index of the one answered, None where it names nobody.
+    """
+    if not any(page.tags[order].another for order in page.telling):
+        return [None] * len(parts)
+    roots: list[int] = []
+    found: list[int | None] = []
+    latest: dict[tuple[int, str], int] = {}
+    anywhere: dict[str, int] = {}
+    for at, (part, above) in enumerate(zip(parts, nested, strict=True)):
+        roots.append(at if above is None or above >= at else roots[above])
+        name = _addressee(page, part)
+        found.append((latest.get((roots[at], name)) if above is not None else anywhere.get(name)) if name else None)
+        latest[roots[at], part.name.casefold()] = anywhere[part.name.casefold()] = at
+    return found
+
+
+def _addressee(page: Outline, part: Parts) -> str:
+    """Return the name in an element of a record's header that is called `reply-to`, "" for none."""
+    for index in part.header:
+        for text in page.lines[index].texts:
+            if page.tags[page.parents[text]].another:
+                words = REPLIED_TO.sub("", " ".join(page.texts[text].split())).strip(_AROUND)
+                if words:
+                    return words.casefold()
+    return ""
+
+
+_AROUND = " @:,.\u25b8\u25b6\u2192\u203a>"

@@ -17,7 +17,7 @@ from threadscope.platforms.outline import Outline
 from threadscope.platforms.placeholders import sift
 from threadscope.platforms.records import Likeness, Run, Segment, find_runs, likeness
 from threadscope.platforms.roles import Parts, read_parts, vocabulary_near
-from threadscope.platforms.selflinks import own_link
+from threadscope.platforms.selflinks import linked_by_number, own_link
 from threadscope.platforms.services import expected
 from threadscope.platforms.vocabulary import ARTICLE, COMMENT, REPLIED_TO, REPLY
 
@@ -138,6 +138,8 @@ class _Look:
     numbered: bool
     anchored: float
     """Records that link to themselves: asked only where no word says that they are comments."""
+    posted: bool
+    """Whether they do so by their number only, as the entries of one author's blog may, too."""
     heading: float
     articles: float
     strange: float
@@ -179,10 +181,12 @@ def _look(page: Outline, run: Run, place: int, marks: _Marks) -> _Look:
     vocabulary = sum(vocabulary_near(page, s) for s in first) / len(first)
     numbered = run.key[0] == "id" and COMMENT.search(run.key[2]) is not None
     heading = _heading(page, run.segments[0].start)
-    articles = sum(_is_article(page, s) for s in first) / len(first)
-    anchored = 0.0
+    articles = sum(_is_article(page, s) for s in first) / len(first) * (1 - heading)
+    anchored, posted = 0.0, False
     if run.key[0] == "id" and len(first) > 2 and vocabulary < _SPOKEN:
         anchored = sum(own_link(page, s) is not None for s in first) / len(first)
+        if anchored < _SPOKEN:
+            anchored, posted = sum(linked_by_number(page, s) for s in first) / len(first), True
         articles *= 1 - anchored
     strange = sum(_holds_thread(page, s) for s in sample) / len(sample)
     dated, replies = (min(1.0, _within(places, run) / len(sample)) for places in (marks.dates, marks.replies))
@@ -192,7 +196,7 @@ def _look(page: Outline, run: Run, place: int, marks: _Marks) -> _Look:
     told += 0.2 * (1 < _within(marks.members, run) >= 0.5 * len(run.segments))
     most = min(1.0, told + 0.25 * (replies > 0.4) + _alike(run, dated)) * (0.65 + 0.35 * dated)
     most *= (1 - 0.8 * articles * (1 - vocabulary)) * (1 - 0.7 * strange)
-    return _Look(run, place, vocabulary, numbered, anchored, heading, articles, strange, answers, told, most)
+    return _Look(run, place, vocabulary, numbered, anchored, posted, heading, articles, strange, answers, told, most)
 
 
 def _within(places: Sequence[int], run: Run) -> int:
@@ -217,10 +221,12 @@ def _rate(page: Outline, look: _Look) -> _Rated:
     worded = sum(p.words > 0 for p in parts) / count
     linked = sum(p.links > 60 for p in parts) / count
     replies = sum(p.replies for p in parts) / count
-    teasers = sum(p.teaser or p.titled for p in parts) / count
+    teasers = sum(p.teaser or p.titled or (p.counter and look.vocabulary < 1) for p in parts) / count
     belief = min(1.0, look.told + 0.25 * (replies > 0.4) + _alike(run, named * dated))
     if look.answers and len({p.name for p in parts}) < 2:
         belief -= 0.25
+    if look.posted and len({p.name for p in parts if not p.guessed}) < 2:
+        belief -= 0.65 * look.anchored
     belief *= (0.3 + 0.35 * named + 0.35 * dated) * worded
     belief *= 1 - linked * (0.0 if look.numbered and count > 1 else 1)
     belief *= 1 - 0.8 * max(teasers, look.articles * (1 - look.vocabulary))

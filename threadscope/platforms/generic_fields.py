@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from threadscope.model import CommentKind
-from threadscope.platforms.answering import Targets, answered, told, told_id
+from threadscope.platforms.answering import Targets, addressed, answered, told, told_id
 from threadscope.platforms.base import Record
 from threadscope.platforms.generic_body import body_markup, unsigned
 from threadscope.platforms.outline import Outline
@@ -103,7 +103,11 @@ def _parents(
     targets = Targets(page, segments, parts, ids)
     linked = [answered(page, part, targets, own) for part, own in zip(parts, ids, strict=True)]
     said = [told(page, segment, targets, own) for segment, own in zip(segments, ids, strict=True)]
-    parents = [link or inner or named for inner, link, named in zip(nested, linked, said, strict=True)]
+    named = addressed(page, parts, [s.parent for s in segments])
+    parents = [
+        link or (ids[name] if name is not None and not attribute else None) or inner or attribute
+        for inner, link, attribute, name in zip(nested, linked, said, named, strict=True)
+    ]
     if any(parents):
         return parents
     depths = [_depth(page, s) for s in segments]

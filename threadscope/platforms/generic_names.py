@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from threadscope.platforms.dates import find_date
 from threadscope.platforms.datewords import GLUE, WEEKDAYS, bare
 from threadscope.platforms.outline import HEADINGS, Line, Outline
 from threadscope.platforms.records import Segment
@@ -22,6 +23,8 @@ _JOINTS = ("on", "at", "am", "le", "el", "em", "il", "op", "den", "um", "by", "v
 """Words between a name and a date; the first ten stand behind a name."""
 _CONNECTOR = re.compile(rf"^\W*(?:(?:{'|'.join(_JOINTS)})\b\W*)*$", re.IGNORECASE)
 _EDGE = " \t\xa0-\u2013\u2014|:\uff1a,;([\u00b7\u2022@/."
+_INITIAL = re.compile(r"^(?:[^\W\d_]+\.? ){1,2}[^\W\d_]\.$")
+"""A name that ends in the first letter of another: "Ann L."."""
 _DATED_BY = phrases("dated_by")
 _LABELLED = re.compile(rf"^\W*(?:{alternatives('by_colon')})\s?:\s*(?=\S)", re.IGNORECASE)
 _NUMBER = re.compile(r"^\W*\d{1,5}\W*$")
@@ -34,6 +37,8 @@ _SET_OFF = frozenset({"a", "b", "strong", "cite", "em", "i", "u", "big"})
 _BADGES = phrases("badges")
 _BADGES_ALL = tuple(_BADGES)
 _BRACKETED = re.compile(rf"(?<=\S)\s*[(\[\uff08](?:{alternatives('badges')})[)\]\uff09]$", re.IGNORECASE)
+_HANDLE = re.compile(r"(?<=\S)\s+\(?@[\w.-]{2,60}(?:@[\w.-]{2,60})?\)?$")
+"""An account's name behind a person's: "Ann Lee @annlee.example"."""
 _BRACKETS = "()[]{}\uff08\uff09\u3010\u3011 "
 
 
@@ -93,7 +98,18 @@ def _author_beside_date(page: Outline, dated: Line | None, constant: set[str]) -
     if dated is None or dated.date is None:
         return None
     name = _beside(page, dated)
-    return Name(name, _line_link(page, dated, name), None) if name and name not in constant else None
+    if not name or name in constant or _is_date(name):
+        return None
+    return Name(name, _line_link(page, dated, name), None)
+
+
+def _is_date(name: str) -> bool:
+    """Tell the same date once more, as pages print it for narrow screens, from a name."""
+    found = find_date(name) if name[-1:].isdigit() or name[:1].isdigit() or _DATES.search(name) else None
+    return found is not None and found[1] - found[0] >= 0.8 * len(name)
+
+
+_DATES = re.compile(r"\d[\s:./-]\d|\d, \d")
 
 
 def _author_speaking(page: Outline, lines: Sequence[Line]) -> Name | None:
@@ -118,7 +134,7 @@ def _author_nearby(page: Outline, lines: Sequence[Line], dated: Line | None, fur
             continue
         name = _clean(_without_badges(page, line, _set_off(page, line) or text))
         strong = line.linked >= 0.6 * len(text) or _emphatic(page, line) or len(lines) > 2
-        if name and strong and len(name.split()) <= 6 and text[-1:] not in ".!?":
+        if name and strong and len(name.split()) <= 6 and (text[-1:] not in ".!?" or _INITIAL.search(text)):
             return Name(name, _line_link(page, line, name), line.index, guessed=True)
     return None
 
@@ -153,6 +169,8 @@ def _marked_author(page: Outline, segment: Segment, lines: Sequence[Line], furni
     line_of = page.line_of
     for order, told in _marked(page, segment):
         texts = [n for n in range(order, min(page.ends[order], segment.stop)) if line_of[n] >= 0]
+        if texts and any(page.tags[page.parents[n]].another for n in texts):
+            texts = [n for n in texts if not page.tags[page.parents[n]].another]
         if not texts or line_of[texts[0]] not in allowed:
             continue
         rank = told
@@ -236,7 +254,7 @@ def _dates(name: str) -> bool:
 
 def _without_badges(page: Outline, line: Line, text: str) -> str:
     """Cut from the end of a part of a line what stands in elements of its own and says only who somebody is here."""
-    text = text.rstrip(_EDGE)
+    text = _trimmed(text)
     for _ in range(3):
         first, sign, last = text.rpartition(" \xb7 ") if " \xb7 " in text else text.rpartition(" | ")
         if not sign or not FURNITURE.match(last):
@@ -249,6 +267,12 @@ def _without_badges(page: Outline, line: Line, text: str) -> str:
         if piece.strip(_BRACKETS).casefold() in _BADGES and text.endswith(piece) and len(text) > len(piece):
             text = text.removesuffix(piece).rstrip(_EDGE)
     return text
+
+
+def _trimmed(text: str) -> str:
+    """Cut signs from a text's end, but the dot of a name's last letter."""
+    end = text.rstrip(_EDGE[:-1])
+    return end if _INITIAL.search(end) else end.rstrip(_EDGE)
 
 
 def _clean(text: str) -> str:
@@ -265,11 +289,11 @@ def _cleaned(text: str) -> str:
     before = ""
     while text != before:
         before = text
-        text = text.rstrip(_EDGE)
+        text = _trimmed(text)
         words = text.rsplit(" ", 1)
         if len(words) == 2 and words[1].casefold() in _JOINTS[:10]:
             text = words[0]
-    text = _BRACKETED.sub("", text).lstrip(" \t\xa0,;:|-\u2013\u2014\u00b7\u2022")
+    text = _HANDLE.sub("", _BRACKETED.sub("", text)).lstrip(" \t\xa0,;:|-\u2013\u2014\u00b7\u2022")
     if not text or len(text) > _NAME_LENGTH or _NUMBER.match(text) or FURNITURE.match(text):
         return ""
     return text

@@ -40,18 +40,24 @@ def owners_of(page: Outline, anchors: list[int], units: list[int]) -> list[int]:
             at = page.parents[at]
         chains.append(chain)
         kinds.update({page.tags[a].kin for a in chain})
-    behind = {(page.parents[unit], page.ends[unit]) for unit in units}
+    behind = {(page.parents[unit], page.ends[unit]): page.tags[unit].kin for unit in units}
     owners = []
     for unit, chain in zip(units, chains, strict=True):
         owner = unit
         for at in chain:
             if kinds[page.tags[at].kin] < max(2, 0.15 * len(units)):
                 continue
-            if (page.parents[at], at) in behind or is_list(page, anchors, at):
+            before = behind.get((page.parents[at], at))
+            alike = before == page.tags[at].kin and len(before) >= _CALLED
+            if (before is not None and not alike) or is_list(page, anchors, at):
                 break
             owner = at
         owners.append(owner)
     return owners
+
+
+_CALLED = 3
+"""Parts of the kin of what has a class: two of one class in a row are two records, not one and its replies."""
 
 
 def is_list(page: Outline, anchors: list[int], order: int) -> bool:

@@ -43,6 +43,8 @@ _NUMBERED = re.compile(
 )
 """The id of one comment; links to comments have none, so a list of the newest ones is not taken for them."""
 _DIGIT = re.compile(r"\d")
+_LABEL = re.compile(r"time|date|stamp|(?:^|[-_])ago$|repl(?:y|ied|ying)[-_]?to|handle|badge")
+"""Names of what is set beside a name, though no blank stands between them."""
 
 
 @dataclass(slots=True)
@@ -112,18 +114,31 @@ class Outline:
         texts, tags, parents = self.texts, self.tags, self.parents
         pieces = [texts[own[0]]]
         for before, at in pairwise(own):
-            left, right = parents[before], parents[at]
-            beside = left != right and self.ends[left] == right == at - 1 and parents[left] == parents[right]
-            if beside and self._parted(tags[left], tags[right], texts[before], texts[at]):
-                pieces.append(" ")
+            if parents[before] != parents[at]:
+                left, right = self._siblings(before, at)
+                if self._parted(tags[left], tags[right], texts[before], texts[at]):
+                    pieces.append(" ")
             pieces.append(texts[at])
         return "".join(pieces)
 
+    def _siblings(self, left: int, right: int) -> tuple[int, int]:
+        """Return what stands side by side around two texts that follow each other."""
+        parents, ends = self.parents, self.ends
+        while ends[parents[left]] <= right:
+            left = parents[left]
+        while parents[right] > parents[left]:
+            right = parents[right]
+        return left, right
+
     def _parted(self, left: Tag, right: Tag, before: str, after: str) -> bool:
         """Tell two labels from parts of a word: by their classes, or where a number follows a letter ("Ann12 May")."""
-        if left.name not in _WITHIN and (left.names or right.names):
+        if left.name and right.name:
+            if left.name not in _WITHIN and (left.names or right.names):
+                return True
+        elif any(map(_LABEL.search, right.names)):
             return True
-        return before[-1:].isalpha() and after[:1].isdecimal() and not {left.name, right.name} & _SHIFTED
+        numbers = before[-1:].isalpha() and after[:1].isdecimal()
+        return numbers and not {left.name, right.name} & _SHIFTED and bool(right.name)
 
     def _walk(self, limit: int) -> None:  # noqa: C901, PLR0915  # a call a node costs as much as the rest
         """Go through the tree.

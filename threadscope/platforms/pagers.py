@@ -53,6 +53,8 @@ class _Link(NamedTuple):
     text: str
     target: Target
     url: str
+    declared: bool = False
+    """Whether the page's head names it as the next or the previous page."""
 
 
 class _Scale(NamedTuple):
@@ -79,8 +81,9 @@ def find_pager(document: Document, candidate: Candidate) -> Pager | None:
         candidate: what a reader found in it; its `roots` say where the comments are.
     """
     own = own_address(document)
-    links = list(_links(document, own))
-    if not links or not candidate.roots:
+    declared = _declared(document)
+    links = list(_links(document, own, declared))
+    if not candidate.roots or not (links or declared):
         return None
     beside = _beside(document, candidate, [link.node for link in links])
     groups: dict[tuple[Place, tuple[str, str]], list[_Link]] = defaultdict(list)
@@ -88,10 +91,35 @@ def find_pager(document: Document, candidate: Candidate) -> Pager | None:
         if link.node.mem_id in beside:
             groups[link.target.place, link.target.key].append(link)
     pagers = [_pager(group, own) for group in sorted(groups.values(), key=lambda g: -len(g))]
-    return next((pager for pager in pagers if pager), None)
+    found = next((pager for pager in pagers if pager), None)
+    alone = [] if found or own == _UNKNOWN else list(_told_only(declared, own))
+    return _pager(alone, own) if alone else found
 
 
-def _links(document: Document, own: str) -> Iterator[_Link]:
+def _declared(document: Document) -> dict[str, LexborNode]:
+    """Return the addresses that the page's head calls the next or the previous page."""
+    found = {}
+    for node in document.elements("link"):
+        given = node.attributes
+        if _TURNS.intersection((given.get("rel") or "").lower().split()) and (href := given.get("href")):
+            found[(document.absolute(href) or "").split("#")[0]] = node
+    return found
+
+
+_TURNS = frozenset({"next", "prev", "previous"})
+
+
+def _told_only(declared: Mapping[str, LexborNode], own: str) -> Iterator[_Link]:
+    """Yield what the head alone says: pages of this thread where the address calls its number that of a page."""
+    mine = places(own)
+    for url, node in declared.items():
+        for target in targets(url):
+            if target.sure and target.place in mine:
+                yield _Link(node, "", target, url, declared=True)
+                break
+
+
+def _links(document: Document, own: str, declared: Mapping[str, LexborNode]) -> Iterator[_Link]:
     """Yield what may be links to the thread's pages, wherever they stand."""
     mine: set[Place] = set()
     seen = 0
@@ -100,13 +128,14 @@ def _links(document: Document, own: str) -> Iterator[_Link]:
         if href.startswith("#") or not _DIGIT.search(href):
             continue
         text = _text(node)
-        if text is None:
+        turns = bool(declared) and (document.absolute(href) or "").split("#")[0] in declared
+        if text is None and not turns:
             continue
         mine = mine or places(own) | places(document.canonical_url)
         url = (document.absolute(href) or (web_url(href, own) if own == _UNKNOWN else None) or "").split("#")[0]
         for target in targets(url):
             if target.place in mine or (own == _UNKNOWN and target.sure):
-                yield _Link(node, text, target, url)
+                yield _Link(node, text or "", target, url, turns)
                 break
         seen += 1
         if seen > _MOST_LINKS:
@@ -176,7 +205,7 @@ def _pager(links: Sequence[_Link], own: str) -> Pager | None:
     told = {link.target.value: number for link in links if (number := number_in(link.text)) is not None}
     scale = _scale({number: value for value, number in told.items() if value is not None})
     sure = links[0].target.sure
-    if not sure and (scale is None or len(told) < 2):
+    if not sure and (scale is None or len(told) < 2) and not any(link.declared for link in links):
         return None
     if own == _UNKNOWN and links[0].target.place not in places(own) and not (told and _prints(links[0].node, 1)):
         return None  # whose pages they are is not known, so it must show that this is one of them

@@ -258,11 +258,16 @@ def _together(page: Outline, anchors: list[int], units: list[int], *, strict: bo
     shape = _shape(page, best)
     placed = Counter([_placed(page, anchors[i]) for i in within])
     usual = placed.most_common(1)[0][0] if placed else ()
+    kins = {kin for kin, n in Counter(page.tags[units[i]].kin for i in within).items() if n > 1 and any(kin[2:])}
+    """What records are called: one around their list, or beside it, is what they answer."""
+    first = units[within[0]] if within else 0
+    below = next((heading for heading in page.headings[:1] if heading < first), -1)
     keep, reach = set(within), -1
     for i, unit in enumerate(units):
-        if i in keep:
+        if i in keep or unit < below:
             continue
         alike = bool(usual) and _placed(page, anchors[i]) == usual
+        alike = alike or (page.tags[unit].kin in kins and page.parents[unit] < best < page.ends[page.parents[unit]])
         if alike or unit < reach or (_shape(page, page.parents[unit]) == shape and shape[1:] != ((), "")):
             keep.add(i)
             reach = max(reach, page.ends[unit])

@@ -43,6 +43,8 @@ class Parts:
     """Characters at the start of the first body line that are header."""
     replies: bool = False
     teaser: bool = False
+    counter: bool = False
+    """A line counts replies ("3 replies"): below articles, and below comments too."""
     titled: bool = False
     """A heading that is a link: the mark of a list of articles."""
     words: int = 0
@@ -158,15 +160,17 @@ def _label_lines(page: Outline, segment: Segment, lines: Sequence[Line], parts: 
             continue
         label = _label(line.text)
         titles = (label.teaser or place < _TITLES) and is_own_link(page, segment, line)
+        counts = label.teaser and any(c.isdecimal() for c in line.text)
+        parts.counter |= counts
         if titles or (line.linked and _addresses(page, line)):
             parts.header.append(line.index)
         elif label.button or line.text in furniture:
             parts.replies |= label.replies
-            parts.teaser |= label.teaser
+            parts.teaser |= label.teaser and not counts
             parts.header.append(line.index)
             parts.buttons.append(line.index)
         elif len(line.text) < 60 and label.teaser:
-            parts.teaser = True
+            parts.teaser |= not counts
             parts.header.append(line.index)
 
 
@@ -192,7 +196,7 @@ def _restore_short(
     cores, furniture = told
     if not parts.buttons:
         return
-    most = 0.5 * sum(cores.values())
+    most = _USUAL * sum(cores.values())
     left = [container(page, segment, line) for line in lines if line.index not in parts.header]
     if any(cores[place] > most for place in left):
         return
@@ -201,6 +205,10 @@ def _restore_short(
             place = container(page, segment, line)
             if cores[place] > most and (not left or len(place) > 1):
                 parts.header.remove(line.index)
+
+
+_USUAL = 0.25
+"""Of all words: what stands where as many do stands where words are expected; replies may have a place of their own."""
 
 
 def _visible(page: Outline, segment: Segment) -> list[Line]:
@@ -294,8 +302,9 @@ _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?$")
 
 
 def _machine_date(attributes: Mapping[str, str]) -> str | None:
-    for name in ("datetime", "title", "content"):
-        value = attributes.get(name, "").strip()
+    told = [attributes.get(name, "") for name in ("datetime", "title", "content")]
+    told += [value for name, value in attributes.items() if name.startswith("data-")]
+    for value in map(str.strip, told):
         if len(value) < 40 and _ISO.match(value):
             return value
     return None

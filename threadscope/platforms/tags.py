@@ -42,6 +42,16 @@ _RARE = frozenset({*_MEANINGS, "rel", "style"})
 """Attributes that also tell something, besides class and id."""
 
 
+_WRITERS = frozenset({"author", "creator"})
+_ANOTHER = re.compile(
+    r"(?:^|[-_])(?:repl(?:y|ied|ying)|answer(?:ed|ing)?|respond(?:ed|ing)?)[-_]?to(?:$|[-_])|in[-_]?reply"
+    r"|repl(?:y|ied)[-_]?(?:user|name|author|nick|target)"
+)
+"""Names of what holds the name of somebody who is answered."""
+_QUOTING = re.compile(r"quot")
+"""A part of the names of boxes with what somebody else said, which some sites set in an `aside`."""
+
+
 class Tag(NamedTuple):
     """What an element's tag says of it."""
 
@@ -65,6 +75,8 @@ class Tag(NamedTuple):
     """Whether it has a class, an id or a meaning."""
     person: bool = False
     """Whether its meaning is somebody's name."""
+    another: bool = False
+    """Whether it says whom its record answers."""
     speaks: bool = False
     """Whether a class or the id speaks of comments."""
     kin: tuple[str, ...] = ("", "")
@@ -116,6 +128,8 @@ def _described(name: str, mark: str, words: str, rare: tuple[tuple[str, str], ..
     names = _names(words)
     if given.get("itemprop") == "comment" or given.get("itemtype", "").endswith("Comment"):
         names = (*names, "comment")
+    if given.get("itemprop") in _WRITERS:
+        names = (*names, "author")
     own = [_told(one) for one in names]
     told = _told(mark).union(*own)
     kind = (name, mark if "0" in mark else "")
@@ -128,12 +142,13 @@ def _described(name: str, mark: str, words: str, rare: tuple[tuple[str, str], ..
         mark=mark,
         kind=kind,
         traits=("thread" in told, "widget" in told, "region" in told),
-        regional="region" in told or name in FOREIGN_TAGS,
+        regional="region" in told or (name in FOREIGN_TAGS and not any(map(_QUOTING.search, names))),
         bounds="region" in told or name in _BOUNDS,
         numbered=mark[:1] in _FIRST and "0" in mark,
         hidden="hidden" in given or not UNSEEN.isdisjoint(names),
         telling=bool(names or mark) or name == "time",
         person="rel" in given or "name" in given.get("itemprop", ""),
+        another=any(map(_ANOTHER.search, names)),
         speaks="speaks" in told,
         kin=(*kind, *names[:1]),
         keys=(*keys, *_keys(name)),

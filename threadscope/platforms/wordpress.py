@@ -25,7 +25,7 @@ from threadscope.platforms.fit import fit
 from threadscope.platforms.head import stated_count
 from threadscope.platforms.wordpress_join import Sources, joined, reading_order
 from threadscope.platforms.wordpress_links import endpoints, paging, post_url
-from threadscope.platforms.wordpress_markup import locate, read_place
+from threadscope.platforms.wordpress_markup import Place, locate, read_place
 from threadscope.platforms.wordpress_rest import further_pages, rest_authors, rest_records
 
 __all__ = ["NAME", "VERSION", "matches", "merge", "read"]
@@ -54,6 +54,8 @@ class _State:
     """Essential pages that did not come, with the reason."""
     warnings: tuple[str, ...] = ()
     stated: int | None = None
+    sure: float = 1.0
+    """How sure it is that this is WordPress at all."""
 
 
 def matches(document: Document) -> bool:
@@ -84,9 +86,21 @@ def read(document: Document) -> Candidate | None:
         numbers,
         frozenset([_address(document)]),
         stated=stated_count(document),
+        sure=1.0 if _own(document, places) else _ALIKE,
     )
     roots = tuple(root for place in places if place.parent < 0 for root in place.roots)
     return replace(_candidate(state, (*found.wants, *endpoints(document))), roots=roots)
+
+
+_ALIKE = 0.9
+
+
+def _own(document: Document, places: Sequence[Place]) -> bool:
+    """Tell whether anything but a class `comment`, which many systems write, says that this is WordPress."""
+    if any(place.number is not None or place.depth for place in places):
+        return True
+    text = document.text
+    return any(sign in text for sign in (*_PATHS, *_SIGNS)) or any("even" in place.names for place in places)
 
 
 def _told(records: Sequence[Record]) -> list[Record]:
@@ -170,7 +184,7 @@ def _candidate(state: _State, wants: tuple[Want, ...]) -> Candidate:
     comments = comments_of(state.document, joined(sources))
     if len(state.seen) > 1 or sources.rest or sources.feed:
         comments = reading_order(comments)
-    rate, why = fit(comments, state.stated)
+    rate, why = fit(comments, state.stated, state.sure)
     waiting = [want for want in wants if want.role == "page"]
     facts: dict[str, Any] = {
         "stated_count": state.stated,
