@@ -174,3 +174,33 @@ def test_entries_below_a_heading_of_comments_are_comments_and_the_article_above_
     inner = article.format("Why kettles whistle, and what to do.") + "<h3>Comments On This Entry</h3>"
     assert fields(read(page(f"{inner}<blockquote>{each(ENTRY, people)}</blockquote>"))) == list(people)
     assert fields(read(page(each(ENTRY)))) == []
+
+
+MARKED = (
+    "<li data-pid='{n}' itemscope itemtype='https://schema.org/Comment'><meta itemprop='datePublished'"
+    " content='2021-05-0{day}T10:15:00Z'><b><a itemprop='author' href='/u/{name}'>{name}</a></b>"
+    "<a class='permalink' href='/post/{n}'><i></i></a> <small class='hidden'>edited</small>{answer}"
+    "<div itemprop='text'>{text}</div></li>"
+)
+
+
+def test_rows_of_microdata_answer_whom_their_own_links_name():
+    answers = (
+        "",
+        "<a href='/post/21'>@Nuria Vell</a>",
+        "<a href='/post/22'>@Bo</a>",
+        "<a href='/post/21'>@Nuria Vell</a>",
+    )
+    inner = "".join(
+        MARKED.format(n=n, day=n - 20, name=name, text=text, answer=answer)
+        for n, ((name, _, text), answer) in enumerate(zip(PEOPLE, answers, strict=True), start=21)
+    )
+    result = platforms.read(page(f"<ul>{inner}</ul>"))
+    assert result.reader == "schema_org"
+    assert [c.parent_id for c in result.thread.comments] == [None, "r1", "r2", "r1"]
+
+
+def test_what_is_hidden_within_a_line_does_not_hide_the_line():
+    hidden = "<p><span class='hidden'>edited by</span> {name}, {date}</p><p>{text}</p>"
+    result = read(page("<h3>4 comments</h3>" + each(f"<div class='comment'>{hidden}</div>")))
+    assert fields(result) == list(PEOPLE)

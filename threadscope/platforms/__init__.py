@@ -26,7 +26,7 @@ from threadscope.platforms.head import absence, stated_count
 if TYPE_CHECKING:
     from threadscope.platforms.exports import ExportReader
 
-__all__ = ["EXPORTS", "READERS", "candidates", "complete", "nothing", "read", "reader", "threads"]
+__all__ = ["EXPORTS", "LAST", "READERS", "candidates", "complete", "nothing", "read", "reader", "threads"]
 
 READERS = (
     "wxr",
@@ -63,8 +63,12 @@ READERS = (
     "pasted",
     "json_rows",
     "generic",
+    "embedded",
 )
 """Most specific first: at equal fit the earlier one wins."""
+
+LAST = frozenset({"embedded"})
+"""Asked only where no other finds anything: what a page shows says more than what it carries for its scripts."""
 
 EXPORTS = ("wxr", "disqus_export", "blogger_export")
 """Readers of a whole blog's export, which holds many threads; they also offer `read_all`."""
@@ -87,6 +91,8 @@ def candidates(document: Document, *, every: bool = True) -> list[Candidate]:
     """
     found: list[Candidate] = []
     for name in READERS:
+        if found and name in LAST:
+            continue
         module = reader(name)
         candidate = module.read(document) if module.matches(document) else None
         if candidate is None:

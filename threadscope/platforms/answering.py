@@ -15,8 +15,12 @@ from threadscope.platforms.vocabulary import REPLIED_TO
 
 __all__ = ["Targets", "addressed", "answered", "told", "told_id"]
 
-_TOLD_ID = re.compile(r"^data-(?:(?:comm?ent|post|message|msg|reply|item|node|entry|c)-?)?(?:id|key)$")
-_TOLD_PARENT = re.compile(r"^data-(?:[a-z]+-)?(?:parent|in-?reply|reply-?to|to-?[pc]?id)")
+_TOLD_ID = re.compile(
+    r"^(?:data-(?:(?:comm?ent|post|message|msg|reply|item|node|entry|c|p|m)-?)?|(?:comm?ent|post|message|reply)-?)(?:id|key)$"
+)
+_TOLD_PARENT = re.compile(
+    r"^(?:data-(?:[a-z]+-)?(?:parent|in-?reply|reply-?to|to-?[pc]?id)|parent-?(?:comm?ent-?)?(?:id)?$|in-?reply-?to)"
+)
 _UPWARD = frozenset({"parent", "\u2191", "\u25b2", "^", "\u21a9", "\u21b0"})
 """What a link to the comment answered shows where it shows no name."""
 _DIGITS = re.compile(r"\d{2,}$|\d+$")
@@ -63,7 +67,22 @@ class Targets:
         number = words.strip(" #()[]")
         if number.isdecimal() and len(number) < _LONGEST_RANK and (found := self._ranks.get(int(number))):
             return found
-        return next((own for key in _addresses(href) if (own := self._links.get(key))), None)
+        found = next((own for key in _addresses(href) if (own := self._links.get(key))), None)
+        return found or self._posts.get(href.partition("#")[0])
+
+    @cached_property
+    def _posts(self) -> dict[str, str]:
+        """The addresses within records that end in the record's own number."""
+        found: dict[str, str] = {}
+        for segment, own in zip(self._segments, self._ids, strict=True):
+            number = told_id(self._page, segment) or own
+            for order in range(segment.start, segment.stop):
+                if self._page.tags[order].name == "a":
+                    address = self._page.attributes(order).get("href", "").partition("#")[0]
+                    ending = _DIGITS.search(address.rstrip("/"))
+                    if ending and number.endswith(ending[0]) and number[: -len(ending[0])][-1:] not in _DECIMAL:
+                        found.setdefault(address, own)
+        return found
 
     @cached_property
     def _ranks(self) -> dict[int, str]:
@@ -91,7 +110,8 @@ class Targets:
         before = ""
         for text in self._page.lines[index].texts:
             above = self._page.parents[text]
-            if self._page.tags[above].name == "a" and not _replies(before):
+            named = self._page.texts[text].lstrip()[:1] == "@"
+            if self._page.tags[above].name == "a" and not named and not _replies(before):
                 yield self._page.attributes(above).get("href", "")
             before += self._page.texts[text]
 
@@ -127,7 +147,7 @@ def answered(page: Outline, part: Parts, targets: Targets, own: str) -> str | No
             ):
                 href = page.attributes(above).get("href", "")
                 target = targets.named(href.partition("#")[2])
-                if target is None and worded and _replies(before):
+                if target is None and (_replies(before) if worded else words.strip()[:1] == "@"):
                     target = targets.linked(href, words)
                 if target not in (None, own):
                     if not worded or REPLIED_TO.search(before):
@@ -140,6 +160,7 @@ def answered(page: Outline, part: Parts, targets: Targets, own: str) -> str | No
 
 
 _LONGEST_RANK = 7
+_DECIMAL = tuple("0123456789")
 
 
 def _replies(before: str) -> bool:
@@ -204,7 +225,8 @@ def addressed(page: Outline, parts: Sequence[Parts], nested: Sequence[int | None
         roots.append(at if above is None or above >= at else roots[above])
         name = _addressee(page, part)
         found.append((latest.get((roots[at], name)) if above is not None else anywhere.get(name)) if name else None)
-        latest[roots[at], part.name.casefold()] = anywhere[part.name.casefold()] = at
+        own = part.name.casefold().strip(_AROUND)
+        latest[roots[at], own] = anywhere[own] = at
     return found
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from threadscope.platforms.attributefields import told_of
 from threadscope.platforms.base import Candidate, Document, comments_of, make_thread
 from threadscope.platforms.fit import fit
 from threadscope.platforms.generic_fields import records_of
@@ -190,6 +191,8 @@ def _look(page: Outline, run: Run, place: int, marks: _Marks) -> _Look:
         articles *= 1 - anchored
     strange = sum(_holds_thread(page, s) for s in sample) / len(sample)
     dated, replies = (min(1.0, _within(places, run) / len(sample)) for places in (marks.dates, marks.replies))
+    if dated < _SPOKEN and run.key[0] in ("id", "class"):
+        dated = max(dated, sum(told_of(page, s).posted is not None for s in first) / len(first))
     answering = max(sum(s.parent is not None for s in run.segments), _within(marks.answers, run))
     answers = 1 < answering >= 0.15 * len(run.segments)
     told = 0.65 * max(vocabulary, anchored) + 0.2 * numbered + 0.3 * heading + 0.25 * answers

@@ -16,7 +16,7 @@ from threadscope.platforms.roles import Parts
 from threadscope.platforms.selflinks import own_link, target_of
 from threadscope.platforms.vocabulary import HOST, PING, PING_LINE
 
-__all__ = ["records_of"]
+__all__ = ["parents_of", "records_of"]
 
 _COMMENT_ID = re.compile(
     r"(?:^|[-_#/=])(?:(?:div|li|dsq|comment|com|response|reply|kommentar|c|r|pc|item|post|entry)[-_]?)*([0-9a-f]*\d[0-9a-f]*)$",
@@ -38,7 +38,7 @@ def records_of(page: Outline, run: Run, segments: Sequence[Segment], parts: Sequ
     the last one above that is less deep.
     """
     ids = [_identify(page, run, s) or f"r{i}" for i, s in enumerate(segments, start=1)]
-    parents = _parents(page, segments, parts, ids)
+    parents = parents_of(page, segments, parts, ids)
     records = []
     for segment, part, identifier, parent in zip(segments, parts, ids, parents, strict=True):
         own = page.tags[segment.unit], page.tags[segment.owner], page.tags[segment.anchor]
@@ -96,9 +96,10 @@ def _permalink(page: Outline, segment: Segment, identifier: str) -> str | None:
     return None
 
 
-def _parents(
+def parents_of(
     page: Outline, segments: Sequence[Segment], parts: Sequence[Parts], ids: Sequence[str]
 ) -> list[str | None]:
+    """Return the id of the record that each one answers, None where it answers none of them."""
     nested = [None if s.parent is None else ids[s.parent] for s in segments]
     targets = Targets(page, segments, parts, ids)
     linked = [answered(page, part, targets, own) for part, own in zip(parts, ids, strict=True)]

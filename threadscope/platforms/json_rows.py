@@ -34,7 +34,7 @@ from threadscope.platforms.json_fields import (
     time_of,
 )
 
-__all__ = ["NAME", "VERSION", "matches", "read"]
+__all__ = ["NAME", "VERSION", "harvest_of", "matches", "read"]
 
 NAME = "json_rows"
 VERSION = 1
@@ -70,8 +70,14 @@ def read(document: Document) -> Candidate | None:
     """Read the largest group of rows with texts; None where most of them have neither a name nor a time."""
     if _is_table(document.data):
         return None
-    rows = _largest(_rows(document.data))
-    people = _people(document.data)
+    harvest = harvest_of(document.data)
+    return None if harvest is None else propose(document, (NAME, VERSION), harvest)
+
+
+def harvest_of(data: Any) -> Harvest | None:
+    """Collect the largest group of rows with texts that decoded JSON holds; None for none."""
+    rows = _largest(_rows(data))
+    people = _people(data)
     key = _text_key(rows)
     if not key:
         return None
@@ -82,15 +88,14 @@ def read(document: Document) -> Candidate | None:
     if told < 1.2 * len(records):
         return None
     gone = {row.id for row in rows if is_gone(row.fields) or not text_of(row.fields.get(key)).strip()}
-    tops = _tops(document.data)
-    harvest = Harvest(
+    tops = _tops(data)
+    return Harvest(
         tuple(records),
         frozenset(gone),
         Post(title=next((" ".join(t.split()) for top in tops if (t := text(field(top, ("title", "subject"))))), "")),
         stated=_stated(tops, len(records)),
         missing=("the answer says that there is more",) if any(field(top, _MORE) is True for top in tops) else (),
     )
-    return propose(document, (NAME, VERSION), harvest)
 
 
 def _is_ours(data: Any) -> bool:

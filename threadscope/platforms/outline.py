@@ -160,7 +160,7 @@ class Outline:
             if name == "-text":
                 text = node.text_content or ""
                 if not text.isspace() or (line is not None and not self._separates(node, above)):
-                    if line is None:
+                    if line is None or (line.hidden and not hidden):
                         line = Line(len(lines), block, [], hidden=hidden)
                         lines.append(line)
                     line.texts.append(order)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from threadscope.platforms.attributedates import says_part, whole_date
+from threadscope.platforms.attributefields import told_of
 from threadscope.platforms.generic_body import body_lines, container, keep_to_speech, speech
 from threadscope.platforms.generic_names import Repeated, find_author
 from threadscope.platforms.labelled import field_lines
@@ -116,6 +117,10 @@ def read_parts(page: Outline, segments: Sequence[Segment]) -> list[Parts]:
             regions.append(None if region is None else (region, len(longest.text)))
         else:
             regions.append(None)
+        if not parts.name or not parts.dated:
+            told = told_of(page, segment)
+            parts.name, parts.guessed = (parts.name, parts.guessed) if parts.name else (told.name, not told.name)
+            parts.machine_date = parts.machine_date or (None if parts.dated else told.posted)
         found.append(parts)
     _drop_common([parts for parts in found if parts.name])
     spoken = keep_to_speech(page, regions, [(lines, parts.header) for lines, parts in zip(every, found, strict=True)])

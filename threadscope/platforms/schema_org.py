@@ -11,11 +11,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from threadscope.platforms.answers import Harvest, number, propose, text, walk
 from threadscope.platforms.base import Candidate, Document, Record
+from threadscope.platforms.generic_fields import parents_of
 from threadscope.platforms.head import stated_count
+from threadscope.platforms.outline import Outline
+from threadscope.platforms.records import Segment
+from threadscope.platforms.roles import read_parts
 from threadscope.platforms.sections import Section, sections
 
 if TYPE_CHECKING:
@@ -52,6 +57,8 @@ def read(document: Document) -> Candidate | None:
     """Read the microdata, which is what people see; where there is none, the JSON-LD."""
     found = [s for s in sections(document.tree, _RECORDS, _identifier(), _PARTS) if s.first("text") is not None]
     records = list(map(_record, found))
+    if len(found) > 1 and not any(section.parent_id for section in found):
+        records = _related(document, records, [section.node for section in found])
     roots: list[LexborNode] = [section.node for section in found if section.parent_id is None]
     if not records:
         records = list(_described(document))
@@ -75,6 +82,21 @@ def _identifier() -> Any:
         return name
 
     return identify
+
+
+def _related(document: Document, records: list[Record], nodes: list[LexborNode]) -> list[Record]:
+    """Fill what answers what where the records stand in a row, from what the page says of it in its own way."""
+    body = document.tree.body
+    if body is None:
+        return records
+    page = Outline(body)
+    orders = page.orders(nodes)
+    if any(node.mem_id not in orders for node in nodes):
+        return records
+    starts = [orders[node.mem_id] for node in nodes]
+    segments = [Segment(start, page.ends[start], start, start, start) for start in starts]
+    parents = parents_of(page, segments, read_parts(page, segments), [record.id or "" for record in records])
+    return [replace(record, parent_id=parent) for record, parent in zip(records, parents, strict=True)]
 
 
 def _record(section: Section) -> Record:

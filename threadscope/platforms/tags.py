@@ -19,6 +19,7 @@ from threadscope.platforms.vocabulary import (
     PART,
     THREAD,
     UNSEEN,
+    counted,
 )
 
 __all__ = ["ITEMS", "TEXT", "Tag", "identifier_of", "tag_of"]
@@ -38,7 +39,7 @@ _LONGEST = 500
 """Characters of an attribute that are looked at."""
 _HIDDEN = re.compile(r"display\s*:\s*none")
 _MEANINGS = ("itemprop", "itemtype", "hidden")
-_RARE = frozenset({*_MEANINGS, "rel", "style"})
+_RARE = frozenset({*_MEANINGS, "rel", "style", "role", "aria-label"})
 """Attributes that also tell something, besides class and id."""
 
 
@@ -96,7 +97,7 @@ def tag_of(name: str, given: Mapping[str, str | None]) -> Tag:
         return _plain(name)
     identifier = identifier_of(name, given)
     words = given.get("class") or ""
-    rare = () if _RARE.isdisjoint(given) else _rare(given)
+    rare = () if _RARE.isdisjoint(given) else _rare(name, given)
     if not (identifier or words or rare):
         return _plain(name)
     return _described(name, _pattern(identifier) if identifier else "", words[:_LONGEST], rare)
@@ -110,7 +111,7 @@ def identifier_of(name: str, given: Mapping[str, str | None]) -> str:
     return identifier[:200] if identifier else ""
 
 
-def _rare(given: Mapping[str, str | None]) -> tuple[tuple[str, str], ...]:
+def _rare(name: str, given: Mapping[str, str | None]) -> tuple[tuple[str, str], ...]:
     """Return what the rarer attributes tell: a meaning, that the element is hidden, that it names an author."""
     told = [(key, (given[key] or "")[: 2 * _LONGEST]) for key in _MEANINGS if key in given]
     if "author" in (given.get("rel") or "").lower():
@@ -118,7 +119,26 @@ def _rare(given: Mapping[str, str | None]) -> tuple[tuple[str, str], ...]:
     style = (given.get("style") or "")[: 2 * _LONGEST]
     if "none" in style and _HIDDEN.search(style):
         told.append(("hidden", ""))
+    if name in _LABELLED and (said := _said(given)):
+        told.append(("role", said))
     return tuple(told)
+
+
+_LABELLED = frozenset({"div", "section", "article", "li", "ul", "ol"})
+_OF_COMMENT = re.compile(
+    r"(?:comment|reply|kommentar|commentaire|comentario|coment\u00e1rio|commento|reactie)\b", re.IGNORECASE
+)
+
+
+def _said(given: Mapping[str, str | None]) -> str:
+    """Return what an element is to people who hear the page: `comment`, `comments` or nothing of these."""
+    role, label = given.get("role") or "", (given.get("aria-label") or "")[:_LABEL]
+    if role == "comment" or _OF_COMMENT.match(label):
+        return "comment"
+    return "comments" if label and counted(label) else ""
+
+
+_LABEL = 80
 
 
 @lru_cache(maxsize=4_096)
@@ -128,6 +148,8 @@ def _described(name: str, mark: str, words: str, rare: tuple[tuple[str, str], ..
     names = _names(words)
     if given.get("itemprop") == "comment" or given.get("itemtype", "").endswith("Comment"):
         names = (*names, "comment")
+    if "-" in name or "role" in given:  # an element of the site's own, or one that calls itself something when read out
+        names = (*names, given.get("role") or name)
     if given.get("itemprop") in _WRITERS:
         names = (*names, "author")
     own = [_told(one) for one in names]
@@ -161,6 +183,8 @@ def _keys(name: str) -> tuple[tuple[str, ...], ...]:
 
 @cache
 def _plain(name: str) -> Tag:
+    if "-" in name:
+        return _described(name, "", "", ())
     kind = (name, "")
     timed = name == "time"
     foreign, bounds = name in FOREIGN_TAGS, name in _BOUNDS
