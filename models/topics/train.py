@@ -55,6 +55,8 @@ NOUNS = ("company", "service", "Bush", "house", "Yahoo", "place", "president", "
 SKIPPED = 1
 LEAST_SEEN = 2
 FOLDS = 8
+EVERY = False
+"""Whether lists are read that only the accurate tier looks at, whose recipe asks for them."""
 
 
 @dataclass
@@ -68,6 +70,11 @@ class Lists:
     ruled: list[bool]
     """Whether a rule finds it without the model."""
     gold: list[str]
+    text: Text
+    topics: list[tuple[Found, ...]]
+    """Of each list."""
+    tied: list[bool]
+    """Whether the fast tier reads it."""
 
 
 @dataclass
@@ -78,6 +85,9 @@ class Row:
     features: Mapping[str, float]
     label: str
     rules: str
+    text: Text
+    place: tuple[int, tuple[Found, ...], int]
+    """Where its claim begins, the claim's topics, and which of them it is."""
 
 
 def split_of(corpus: str, slug: str) -> str:
@@ -112,14 +122,16 @@ def rows(corpus: str, wanted: str) -> Iterator[Row | Lists]:
 
 
 def _lists(slug: str, text: Text, giving: frozenset[str], gold: list[str]) -> Lists:
-    row = Lists(slug, [], [], [], [], gold)
-    for one in candidates(text, giving):
+    row = Lists(slug, [], [], [], [], gold, text, [], [])
+    for one in candidates(text, giving, every=EVERY):
         spans = _spans(text, one.topics)
         hits = sum(any(alike(want, said) for want in gold) for _, _, said in spans)
         row.features.append(one.features)
         row.labels.append(int(hits > 0 and 2 * hits >= len(spans)))
         row.spans.append(spans)
         row.ruled.append(not one.frame.name.startswith("model:"))
+        row.topics.append(one.topics)
+        row.tied.append(one.tied)
     return row
 
 
@@ -246,8 +258,9 @@ def _described(slug: str, text: Text, claim: dict[str, Any], tone: float) -> Ite
     if topics:
         begin = min(topics[0].first, next(i for i in range(len(text.words)) if text.span(i, i + 1)[1] > start))
         described = verdict_features(text, begin, topics, tone)
-        for (_, label), features, rule in zip(placed, described, evaluate(text, begin, topics), strict=True):
-            yield Row(slug, features, label, rule[0])
+        ruled = evaluate(text, begin, topics)
+        for k, ((_, label), features) in enumerate(zip(placed, described, strict=True)):
+            yield Row(slug, features, label, ruled[k][0], text, (begin, tuple(topics), k))
 
 
 def sparse_of(features: Sequence[Mapping[str, float]], names: Sequence[str]) -> Any:

@@ -18,7 +18,7 @@ from threadscope.nlp.taxonomy import own_taxonomy, topic_key
 from threadscope.nlp.topic_evaluation import Found
 from threadscope.nlp.topic_frames import Frame, framed, topic_phrases
 from threadscope.nlp.topic_labels import Label, find_labels
-from threadscope.nlp.topic_model import judge, model
+from threadscope.nlp.topic_model import Judged, judge, model
 from threadscope.nlp.topic_sites import attributable, giving_words, site_features, site_of, topic_sites
 from threadscope.nlp.words import NEGATORS, Text, text_of
 
@@ -26,30 +26,48 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
     from threadscope.model import Thread
+    from threadscope.nlp.topic_opinion import Reader
 
-__all__ = ["Candidate", "candidates", "find_topics", "make_topics", "ruled_topics", "topic_phrases"]
+__all__ = ["Candidate", "candidates", "find_topics", "make_topics", "ruled_topics", "topic_phrases", "topics_in"]
 
 MOST = 12
 """Claims in one comment."""
+ASKED = 0.05
+"""The least probability of a list that a reader is asked about; of those below, it would make none a claim."""
 
 
-def find_topics(text: Text, tone: float = 0.0, giving: frozenset[str] = frozenset()) -> list[TopicInfluence]:
+def find_topics(
+    text: Text, tone: float = 0.0, giving: frozenset[str] = frozenset(), reader: Reader | None = None
+) -> list[TopicInfluence]:
     """Find the topic claims of a comment.
 
     Args:
         text: with its mentions bound.
         tone: P(positive) - P(negative) of the whole comment, which weighs in what the author makes of a topic.
         giving: what the post calls the things that its tool gives out (`topic_sites.giving_words`).
+        reader: whose opinion on each list and topic is weighed, too.
     """
     models = model()
-    rated = [(models.chance(one.features, "claim"), one) for one in candidates(text, giving)]
+    rated = [(models.chance(one.features, "claim"), one) for one in candidates(text, giving, every=reader is not None)]
+    least = models.meta["least"]
+    if reader is not None:
+        rated, least = _reread(text, [pair for pair in rated if pair[0] >= ASKED], reader), reader.least
     kept: list[Candidate] = []
     known: set[tuple[str, ...]] = set()
     for chance, one in sorted(rated, key=lambda pair: -pair[0]):
-        if chance >= models.meta["least"] and not any(_overlap(one.topics, other.topics) for other in kept):
+        if chance >= least and not any(_overlap(one.topics, other.topics) for other in kept):
             kept.append(one)
-    claims = [_claim(text, one.frame, topics, tone) for one in kept if (topics := _new(text, one.topics, known))]
+    new = [(one.frame, topics) for one in kept if (topics := _new(text, one.topics, known))]
+    judged = [judge(text, frame.first, topics, tone, reader) for frame, topics in new]
+    claims = [_claim(text, frame, topics, own) for (frame, topics), own in zip(new, judged, strict=True)]
     return sorted(claims, key=lambda claim: claim.start)[:MOST]
+
+
+def _reread(text: Text, rated: Sequence[tuple[float, Candidate]], reader: Reader) -> list[tuple[float, Candidate]]:
+    """Weigh a reader's opinion on each list."""
+    found = [one for _, one in rated]
+    chances = reader.chances(text, [one.topics for one in found], [chance for chance, _ in rated]) if rated else []
+    return list(zip(chances, found, strict=True))
 
 
 def _new(text: Text, topics: Sequence[Found], known: set[tuple[str, ...]]) -> list[Found]:
@@ -70,19 +88,28 @@ class Candidate:
     frame: Frame | Label
     topics: tuple[Found, ...]
     features: Mapping[str, float]
+    tied: bool = True
+    """Whether a rule announces it or anything else ties it to the tool."""
 
 
-def candidates(text: Text, giving: frozenset[str]) -> list[Candidate]:
-    """Describe what shapes and phrases announce, and all other lists of nouns that something ties to the tool."""
+def candidates(text: Text, giving: frozenset[str], *, every: bool = False) -> list[Candidate]:
+    """Describe what shapes and phrases announce, and all other lists of nouns that something ties to the tool.
+
+    Args:
+        text: with its mentions bound.
+        giving: what the post calls the things that its tool gives out.
+        every: also lists that nothing ties to the tool, which only a reader of the whole comment can tell.
+    """
     found: list[Candidate] = []
     for frame, topics in ruled_topics(text):
         site = site_of(text, topics)
         found.append(Candidate(frame, site.topics, site_features(text, site, giving, frame.name)))
     ruled = list(found)
     for site in topic_sites(text, giving):
-        if attributable(text, site, giving) and not any(_overlap(site.topics, one.topics) for one in ruled):
+        tied = attributable(text, site, giving)
+        if (tied or every) and not any(_overlap(site.topics, one.topics) for one in ruled):
             frame = Frame(site.first, site.start, f"model:{site.link}", 0.6)
-            found.append(Candidate(frame, site.topics, site_features(text, site, giving)))
+            found.append(Candidate(frame, site.topics, site_features(text, site, giving), tied))
     return found
 
 
@@ -99,12 +126,11 @@ def ruled_topics(text: Text) -> list[tuple[Frame | Label, list[Found]]]:
     return found
 
 
-def _claim(text: Text, frame: Frame | Label, topics: list[Found], tone: float) -> TopicInfluence:
+def _claim(text: Text, frame: Frame | Label, topics: list[Found], judged: Sequence[Judged]) -> TopicInfluence:
     start, end = text.span(frame.first, topics[-1].last)
     negated = any(
         text.words[i].lower in NEGATORS or text.words[i].lower == "longer" for i in range(frame.first, topics[0].first)
     )
-    judged = judge(text, frame.first, topics, tone)
     return TopicInfluence(
         type="topic_influence",
         start=start,
@@ -134,17 +160,29 @@ def _giving(thread: Thread) -> frozenset[str]:
 
 def make_topics(doc: Doc) -> Doc:
     """Add topic claims to `doc._.claims`."""
-    thread, sentiment = context_of(doc).thread, noted(doc, "sentiment")
-    if thread.tool is not None and noted(doc, "language") in ("en", "und"):
-        tone = (sentiment.probabilities or {}) if sentiment is not None else {}
-        leaning = tone.get("positive", 0.0) - tone.get("negative", 0.0)
-        text = text_of(doc)
-        found = find_topics(text, leaning, thread.view(_giving))
-        if found and not thread.tool_view(naming_of).about:
-            found = [claim for claim in found if names_tool(text, claim.start, claim.end)]
-        if found:
-            note(doc, "claims", (*noted(doc, "claims"), *found))
+    found = topics_in(doc)
+    if found:
+        note(doc, "claims", (*noted(doc, "claims"), *found))
     return doc
+
+
+def topics_in(doc: Doc, reader: Reader | None = None) -> list[TopicInfluence]:
+    """Find the topic claims of a Doc whose mentions are bound.
+
+    Args:
+        doc: with its context, language and sentiment.
+        reader: whose opinion on each list and topic is weighed, too.
+    """
+    thread, sentiment = context_of(doc).thread, noted(doc, "sentiment")
+    if thread.tool is None or noted(doc, "language") not in ("en", "und"):
+        return []
+    tone = (sentiment.probabilities or {}) if sentiment is not None else {}
+    leaning = tone.get("positive", 0.0) - tone.get("negative", 0.0)
+    text = text_of(doc)
+    found = find_topics(text, leaning, thread.view(_giving), reader)
+    if found and not thread.tool_view(naming_of).about:
+        return [claim for claim in found if names_tool(text, claim.start, claim.end)]
+    return found
 
 
 def _register() -> None:
