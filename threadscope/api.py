@@ -34,7 +34,7 @@ class AnalyzeOptions:
     topics: str | None = None
     """Path of a list of topics that goes before our own."""
     model: Literal["fast", "accurate"] = "fast"
-    """`accurate` reads tone, and of a tool stance and score changes, by the transformer of the extra `accurate`."""
+    """`accurate` reads tone, and of a tool stance, score changes and topics, by the extra `accurate`'s transformer."""
     corrections: Sequence[Correction] = ()
     """What people decided about labels; the latest wins over the models."""
 
@@ -107,8 +107,9 @@ def _accurate(readings: Sequence[Reading], thread: Thread, tool: Tool | None) ->
         return rerated(readings, thread.comments)
     from threadscope.nlp.accurate_changes import recounted
     from threadscope.nlp.accurate_reactions import reread
+    from threadscope.nlp.accurate_topics import retold
 
-    return reread(recounted(readings, thread, tool), thread.comments, tool)
+    return reread(retold(recounted(readings, thread, tool), thread, tool), thread.comments, tool)
 
 
 @cache

@@ -10,7 +10,8 @@ First, one pass over GoEmotions (with its emotions as a second task), VADER's ra
 tool (`stage.py`), cross-validated over whole tools to weigh it with the linear stance model, which is trained for this,
 too (scikit-learn). Third, on the same states, the reader of score changes (`change_stage.py`), weighed with the linear
 model of changes, whose shipped weights should be those of the same corpora. Export without the rows of words that no
-English comment needs; figures on corpora never seen. About fifty minutes of one core.
+English comment needs. Last, on the exported encoder's states, the regressions on topics (`topic_stage.py`); figures on
+corpora never seen. About an hour of one core.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ import change_stage
 import export
 import export_changes
 import numpy as np
+import topic_stage
 import torch
 from data import CORPORA, joined, read_goemotions, read_ratings
 from learn import Plan, log_loss, logits, train
@@ -39,6 +41,7 @@ from vocabulary import kept, trimmed
 from threadscope.nlp.accurate import Model
 from threadscope.nlp.accurate_changes import AccurateReader
 from threadscope.nlp.accurate_reactions import Blend
+from threadscope.nlp.accurate_topics import AccurateTopics
 
 HERE = Path(__file__).parent
 VERSION = "accurate-3"
@@ -108,6 +111,7 @@ def main() -> None:
     for name, content in (("meta.json", meta), ("changes.json", told)):
         (given.output / name).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     model = Model.load(given.output)
+    topic_figures = topic_stage.stage(model, given.output)
     metrics = everything(model)
     metrics["reactions"] = {
         "cross_validated_over_training_tools": figures,
@@ -116,6 +120,10 @@ def main() -> None:
     metrics["changes"] = {
         "cross_validated": change_figures,
         "test_tools": change_stage.test_tools(AccurateReader.load(given.output)),
+    }
+    metrics["topics"] = {
+        "cross_validated": topic_figures,
+        "test_tools": topic_stage.test_tools(AccurateTopics.load(given.output)),
     }
     (given.output / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(metrics, indent=1))
