@@ -204,3 +204,134 @@ def test_what_is_hidden_within_a_line_does_not_hide_the_line():
     hidden = "<p><span class='hidden'>edited by</span> {name}, {date}</p><p>{text}</p>"
     result = read(page("<h3>4 comments</h3>" + each(f"<div class='comment'>{hidden}</div>")))
     assert fields(result) == list(PEOPLE)
+
+
+MESSAGES = {
+    "a heading that leads to the message itself": (
+        "<div id='p{n}' class='post'><dl><dt><a class='username' href='/u/{name}'>{name}</a></dt></dl>"
+        "<h3><a href='#p{n}'>Re: The kettle of last week</a></h3><p class='when'>{date}</p>"
+        "<div class='w'>{text}</div></div>"
+    ),
+    "a heading that is a date": (
+        "<div id='p{n}' class='block'><h2>#{n} <a href='/topic?pid={n}#p{n}'>{date}</a></h2>"
+        "<dl><dt><strong><a href='/u/{name}'>{name}</a></strong></dt><dd>Member</dd><dd>From: Utrecht</dd>"
+        "<dd>Posts: 3</dd></dl><div class='w'>{text}</div></div>"
+    ),
+}
+
+
+@pytest.mark.parametrize("shape", MESSAGES.values(), ids=MESSAGES.keys())
+def test_headings_of_messages_are_no_titles_of_articles(shape):
+    assert fields(read(page(each(shape)))) == list(PEOPLE)
+
+
+SIGNED = {
+    "a button that is a name": (
+        "<article class='comment' id='k__comment-{n}'><button class='comment__username'>{name}</button>"
+        "<a class='comment__time'>{date}</a><div class='comment__text'>{text}</div><button>Reply</button></article>"
+    ),
+    "a date before the name": (
+        "<div class='forum-message' id='forum{n}'><strong><a href='#forum{n}'>Re : Kettles</a></strong>"
+        " <small>{date}, par <span>{name}</span></small><div class='texte'>{text}</div></div>"
+    ),
+    "a badge between both": (
+        "<div class='comment'><div>{name}</div><span class='b'>MOD</span><div>{date}</div>"
+        "<div class='t'>{text}</div></div>"
+    ),
+    "a foot of each": (
+        "<div id='x-c{n}' class='x-comment'><h4 class='x-name'>{name}</h4><p>{text}</p>"
+        "<div class='x-footer'>{date} <a>Reply</a></div></div>"
+    ),
+}
+
+
+@pytest.mark.parametrize("shape", SIGNED.values(), ids=SIGNED.keys())
+def test_names_and_dates_are_found_wherever_a_record_has_them(shape):
+    assert fields(read(page("<h3>4 comments</h3>" + each(shape)))) == list(PEOPLE)
+
+
+def test_a_record_inside_another_does_not_take_its_words():
+    def card(n, inner=""):
+        name, date, text = PEOPLE[n]
+        return (
+            f"<div id='card-comment-{n}1' class='card'><div class='head'><a class='name'>{name}</a> <i>{date}</i></div>"
+            f"<div class='contents'><div class='body'>{text}</div><div class='children'>{inner}</div></div></div>"
+        )
+
+    result = read(page(f"<h3>4 comments</h3>{card(0, card(1, card(2)))}{card(3)}"))
+    assert fields(result) == list(PEOPLE)
+    assert [c.parent_id for c in result.thread.comments] == [None, "card-comment-01", "card-comment-11", None]
+
+
+def test_an_at_sign_before_a_link_names_the_record_answered():
+    shape = "<li id='16{n}'><div><a href='/u'>{name}</a> {answer}</div><time>{date}</time><p>{text}</p></li>"
+    answers = ("", "@<a href='/kettles#1621'>Nuria Vell</a>", "", "@<a href='/kettles#1623'>Anton Graf</a>")
+    inner = "".join(
+        shape.format(n=n, name=name, date=date, text=text, answer=answer)
+        for n, ((name, date, text), answer) in enumerate(zip(PEOPLE, answers, strict=True), start=21)
+    )
+    result = read(page(f"<h3>4 comments</h3><ul class='comments'>{inner}</ul>"))
+    assert fields(result) == list(PEOPLE)
+    assert [c.parent_id for c in result.thread.comments] == [None, "1621", None, "1623"]
+
+
+def test_the_margin_of_what_follows_an_anchor_counts():
+    shape = "<a id='c{n}'></a><div class='comment' style='padding-left: {left}px'>"
+    shape += "<p>{text}</p><b>{name}</b> on {date}</div>"
+    inner = "".join(
+        shape.format(n=n, left=left, name=name, date=date, text=text)
+        for n, ((name, date, text), left) in enumerate(zip(PEOPLE, (0, 20, 40, 20), strict=True), start=21)
+    )
+    assert [c.parent_id for c in read(page("<h3>4 comments</h3>" + inner)).thread.comments] == [
+        None,
+        "c21",
+        "c22",
+        "c21",
+    ]
+
+
+PANES = {
+    "an aside of whose message it is": (
+        "<article id='msg-{n}' class='message'><aside class='authorPane'><h3><a href='/u'>{name}</a></h3></aside>"
+        "<div class='meta'><a href='/x?c={n}'>{date}</a></div><div class='said'>{text}</div></article>"
+    ),
+    "a button that is a time": (
+        "<div class='comment' id='comment-{n}'><button class='username'>{name}</button>"
+        "<button class='timestamp'><span>{date}</span></button><div class='said'>{text}</div></div>"
+    ),
+    "a label of a few": (
+        "<div class='comment'><div class='head'><b class='author'>{name}</b> <i>{date}</i></div>"
+        "<div>Owner</div><div class='said'>{text}</div></div>"
+    ),
+    "an account glued to the name": (
+        "<li class='note'><a class='author-link'><span class='author-name'>{name}</span><span class='x'>@u{n}</span>"
+        "</a> <i>{date}</i><div class='said'>{text}</div></li>"
+    ),
+}
+
+
+@pytest.mark.parametrize("shape", PANES.values(), ids=PANES.keys())
+def test_what_stands_beside_the_words_is_none_of_them(shape):
+    assert fields(read(page("<h3>4 comments</h3>" + each(shape)))) == list(PEOPLE)
+
+
+def test_lists_of_answers_right_behind_their_record_may_be_striped_anew():
+    def row(n, stripe):
+        name, date, text = PEOPLE[n]
+        return f"<div class='{stripe}' id='comment-{n}1'><b class='author'>{name}</b> {date}<p>{text}</p></div>"
+
+    inner = row(0, "even") + f"<div class='comments-list'>{row(1, 'odd')}</div>"
+    inner += row(2, "odd") + f"<div class='comments-list'>{row(3, 'odd')}</div>"
+    result = read(page(f"<h3>4 comments</h3><div class='comments-list'>{inner}</div>"))
+    assert [c.parent_id for c in result.thread.comments] == [None, "comment-01", None, "comment-21"]
+
+
+def test_attributes_that_name_other_records_make_a_row_a_thread():
+    shape = "<article id='m{n}' data-id='{n}' {told}><b>{name}</b> <i>{date}</i><div class='txt'>{text}</div></article>"
+    told = ("", "data-parent-id='21'", "data-parent-id='22'", "")
+    inner = "".join(
+        shape.format(n=n, told=above, name=name, date=date, text=text)
+        for n, ((name, date, text), above) in enumerate(zip(PEOPLE, told, strict=True), start=21)
+    )
+    assert [c.parent_id for c in read(page(inner)).thread.comments] == [None, "m21", "m22", None]
+    assert read(page(inner.replace("data-parent-id", "data-group"))) is None

@@ -13,7 +13,7 @@ from threadscope.platforms.roles import Parts
 from threadscope.platforms.selflinks import target_of
 from threadscope.platforms.vocabulary import REPLIED_TO
 
-__all__ = ["Targets", "addressed", "answered", "told", "told_id"]
+__all__ = ["Targets", "addressed", "answered", "names_parent", "told", "told_id"]
 
 _TOLD_ID = re.compile(
     r"^(?:data-(?:(?:comm?ent|post|message|msg|reply|item|node|entry|c|p|m)-?)?|(?:comm?ent|post|message|reply)-?)(?:id|key)$"
@@ -136,18 +136,18 @@ def answered(page: Outline, part: Parts, targets: Targets, own: str) -> str | No
         if not line.linked:
             continue
         worded = REPLIED_TO.search(line.text) is not None
-        before, found = "", None
+        before, found, named = "", None, False
         for text in line.texts:
             words = page.texts[text]
             above = page.parents[text]
             if (
                 page.tags[above].name == "a"
                 and words.strip()
-                and (worded or words.strip()[:1] == "@" or words.strip() in _UPWARD)
+                and (worded or (named := _names(before, words)) or words.strip() in _UPWARD)
             ):
                 href = page.attributes(above).get("href", "")
                 target = targets.named(href.partition("#")[2])
-                if target is None and (_replies(before) if worded else words.strip()[:1] == "@"):
+                if target is None and (_replies(before) if worded else named):
                     target = targets.linked(href, words)
                 if target not in (None, own):
                     if not worded or REPLIED_TO.search(before):
@@ -157,6 +157,11 @@ def answered(page: Outline, part: Parts, targets: Targets, own: str) -> str | No
         if found:
             return found
     return None
+
+
+def _names(before: str, words: str) -> bool:
+    """Tell a link that is somebody's name behind an "@"."""
+    return words.strip()[:1] == "@" or before.rstrip()[-1:] == "@"
 
 
 _LONGEST_RANK = 7
@@ -202,6 +207,16 @@ def told(page: Outline, segment: Segment, targets: Targets, own: str) -> str | N
                 if value and _TOLD_PARENT.match(name) and (target := targets.named(value)) not in (None, own):
                     return target
     return None
+
+
+def names_parent(page: Outline, segment: Segment) -> bool:
+    """Tell a record with an attribute for what it answers that is not empty."""
+    for order in dict.fromkeys((segment.anchor, segment.unit, segment.owner)):
+        if page.tags[order].name and any(
+            value.strip("0-") and _TOLD_PARENT.match(name) for name, value in page.attributes(order).items()
+        ):
+            return True
+    return False
 
 
 def addressed(page: Outline, parts: Sequence[Parts], nested: Sequence[int | None]) -> list[int | None]:

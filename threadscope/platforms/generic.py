@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from threadscope.platforms.answering import names_parent
 from threadscope.platforms.attributefields import told_of
 from threadscope.platforms.base import Candidate, Document, comments_of, make_thread
 from threadscope.platforms.fit import fit
@@ -184,7 +185,7 @@ def _look(page: Outline, run: Run, place: int, marks: _Marks) -> _Look:
     heading = _heading(page, run.segments[0].start)
     articles = sum(_is_article(page, s) for s in first) / len(first) * (1 - heading)
     anchored, posted = 0.0, False
-    if run.key[0] == "id" and len(first) > 2 and vocabulary < _SPOKEN:
+    if run.key[0] == "id" and len(first) > 2 and vocabulary < 1:
         anchored = sum(own_link(page, s) is not None for s in first) / len(first)
         if anchored < _SPOKEN:
             anchored, posted = sum(linked_by_number(page, s) for s in first) / len(first), True
@@ -194,6 +195,8 @@ def _look(page: Outline, run: Run, place: int, marks: _Marks) -> _Look:
     if dated < _SPOKEN and run.key[0] in ("id", "class"):
         dated = max(dated, sum(told_of(page, s).posted is not None for s in first) / len(first))
     answering = max(sum(s.parent is not None for s in run.segments), _within(marks.answers, run))
+    if vocabulary < _SPOKEN and run.key[0] in ("id", "class"):
+        answering = max(answering, sum(names_parent(page, s) for s in sample) * len(run.segments) // len(sample))
     answers = 1 < answering >= 0.15 * len(run.segments)
     told = 0.65 * max(vocabulary, anchored) + 0.2 * numbered + 0.3 * heading + 0.25 * answers
     told += 0.2 * (1 < _within(marks.members, run) >= 0.5 * len(run.segments))
@@ -297,8 +300,9 @@ def _heading(page: Outline, start: int) -> float:
 
 def _holds_thread(page: Outline, segment: Segment) -> bool:
     """Tell whether a supposed record holds a whole list of comments, or the heading of one."""
-    within = bisect_left(page.threads, segment.stop) - bisect_right(page.threads, segment.unit)
-    if segment.anchor != segment.unit and within > 0 and segment.parent is None:
+    within = page.threads[bisect_right(page.threads, segment.unit) : bisect_left(page.threads, segment.stop)]
+    whole = any(page.ends[at] <= segment.stop and page.length(at, page.ends[at]) for at in within)
+    if segment.anchor != segment.unit and whole and segment.parent is None:
         return True
     return bisect_left(page.headings, segment.stop) > bisect_left(page.headings, segment.start) + 1
 

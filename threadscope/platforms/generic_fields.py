@@ -127,7 +127,11 @@ def parents_of(
 def _depth(page: Outline, segment: Segment) -> float | None:
     """Return how deep a record says it hangs: by class (`depth-3`) or attribute, else by a left margin in its style."""
     margin = None
-    for order in dict.fromkeys((segment.anchor, segment.unit, segment.owner, page.parents[segment.unit])):
+    around = dict.fromkeys((segment.anchor, segment.unit, segment.owner, page.parents[segment.unit]))
+    beside = page.ends[segment.unit]
+    if beside < segment.stop and page.parents[beside] == page.parents[segment.unit]:
+        around[beside] = None  # the anchor stands before its record
+    for order in around:
         if order < 0 or not page.tags[order].name:
             continue
         attributes = page.attributes(order)

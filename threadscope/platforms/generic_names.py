@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from threadscope.platforms.dates import find_date
 from threadscope.platforms.datewords import GLUE, WEEKDAYS, bare
+from threadscope.platforms.labelled import of_member
 from threadscope.platforms.outline import HEADINGS, Line, Outline
 from threadscope.platforms.records import Segment
 from threadscope.platforms.tags import Tag
@@ -37,8 +38,8 @@ _SET_OFF = frozenset({"a", "b", "strong", "cite", "em", "i", "u", "big"})
 _BADGES = phrases("badges")
 _BADGES_ALL = tuple(_BADGES)
 _BRACKETED = re.compile(rf"(?<=\S)\s*[(\[\uff08](?:{alternatives('badges')})[)\]\uff09]$", re.IGNORECASE)
-_HANDLE = re.compile(r"(?<=\S)\s+\(?@[\w.-]{2,60}(?:@[\w.-]{2,60})?\)?$")
-"""An account's name behind a person's: "Ann Lee @annlee.example"."""
+_HANDLE = re.compile(r"(?<=\S)\s+\(?@\w.{1,80}$")
+"""An account's name behind a person's ("Ann Lee @annlee.example"), or the name of who is answered."""
 _BRACKETS = "()[]{}\uff08\uff09\u3010\u3011 "
 
 
@@ -88,6 +89,8 @@ def _author_labelled(page: Outline, lines: Sequence[Line]) -> Name | None:
     """Read a line such as "Author: Ann", which may also hold the date."""
     for line in (*lines[:4], *lines[-2:]):
         if len(line.text) < _NAME_LENGTH and _LABELLED.match(line.text):
+            if line.text[:4].lower() == "from" and any(of_member(other.text) for other in lines):
+                continue  # where a member lives
             name = _clean(line.text if line.date is None else line.text[: line.date[0]])
             if name and len(name.split()) <= 6:
                 return Name(name, _line_link(page, line, name), line.index)
@@ -126,7 +129,8 @@ def _author_nearby(page: Outline, lines: Sequence[Line], dated: Line | None, fur
     nearby = lines[:2]
     if dated is not None:
         at = next((i for i, line in enumerate(lines) if line is dated), 0)
-        beside = [lines[i] for i in (at - 1, at + 1, at - 2, at + 2) if 0 <= i < len(lines)]
+        above = (at - 2, at - 1) if at > 1 and _is_badge(page, lines[at - 1]) else (at - 1, at - 2)
+        beside = [lines[i] for i in (above[0], at + 1, above[1], at + 2) if 0 <= i < len(lines)]
         nearby = [*beside, *lines[:3]]
     for line in nearby:
         text = line.text
@@ -134,9 +138,15 @@ def _author_nearby(page: Outline, lines: Sequence[Line], dated: Line | None, fur
             continue
         name = _clean(_without_badges(page, line, _set_off(page, line) or text))
         strong = line.linked >= 0.6 * len(text) or _emphatic(page, line) or len(lines) > 2
-        if name and strong and len(name.split()) <= 6 and (text[-1:] not in ".!?" or _INITIAL.search(text)):
+        told = _HANDLE.sub("", text)
+        if name and strong and len(name.split()) <= 6 and (told[-1:] not in ".!?" or _INITIAL.search(told)):
             return Name(name, _line_link(page, line, name), line.index, guessed=True)
     return None
+
+
+def _is_badge(page: Outline, line: Line) -> bool:
+    """Tell a line such as "MOD" from the name "Guest", which is set as names are."""
+    return line.text.strip(_BRACKETS).casefold() in _BADGES and not line.linked and not _emphatic(page, line)
 
 
 def _set_off(page: Outline, line: Line) -> str:
@@ -180,7 +190,7 @@ def _marked_author(page: Outline, segment: Segment, lines: Sequence[Line], furni
             texts = [n for n in texts if line_of[n] == chosen]
             rank = 1
         line = page.lines[line_of[texts[0]]]
-        text = " ".join("".join([page.texts[n] for n in texts]).split())
+        text = " ".join(page.joined(texts).split())
         text = _as_name(_without_badges(page, line, text), line)
         if text and (rank > 2 or text not in furniture) and (best is None or rank > best[0]):
             best = rank, Name(text, _link(page, order), line.index)
@@ -234,6 +244,8 @@ def _beside(page: Outline, line: Line) -> str:
     """Return the name in a line that also holds the date: what stands before it, else what stands after."""
     assert line.date is not None
     before, after = line.text[: line.date[0]], line.text[line.date[1] :]
+    if (signed := _SIGNED.match(after)) and (name := _clean(signed[1])):
+        return name
     name = _clean(_without_badges(page, line, before))
     if _dates(name):
         name = ""
@@ -242,6 +254,12 @@ def _beside(page: Outline, line: Line) -> str:
     verb = SAYS.search(after)
     name = _clean(after[: verb.start()] if verb else after)
     return name if name and not _CONNECTOR.match(name) and ": " not in name else ""
+
+
+_SIGNED = re.compile(
+    r"^[\s,;\u2013\u2014-]*(?:by|von|par|por|door|przez|av|\u043e\u0442)\s+(\S.{0,60})$", re.IGNORECASE
+)
+"""The end of "On 3 May, by Ann": then what stands before the date is no name."""
 
 
 def _dates(name: str) -> bool:

@@ -45,12 +45,12 @@ def owners_of(page: Outline, anchors: list[int], units: list[int]) -> list[int]:
     for unit, chain in zip(units, chains, strict=True):
         owner = unit
         for at in chain:
-            if kinds[page.tags[at].kin] < max(2, 0.15 * len(units)):
-                continue
             before = behind.get((page.parents[at], at))
             alike = before == page.tags[at].kin and len(before) >= _CALLED
             if (before is not None and not alike) or is_list(page, anchors, at):
                 break
+            if kinds[page.tags[at].kin] < max(2, 0.15 * len(units)):
+                continue
             owner = at
         owners.append(owner)
     return owners

@@ -9,21 +9,22 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
 from threadscope.platforms.tags import ITEMS, TEXT, Tag, identifier_of, tag_of
-from threadscope.platforms.vocabulary import counted
+from threadscope.platforms.vocabulary import AUTHOR, counted
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 __all__ = ["HEADINGS", "INLINE", "Line", "Outline"]
 
-_INLINE = """a abbr acronym b bdi bdo big cite code del dfn em font i img ins kbd label mark q s samp small span strike
-    strong sub sup time tt u var nobr fb:like g:plusone"""
+_INLINE = """a abbr acronym b bdi bdo big button cite code del dfn em font i img ins kbd label mark q s samp small span
+    strike strong sub sup time tt u var nobr fb:like g:plusone"""
 _SKIPPED = """noscript template option svg object map canvas audio video embed meta link input script style iframe
     noembed noframes select textarea title button -comment"""
 _BLOCKS = """article aside blockquote br dd div dl dt footer form h1 h2 h3 h4 h5 h6 header hr li nav ol p pre script
@@ -43,6 +44,9 @@ _NUMBERED = re.compile(
 )
 """The id of one comment; links to comments have none, so a list of the newest ones is not taken for them."""
 _DIGIT = re.compile(r"\d")
+_FOOT = re.compile(r"(?:^|[-_])footer$")
+"""A page has one, or two; what has more are records."""
+_TIMED = re.compile(r"time(?:$|stamp|[-_]?ago)|(?:^|[-_])date(?:$|[-_])")
 _LABEL = re.compile(r"time|date|stamp|(?:^|[-_])ago$|repl(?:y|ied|ying)[-_]?to|handle|badge")
 """Names of what is set beside a name, though no blank stands between them."""
 
@@ -62,6 +66,12 @@ class Line:
     date: tuple[int, int] | None = None
     looked: bool = False
     """Whether a date was looked for."""
+
+
+def _names_author(button: LexborNode) -> bool:
+    """Tell the button that is somebody's name or a time, and opens more of either, from all others."""
+    names = (button.attributes.get("class") or "").lower().split()[:8]
+    return any(AUTHOR.search(name) or _TIMED.search(name) for name in names)
 
 
 class Outline:
@@ -94,7 +104,7 @@ class Outline:
         texts = self.texts
         for line in self.lines:
             own = line.texts
-            line.text = " ".join((texts[own[0]] if len(own) == 1 else self._joined(own)).split())
+            line.text = " ".join((texts[own[0]] if len(own) == 1 else self.joined(own)).split())
         self.lines = [line for line in self.lines if line.text]
         self.line_of = [-1] * len(texts)
         """The line that a text is part of, -1 for none."""
@@ -109,8 +119,8 @@ class Outline:
         self.headings = [line.texts[0] for line in self.lines if self._is_heading(line)]
         """Where lines such as "14 Responses" begin."""
 
-    def _joined(self, own: list[int]) -> str:
-        """Join a line's texts; those of two labels side by side ("Ann", "2 May") with a blank, as styles set them."""
+    def joined(self, own: list[int]) -> str:
+        """Join texts of one line; two labels side by side ("Ann", "2 May") with a blank, as styles set them."""
         texts, tags, parents = self.texts, self.tags, self.parents
         pieces = [texts[own[0]]]
         for before, at in pairwise(own):
@@ -176,7 +186,7 @@ class Outline:
                     weight.append(total)
                     order += 1
                     ends.append(order)
-            elif name not in SKIPPED:
+            elif name not in SKIPPED or (name == "button" and _names_author(node)):
                 tag = tag_of(name, node.attributes)
                 own = block
                 if name not in INLINE:
@@ -261,6 +271,7 @@ class Outline:
         tags = self.tags
         comments = [order for order in self.telling if tags[order].numbered and _NUMBERED.match(self.id(order))]
         whole = self.weight[-1] or 1
+        feet = Counter(tags[order].names for order in self._bounds if any(map(_FOOT.search, tags[order].names)))
         skip_to = item_end = 0
         for order in self._bounds:
             tag, end = tags[order], ends[order]
@@ -269,7 +280,7 @@ class Outline:
             if not tag.regional or order < skip_to:
                 continue
             _, widget, named = tag.traits
-            if not named and tag.name in ("footer", "header") and order < item_end:
+            if (not named and tag.name in ("footer", "header") and order < item_end) or feet.get(tag.names, 0) > 2:
                 continue
             holds = bisect_left(threads, end) > bisect_left(threads, order + 1)
             numbered = bisect_left(comments, end) > bisect_left(comments, order + 1)

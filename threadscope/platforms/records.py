@@ -184,6 +184,8 @@ def _units(page: Outline, anchors: list[int], starts: list[int]) -> list[int]:
         while before < (parent := parents[at]) and ends[parent] <= after and tags[parent].name not in CEILINGS:
             if headings and count_within(headings, parent, ends[parent]) > headed:
                 break
+            if before >= 0 and ends[before] >= ends[parent] and page.length(parent, at):
+                break  # what stands before it there belongs to the record around it
             at = parent
         units.append(at)
     return units

@@ -57,6 +57,7 @@ class Parts:
         return self.date is not None or self.machine_date is not None
 
 
+_BADGES = phrases("badges")
 _ADDRESS = 30
 """Characters that may stand around a name in "in reply to Ann"."""
 _TITLES = 3
@@ -169,7 +170,7 @@ def _label_lines(page: Outline, segment: Segment, lines: Sequence[Line], parts: 
         parts.counter |= counts
         if titles or (line.linked and _addresses(page, line)):
             parts.header.append(line.index)
-        elif label.button or line.text in furniture:
+        elif label.button or line.text in furniture or line.text.casefold() in _BADGES:
             parts.replies |= label.replies
             parts.teaser |= label.teaser and not counts
             parts.header.append(line.index)
@@ -340,11 +341,18 @@ def _fill_body(
     length = sum(len(line.text) for line in body) or 1
     parts.links = round(100 * sum(line.linked for line in body) / length)
     parts.titled = any(
-        page.tags[line.block].name in ("h1", "h2", "h3") and line.linked >= 0.8 * len(line.text) and len(line.text) > 15
+        page.tags[line.block].name in ("h1", "h2", "h3")
+        and line.linked >= 0.8 * len(line.text)
+        and len(line.text) > _SHORT_TITLE
+        and line.date is None
+        and not is_own_link(page, segment, line)
         for line in lines[:4]
     )
     if not body or (body[0].index not in header and not body[0].text.startswith(parts.name)):
         parts.cut = 0
+
+
+_SHORT_TITLE = 15
 
 
 def vocabulary_near(page: Outline, segment: Segment) -> float:

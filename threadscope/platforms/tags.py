@@ -43,6 +43,8 @@ _RARE = frozenset({*_MEANINGS, "rel", "style", "role", "aria-label"})
 """Attributes that also tell something, besides class and id."""
 
 
+_STRIPES = frozenset({"odd", "even", "alt", "first", "last"})
+"""Classes that say only where in a row something stands."""
 _WRITERS = frozenset({"author", "creator"})
 _ANOTHER = re.compile(
     r"(?:^|[-_])(?:repl(?:y|ied|ying)|answer(?:ed|ing)?|respond(?:ed|ing)?)[-_]?to(?:$|[-_])|in[-_]?reply"
@@ -164,7 +166,7 @@ def _described(name: str, mark: str, words: str, rare: tuple[tuple[str, str], ..
         mark=mark,
         kind=kind,
         traits=("thread" in told, "widget" in told, "region" in told),
-        regional="region" in told or (name in FOREIGN_TAGS and not any(map(_QUOTING.search, names))),
+        regional="region" in told or (name in FOREIGN_TAGS and not _own_part(name, names)),
         bounds="region" in told or name in _BOUNDS,
         numbered=mark[:1] in _FIRST and "0" in mark,
         hidden="hidden" in given or not UNSEEN.isdisjoint(names),
@@ -172,9 +174,14 @@ def _described(name: str, mark: str, words: str, rare: tuple[tuple[str, str], ..
         person="rel" in given or "name" in given.get("itemprop", ""),
         another=any(map(_ANOTHER.search, names)),
         speaks="speaks" in told,
-        kin=(*kind, *names[:1]),
+        kin=(*kind, *[name for name in names if name not in _STRIPES][:1]),
         keys=(*keys, *_keys(name)),
     )
+
+
+def _own_part(name: str, names: tuple[str, ...]) -> bool:
+    """Tell a box that is a part of a record: what somebody else said, or, in an `aside`, who says it."""
+    return any(map(_QUOTING.search, names)) or (name == "aside" and any(map(AUTHOR.search, names)))
 
 
 def _keys(name: str) -> tuple[tuple[str, ...], ...]:
