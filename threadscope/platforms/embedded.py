@@ -32,12 +32,10 @@ _SPEAKS = re.compile(
     r"comm?ents?|repl(?:y|ies)|responses?|discussion|kommentare?|commentaires|comentarios", re.IGNORECASE
 )
 _OTHER = re.compile(r"count|latest|recent|newest|config|setting|form|url|link|enabled|status|policy", re.IGNORECASE)
-_CARRIED = re.compile(
-    r"(?:\"|&quot;|&#34;)[a-z_]{0,24}(?:comm?ent|repl|respon|discuss)[a-z_]{0,24}(?:\"|&quot;|&#34;)\s{0,4}:\s{0,4}[\[{]"
-    r"|comm?ents?(?:[-_](?:data|list|json|tree))?\s{0,2}=\s{0,2}[\"']?\s{0,4}[\[{]"
-    r"|<[a-z]{1,20}-(?:[a-z]{1,20}-)?(?:comm?ent|reply|response)",
-    re.IGNORECASE,
-)
+_CARRIED = re.compile(r"omment[a-zA-Z_]{0,24}(?:\"|&quot;|&#34;)?\s{0,4}[:=]\s{0,4}[\"']?\s{0,4}[\[{]")
+"""Data under a name that speaks of comments; it begins with letters, which are found fast."""
+_HINTS = ('"replies":[', '"replies": [', "replies&quot;:[", "-comment>", "-reply>", "-response>")
+"""The same for other names, and what a site's own elements end with."""
 _ASSIGNED = re.compile(r"[=(]\s{0,4}(?=[\[{])")
 _STARTS = 40
 """Places of one script where data may begin; more are code."""
@@ -48,7 +46,10 @@ _PEOPLE = ("users", "commenters", "authors", "members", "accounts", "included")
 
 def matches(document: Document) -> bool:
     """Look for data about comments in the page's text, before anything is parsed."""
-    return document.media == "html" and _CARRIED.search(document.text) is not None
+    if document.media != "html":
+        return False
+    text = document.text
+    return _CARRIED.search(text) is not None or any(hint in text for hint in _HINTS)
 
 
 def read(document: Document) -> Candidate | None:

@@ -187,12 +187,12 @@ def _look(page: Outline, run: Run, place: int, marks: _Marks) -> _Look:
     anchored, posted = 0.0, False
     if run.key[0] == "id" and len(first) > 2 and vocabulary < 1:
         anchored = sum(own_link(page, s) is not None for s in first) / len(first)
-        if anchored < _SPOKEN:
+        if max(anchored, vocabulary) < _SPOKEN:
             anchored, posted = sum(linked_by_number(page, s) for s in first) / len(first), True
         articles *= 1 - anchored
     strange = sum(_holds_thread(page, s) for s in sample) / len(sample)
     dated, replies = (min(1.0, _within(places, run) / len(sample)) for places in (marks.dates, marks.replies))
-    if dated < _SPOKEN and run.key[0] in ("id", "class"):
+    if dated < _SPOKEN < vocabulary and run.key[0] in ("id", "class"):
         dated = max(dated, sum(told_of(page, s).posted is not None for s in first) / len(first))
     answering = max(sum(s.parent is not None for s in run.segments), _within(marks.answers, run))
     if vocabulary < _SPOKEN and run.key[0] in ("id", "class"):

@@ -56,6 +56,7 @@ def owners_of(page: Outline, anchors: list[int], units: list[int]) -> list[int]:
     return owners
 
 
+_FEWEST = 2
 _CALLED = 3
 """Parts of the kin of what has a class: two of one class in a row are two records, not one and its replies."""
 
@@ -66,6 +67,8 @@ def is_list(page: Outline, anchors: list[int], order: int) -> bool:
     A list holds several elements of one kind with records, and stands alone; what holds a record with its replies
     repeats beside itself.
     """
+    if count_within(anchors, order, page.ends[order]) < _FEWEST:
+        return False
     above = page.parents[order]
     if above >= 0 and _alike_in(page, anchors, above, page.tags[order].kin) > 1:
         return False

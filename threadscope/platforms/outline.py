@@ -124,7 +124,7 @@ class Outline:
         texts, tags, parents = self.texts, self.tags, self.parents
         pieces = [texts[own[0]]]
         for before, at in pairwise(own):
-            if parents[before] != parents[at]:
+            if parents[before] != parents[at] and texts[before][-1:] > " " < texts[at][:1]:
                 left, right = self._siblings(before, at)
                 if self._parted(tags[left], tags[right], texts[before], texts[at]):
                     pieces.append(" ")
@@ -162,6 +162,7 @@ class Outline:
         above, block, hidden, linked = -1, -1, False, False
         """The innermost open element; those around it are on the stack."""
         line: Line | None = None
+        veiled = False
         order = 0
         node: LexborNode | None = self._root
         while node is not None and order < limit:
@@ -170,8 +171,8 @@ class Outline:
             if name == "-text":
                 text = node.text_content or ""
                 if not text.isspace() or (line is not None and not self._separates(node, above)):
-                    if line is None or (line.hidden and not hidden):
-                        line = Line(len(lines), block, [], hidden=hidden)
+                    if line is None or (veiled and not hidden):
+                        line, veiled = Line(len(lines), block, [], hidden=hidden), hidden
                         lines.append(line)
                     line.texts.append(order)
                     size = len(text.strip())

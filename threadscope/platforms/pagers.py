@@ -85,7 +85,7 @@ def find_pager(document: Document, candidate: Candidate) -> Pager | None:
     links = list(_links(document, own, declared))
     if not candidate.roots or not (links or declared):
         return None
-    beside = _beside(document, candidate, [link.node for link in links])
+    beside = _beside(document, candidate, [link.node for link in links]) if links else set()
     groups: dict[tuple[Place, tuple[str, str]], list[_Link]] = defaultdict(list)
     for link in links:
         if link.node.mem_id in beside:

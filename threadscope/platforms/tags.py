@@ -172,7 +172,7 @@ def _described(name: str, mark: str, words: str, rare: tuple[tuple[str, str], ..
         hidden="hidden" in given or not UNSEEN.isdisjoint(names),
         telling=bool(names or mark) or name == "time",
         person="rel" in given or "name" in given.get("itemprop", ""),
-        another=any(map(_ANOTHER.search, names)),
+        another=("repl" in words or "answer" in words or "respond" in words) and any(map(_ANOTHER.search, names)),
         speaks="speaks" in told,
         kin=(*kind, *[name for name in names if name not in _STRIPES][:1]),
         keys=(*keys, *_keys(name)),
