@@ -335,3 +335,28 @@ def test_attributes_that_name_other_records_make_a_row_a_thread():
     )
     assert [c.parent_id for c in read(page(inner)).thread.comments] == [None, "m21", "m22", None]
     assert read(page(inner.replace("data-parent-id", "data-group"))) is None
+
+
+TOLD_ASIDE = {
+    "a button beside the date": (
+        "<div class='note comment'><div class='by'>{name}</div><div class='by'><em id='author-on-{n}'>{date}</em>"
+        "<i>|</i><a href='/only'>see only this one</a></div><p>{text}</p></div>"
+    ),
+    "a button that is called a name": (
+        "<div class='comment'><div><button class='name-button'>{name}</button><span>·</span><i>{date}</i></div>"
+        "<p>{text}</p></div>"
+    ),
+}
+
+
+@pytest.mark.parametrize("shape", TOLD_ASIDE.values(), ids=TOLD_ASIDE.keys())
+def test_a_button_that_all_have_is_nobodys_name(shape):
+    people = (*PEOPLE, ("Ada", "7 May 2021, 09:00", "Lids, always lids."))
+    assert fields(read(page("<h3>5 comments</h3>" + each(shape, people)))) == list(people)
+
+
+def test_a_tooltip_tells_the_time_that_a_short_one_stands_for():
+    shape = "<div class='comment'><b class='author'>{name}</b> <time title='{date}'>8mo</time><p>{text}</p></div>"
+    found = read(page("<h3>4 comments</h3>" + each(shape))).thread.comments
+    assert [(c.author.name, c.posted_raw, c.text) for c in found] == list(PEOPLE)
+    assert found[0].posted == dt.datetime(2021, 5, 4, 10, 15)  # noqa: DTZ001 - the page gives no zone

@@ -32,6 +32,8 @@ _SAMPLE = 40
 _RUNS = 60
 _WEIGHT = {"id": 1.0, "class": 1.0, "date": 3.0, "says": 3.0, "time": 3.0}
 _ACCEPT = 0.5
+_MANY = 6
+"""Different names, though all be guessed: no blog has so many authors on one page."""
 _CARD = 40
 """Characters of a line that tells something of a member."""
 _SPOKEN = 0.5
@@ -231,7 +233,7 @@ def _rate(page: Outline, look: _Look) -> _Rated:
     belief = min(1.0, look.told + 0.25 * (replies > 0.4) + _alike(run, named * dated))
     if look.answers and len({p.name for p in parts}) < 2:
         belief -= 0.25
-    if look.posted and len({p.name for p in parts if not p.guessed}) < 2:
+    if look.posted and len({p.name for p in parts if not p.guessed}) < 2 and len({p.name for p in parts}) < _MANY:
         belief -= 0.65 * look.anchored
     belief *= (0.3 + 0.35 * named + 0.35 * dated) * worded
     belief *= 1 - linked * (0.0 if look.numbered and count > 1 else 1)

@@ -136,8 +136,9 @@ def _author_nearby(page: Outline, lines: Sequence[Line], dated: Line | None, fur
         text = line.text
         if len(text) > 60 or line is dated or line.date or text in furniture or FURNITURE.match(text):
             continue
-        name = _clean(_without_badges(page, line, _set_off(page, line) or text))
-        strong = line.linked >= 0.6 * len(text) or _emphatic(page, line) or len(lines) > 2
+        piece = _set_off(page, line)
+        name = _clean(_without_badges(page, line, piece or text))
+        strong = bool(piece) or line.linked >= 0.6 * len(text) or _emphatic(page, line) or len(lines) > 2
         told = _HANDLE.sub("", text)
         if name and strong and len(name.split()) <= 6 and (told[-1:] not in ".!?" or _INITIAL.search(told)):
             return Name(name, _line_link(page, line, name), line.index, guessed=True)
@@ -202,7 +203,7 @@ def _as_name(raw: str, line: Line) -> str:
     text = "" if FURNITURE.match(raw[:_NAME_LENGTH]) else _clean(raw)
     if text and line.date is not None:
         text = _without_date(text, line)
-    return text
+    return "" if _dates(text) and text.casefold() in _DATED_BY else text
 
 
 def _without_date(text: str, line: Line) -> str:

@@ -6,7 +6,7 @@ stands in front of words too ("Comment:") is none of these.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -16,12 +16,15 @@ from threadscope.platforms.words import phrases
 if TYPE_CHECKING:
     from threadscope.platforms.outline import Line, Outline
 
-__all__ = ["field_lines", "of_member"]
+__all__ = ["buttons_beside", "field_lines", "of_member"]
 
 _LABEL = 24
 """Characters of a label at most."""
 _VALUE = 64
 """Characters of a line with a value at most."""
+_TOP = 12
+"""Lines of a record among which the one with its date mostly is."""
+_SEVERAL = 4
 _COLONS = (":", "\uff1a")
 _MEMBER = phrases("member_fields")
 
@@ -58,6 +61,16 @@ def of_member(text: str) -> bool:
     """Tell a field of a member's card: "Posts: 212"."""
     label = _label(text)
     return bool(label) and label.casefold() in _MEMBER
+
+
+def buttons_beside(page: Outline, every: Sequence[Sequence[Line]]) -> set[str]:
+    """Find what nearly all records have word for word in the line of their date: a button there is nobody's name."""
+    counts: Counter[str] = Counter()
+    for lines in every:
+        dated = (line for line in lines[:_TOP] if line.date is not None and len(line.texts) > 1)
+        line = next(dated, None)
+        counts.update({page.texts[text].strip() for text in line.texts} if line else ())
+    return {text for text, n in counts.items() if n >= max(_SEVERAL, 0.8 * len(every)) and text}
 
 
 def _label(text: str) -> str:

@@ -46,7 +46,7 @@ _NUMBERED = re.compile(
 _DIGIT = re.compile(r"\d")
 _FOOT = re.compile(r"(?:^|[-_])footer$")
 """A page has one, or two; what has more are records."""
-_TIMED = re.compile(r"time(?:$|stamp|[-_]?ago)|(?:^|[-_])date(?:$|[-_])")
+_TIMED = re.compile(r"time(?:$|stamp|[-_]?ago)|(?:^|[-_])(?:date|name)(?:$|[-_])")
 _LABEL = re.compile(r"time|date|stamp|(?:^|[-_])ago$|repl(?:y|ied|ying)[-_]?to|handle|badge")
 """Names of what is set beside a name, though no blank stands between them."""
 

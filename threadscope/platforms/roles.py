@@ -13,7 +13,7 @@ from threadscope.platforms.attributedates import says_part, whole_date
 from threadscope.platforms.attributefields import told_of
 from threadscope.platforms.generic_body import body_lines, container, keep_to_speech, speech
 from threadscope.platforms.generic_names import Repeated, find_author
-from threadscope.platforms.labelled import field_lines
+from threadscope.platforms.labelled import buttons_beside, field_lines
 from threadscope.platforms.outline import Line, Outline
 from threadscope.platforms.records import Segment, mark_date
 from threadscope.platforms.selflinks import is_own_link, target_of
@@ -97,6 +97,7 @@ def read_parts(page: Outline, segments: Sequence[Segment]) -> list[Parts]:
     every = [_visible(page, s) for s in segments]
     fields = field_lines(page, every)
     repeated = _repeated(every, fields)
+    repeated.constant.update(buttons_beside(page, every))
     shown = _find_dates(page, segments, every)
     found = []
     cores: Counter[tuple[str, ...]] = Counter()
@@ -295,13 +296,20 @@ def _find_date(page: Outline, segment: Segment, lines: Sequence[Line], parts: Pa
     for order in range(segment.start, min(segment.stop, segment.start + _EARLY)):
         tag = page.tags[order]
         if tag.name in _STAMPED and (tag.name == "time" or tag.telling):
-            parts.machine_date = _machine_date(page.attributes(order))
+            given = page.attributes(order)
+            parts.machine_date = _machine_date(given) or (whole_date(given, "") if tag.name in _TIMES else None)
             if parts.machine_date:
+                shown = page.lines_between(order, page.ends[order])
+                parts.header += [
+                    line.index for line in shown if order < line.texts[0] and line.texts[-1] < page.ends[order]
+                ]
                 return
 
 
 _STAMPED = frozenset({"time", "abbr", "span", "a", "small", "em", "i", "relative-time", "time-ago", "local-time"})
 """Elements whose attributes may hold the time that they show."""
+_TIMES = frozenset({"time", "abbr", "relative-time", "time-ago", "local-time"})
+"""Those that show a time and nothing else: their tooltip tells it in full."""
 _EARLY = 60
 """Elements at a record's start among which a time without words is looked for."""
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?$")
