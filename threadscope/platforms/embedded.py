@@ -34,7 +34,7 @@ _SPEAKS = re.compile(
 _OTHER = re.compile(r"count|latest|recent|newest|config|setting|form|url|link|enabled|status|policy", re.IGNORECASE)
 _CARRIED = re.compile(r"omment[a-zA-Z_]{0,24}(?:\"|&quot;|&#34;)?\s{0,4}[:=]\s{0,4}[\"']?\s{0,4}[\[{]")
 """Data under a name that speaks of comments; it begins with letters, which are found fast."""
-_HINTS = ('"replies":[', '"replies": [', "replies&quot;:[", "-comment>", "-reply>", "-response>")
+_HINTS = ('"replies":', "replies&quot;:", "-comment>")
 """The same for other names, and what a site's own elements end with."""
 _ASSIGNED = re.compile(r"[=(]\s{0,4}(?=[\[{])")
 _STARTS = 40

@@ -44,8 +44,8 @@ _NUMBERED = re.compile(
 )
 """The id of one comment; links to comments have none, so a list of the newest ones is not taken for them."""
 _DIGIT = re.compile(r"\d")
-_FOOT = re.compile(r"(?:^|[-_])footer$")
-"""A page has one, or two; what has more are records."""
+_FEET = 2
+"""Footers of one kind that a page may have; where it has more, each is a record's."""
 _TIMED = re.compile(r"time(?:$|stamp|[-_]?ago)|(?:^|[-_])(?:date|name)(?:$|[-_])")
 _LABEL = re.compile(r"time|date|stamp|(?:^|[-_])ago$|repl(?:y|ied|ying)[-_]?to|handle|badge")
 """Names of what is set beside a name, though no blank stands between them."""
@@ -272,7 +272,7 @@ class Outline:
         tags = self.tags
         comments = [order for order in self.telling if tags[order].numbered and _NUMBERED.match(self.id(order))]
         whole = self.weight[-1] or 1
-        feet = Counter(tags[order].names for order in self._bounds if any(map(_FOOT.search, tags[order].names)))
+        feet = Counter([tags[order].names for order in self._bounds if tags[order].foot])
         skip_to = item_end = 0
         for order in self._bounds:
             tag, end = tags[order], ends[order]
@@ -281,7 +281,7 @@ class Outline:
             if not tag.regional or order < skip_to:
                 continue
             _, widget, named = tag.traits
-            if (not named and tag.name in ("footer", "header") and order < item_end) or feet.get(tag.names, 0) > 2:
+            if (not named and tag.name in ("footer", "header") and order < item_end) or feet[tag.names] > _FEET:
                 continue
             holds = bisect_left(threads, end) > bisect_left(threads, order + 1)
             numbered = bisect_left(comments, end) > bisect_left(comments, order + 1)

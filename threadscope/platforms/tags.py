@@ -43,6 +43,7 @@ _RARE = frozenset({*_MEANINGS, "rel", "style", "role", "aria-label"})
 """Attributes that also tell something, besides class and id."""
 
 
+_FOOT = re.compile(r"(?:^|[-_])footer$")
 _STRIPES = frozenset({"odd", "even", "alt", "first", "last"})
 """Classes that say only where in a row something stands."""
 _WRITERS = frozenset({"author", "creator"})
@@ -78,6 +79,8 @@ class Tag(NamedTuple):
     """Whether it has a class, an id or a meaning."""
     person: bool = False
     """Whether its meaning is somebody's name."""
+    foot: bool = False
+    """Whether it calls itself a footer."""
     another: bool = False
     """Whether it says whom its record answers."""
     speaks: bool = False
@@ -172,6 +175,7 @@ def _described(name: str, mark: str, words: str, rare: tuple[tuple[str, str], ..
         hidden="hidden" in given or not UNSEEN.isdisjoint(names),
         telling=bool(names or mark) or name == "time",
         person="rel" in given or "name" in given.get("itemprop", ""),
+        foot="footer" in words and any(map(_FOOT.search, names)),
         another=("repl" in words or "answer" in words or "respond" in words) and any(map(_ANOTHER.search, names)),
         speaks="speaks" in told,
         kin=(*kind, *[name for name in names if name not in _STRIPES][:1]),
