@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from vaderSentiment.vaderSentiment import BOOSTER_DICT, NEGATE, SPECIAL_CASES, SentimentIntensityAnalyzer
 
 from threadscope.errors import UsageError
-from threadscope.nlp import remembered
+from threadscope.nlp import numbered
 from threadscope.nlp.vader import Scores, Vader
 
 ANALYZER = SentimentIntensityAnalyzer()
@@ -236,12 +236,16 @@ def test_the_scores_of_a_text_without_words():
 
 
 def test_the_memory_starts_afresh_when_it_is_full(monkeypatch):
-    monkeypatch.setattr(remembered, "REMEMBERED", 5)
+    monkeypatch.setattr(numbered, "REMEMBERED", 5)
     vader = Vader.load()
-    same("a very good plan but not a great one, and GOOD things take time they say", vader)
-    vader.scores("a" * 1000)
-    assert len(vader._memory) <= 5
-    assert "a" * 1000 not in vader._memory
+    for _ in range(2):
+        same("a very good plan but not a great one, and GOOD things take time they say", vader)
+        same("never so good, however GREAT the plan", vader)
+
+
+@given(st.lists(st.lists(pieces, max_size=8).map(" ".join), max_size=6))
+def test_many_texts_are_rated_as_each_alone(texts):
+    assert [*map(repr, VADER.scores_of(texts))] == [repr(VADER.scores(text)) for text in texts]
 
 
 @pytest.mark.parametrize(

@@ -8,15 +8,13 @@ explanation can name it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
 from typing import NamedTuple
 
 from threadscope.nlp import signatures
-from threadscope.nlp.lowered import written
-from threadscope.nlp.remembered import Remembered
+from threadscope.nlp.numbered import Column, numbered
 from threadscope.nlp.tables import load_rows
 from threadscope.nlp.tone_words import NEGATORS
 
@@ -66,21 +64,6 @@ class Entry:
     turns: bool
 
 
-class _Anchored(Remembered[tuple[Entry, ...]]):
-    """Remember the phrases whose anchor a word between white space is or holds: for most words none."""
-
-    def __init__(self, anchored: Mapping[str, Iterable[Entry]]) -> None:
-        super().__init__()
-        self._around: dict[str, tuple[Entry, ...]] = {}
-        for anchor, entries in anchored.items():
-            for before, after in AROUND:
-                token = before + anchor + after
-                self._around[token] = (*self._around.get(token, ()), *entries)
-
-    def found(self, token: str) -> tuple[Entry, ...]:
-        return self._around.get(_kept(token), ())
-
-
 class Idioms:
     """Find phrases in texts; the longest at a place wins, and none overlaps another."""
 
@@ -101,37 +84,52 @@ class Idioms:
                 pattern = re.compile(r"\s{1,9}".join(parts) + r"(?!\w)")
                 entry = Entry(phrase, needs[1:], pattern, weight, turns)
                 anchored.setdefault(needs[0], []).append(entry)
-        self._anchored = _Anchored(anchored)
+        around: dict[str, tuple[Entry, ...]] = {}
+        for anchor, entries in anchored.items():
+            for before, after in AROUND:
+                token = before + anchor + after
+                around[token] = (*around.get(token, ()), *entries)
+        self._anchored = Column(lambda token: around.get(_kept(token)))
 
     def find(self, text: str) -> list[Found]:
         """Return the phrases of a text in its order."""
-        text = text[:LONGEST]
-        anchored = {*filter(None, map(self._anchored.__getitem__, written(text)))}
-        if not anchored:
-            return []
-        lower = text.lower() if text.isascii() else _kept(text)
-        met: list[tuple[int, int, Entry]] = []
-        for entry in anchored.pop() if len(anchored) == 1 else set(chain.from_iterable(anchored)):
-            for other in entry.others:
-                if other not in lower:
-                    break
-            else:
-                met += [(match.start(), -match.end(), entry) for match in entry.pattern.finditer(lower)]
-        if not met:
-            return []
-        found: list[Found] = []
-        free = 0
-        for start, end, entry in sorted(met, key=lambda item: (*item[:2], not item[2].turns)):
-            if start >= free:
-                weight = entry.weight * (TURNED if entry.turns and _negated(lower, start) else 1.0)
-                found.append(Found(start, -end, entry.phrase, weight))
-                free = -end
+        (found,) = self.find_in((text,))
         return found
 
-    def odds(self, text: str) -> float:
-        """Return what the phrases of a text add to its log odds."""
-        phrases = self.find(text)
-        return ODDS * sum(found.weight for found in phrases) if phrases else 0.0
+    def find_in(self, texts: Sequence[str]) -> list[list[Found]]:
+        """Return the same for each of many texts."""
+        begun = [text[:LONGEST] for text in texts]
+        words = numbered(begun)
+        anchored = words.told(self._anchored)
+        held = anchored.nonzero()[0]
+        entries: dict[int, set[Entry]] = {}
+        for i, met in zip(words.ends.searchsorted(held, side="right").tolist(), anchored[held], strict=True):
+            entries.setdefault(i, set()).update(met)
+        return [_found(text, entries[i]) if i in entries else [] for i, text in enumerate(begun)]
+
+    def odds(self, texts: Sequence[str]) -> list[float]:
+        """Return what the phrases of each text add to its log odds."""
+        return [ODDS * sum(found.weight for found in phrases) for phrases in self.find_in(texts)]
+
+
+def _found(text: str, entries: Iterable[Entry]) -> list[Found]:
+    """Find those of some phrases that a text holds."""
+    lower = text.lower() if text.isascii() else _kept(text)
+    met: list[tuple[int, int, Entry]] = []
+    for entry in entries:
+        for other in entry.others:
+            if other not in lower:
+                break
+        else:
+            met += [(match.start(), -match.end(), entry) for match in entry.pattern.finditer(lower)]
+    found: list[Found] = []
+    free = 0
+    for start, end, entry in sorted(met, key=lambda item: (*item[:2], not item[2].turns)):
+        if start >= free:
+            weight = entry.weight * (TURNED if entry.turns and _negated(lower, start) else 1.0)
+            found.append(Found(start, -end, entry.phrase, weight))
+            free = -end
+    return found
 
 
 @cache

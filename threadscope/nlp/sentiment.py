@@ -18,6 +18,7 @@ from threadscope.nlp.context import context_of, note, noted
 from threadscope.nlp.idioms import Idioms, built_in
 from threadscope.nlp.language import unrated_reason
 from threadscope.nlp.lexicon import single_words
+from threadscope.nlp.numbered import Column, numbered
 from threadscope.nlp.thread_tone import ThreadTone, shape
 from threadscope.nlp.tone import Model, Tone
 from threadscope.nlp.tone_batch import Rater, Vocabulary
@@ -51,7 +52,7 @@ class LinearScorer:
         """Return the three probabilities with what they are made of."""
         added = 0.0
         for idioms in self.idioms:
-            added += idioms.odds(text)
+            added += sum(idioms.odds((text,)))
         return self.model.tone(text, scores, added)
 
     def probabilities(self, text: str, scores: Scores) -> Mapping[str, float]:
@@ -81,6 +82,8 @@ class ThreadScorer:
         return self.trained.rate(text, shape(text, tone, reply=self.reply))
 
 
+IRONY = Column(lambda word: any(map(word.lower().__contains__, irony.ANCHORS)), bool)
+"""Words without one of which nothing hints at irony."""
 IRONY_TURNS = 0.8
 """Share of the positive probability that a set phrase of irony makes negative."""
 
@@ -98,7 +101,7 @@ def sentiment_of(text: str, language: str, vader: Vader, scorer: Scorer) -> tupl
     unrated = _unrated(text, language, scores.compound)
     if unrated:
         return unrated, scores
-    return _rated(text, scores.compound, scorer.probabilities(text, scores), vader), scores
+    return _rated(scores.compound, scorer.probabilities(text, scores), *irony.heard(text, vader)), scores
 
 
 def sentiments_of(
@@ -120,15 +123,16 @@ def sentiments_of(
             for part in parts
             for found in sentiments_of(texts[part], languages[part], vader, rater, replies and replies[part])
         ]
-    scores = [vader.scores(text) for text in texts]
-    compounds = [each.compound for each in scores]
-    found = [_unrated(*each) for each in zip(texts, languages, compounds, strict=True)]
-    rated = [i for i, said in enumerate(found) if said is None]
-    answering = None if replies is None else [replies[i] for i in rated]
-    chances = rater.rate([texts[i] for i in rated], [scores[i] for i in rated], answering)
-    for i, probabilities in zip(rated, chances, strict=True):
-        found[i] = _rated(texts[i], compounds[i], probabilities, vader)
-    return [(said, each) for said, each in zip(found, scores, strict=True) if said]
+    scores = vader.scores_of(texts)
+    chances = rater.rate(texts, scores, replies)
+    words = numbered(texts)
+    hinted = words.united(words.told(IRONY)).tolist()
+    found = []
+    for text, language, said, probabilities, hints in zip(texts, languages, scores, chances, hinted, strict=True):
+        ironic = irony.heard(text, vader) if hints else (False, False)
+        unrated = _unrated(text, language, said.compound)
+        found.append((unrated or _rated(said.compound, probabilities, *ironic), said))
+    return found
 
 
 def _unrated(text: str, language: str, compound: float) -> Sentiment | None:
@@ -139,9 +143,8 @@ def _unrated(text: str, language: str, compound: float) -> Sentiment | None:
     return Sentiment("unrated", compound=compound, reason=reason) if reason else None
 
 
-def _rated(text: str, compound: float, probabilities: Mapping[str, float], vader: Vader) -> Sentiment:
+def _rated(compound: float, probabilities: Mapping[str, float], turns: bool, ironic: bool) -> Sentiment:  # noqa: FBT001  # as `irony.heard` gives them
     """Say what the probabilities come to, irony heard."""
-    turns, ironic = irony.heard(text, vader)
     if turns:
         turned = IRONY_TURNS * probabilities["positive"]
         probabilities = {

@@ -8,7 +8,7 @@ video sites do, have a model of their own (`video_spam`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
@@ -20,13 +20,13 @@ from threadscope.nlp.duplicates import Spread
 from threadscope.nlp.spam_features import EMPTY, Links, Place, is_own_page, text_features
 from threadscope.nlp.spam_rules import SPAM, URL, holds_code, may_sell, promotes, returns, rules
 from threadscope.nlp.spam_signature import sells, signature
-from threadscope.nlp.spam_words import holds_link, own_words
+from threadscope.nlp.spam_words import LINK, said, said_in
 from threadscope.nlp.surroundings import MANY, Surroundings
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-__all__ = ["Surroundings", "described", "in_many_threads", "may_be_spam", "rules", "spam_of"]
+__all__ = ["Surroundings", "described", "in_many_threads", "may_be_spam", "rules", "spam_of", "spams_of"]
 
 NOTHING = Spam()
 
@@ -70,6 +70,16 @@ def spam_of(context: Context) -> Spam:
     label: Literal["ok", "suspect", "spam"]
     label = "spam" if score >= LEAST_SPAM else "suspect" if score >= LEAST_SUSPECT else "ok"
     return Spam(label, score, reasons)
+
+
+def spams_of(contexts: Sequence[Context]) -> list[Spam]:
+    """Judge many comments, each as `spam_of` does; what their words hint at is looked up for all at once."""
+    found: list[Spam] = []
+    for first in range(0, len(contexts), BATCH):
+        part = contexts[first : first + BATCH]
+        said_in([context.comment.text for context in part])
+        found += map(spam_of, part)
+    return found
 
 
 def in_many_threads(said: Spam, comment: Comment, where: Spread) -> Spam:
@@ -127,7 +137,7 @@ def _signed_and_said(context: Context, around: Surroundings, points: float) -> d
         values["rules"] = min(1.0, points / SPAM)
     if not thread.thread.post.text:
         values["unread"] = 1.0  # so that nothing said can be about it
-    if around.title and not around.title.isdisjoint(own_words(comment.text)):
+    if around.title and not around.title.isdisjoint(said(comment.text).own):
         values["on_title"] = 1.0
     where = address(comment.author.url)
     if where is not None and where.host == around.home:
@@ -138,7 +148,7 @@ def _signed_and_said(context: Context, around: Surroundings, points: float) -> d
 def _placed(values: dict[str, float], context: Context, around: Surroundings) -> None:
     """Add what a comment's words share with the post and the thread, and whether it holds code."""
     comment = context.comment
-    own = own_words(comment.text)
+    own = said(comment.text).own
     shared = around.shared(own, context.thread.position[comment.id]) if own else 0
     if shared:
         values["on_topic"] = min(1.0, shared / MANY)
@@ -154,7 +164,7 @@ NO_LINKS = Links(0, 0.0, own=False, selling=False)
 def _counted(comment: Comment) -> Links:
     """Count the links of a text, marked ones and written ones."""
     text = comment.text
-    written = URL.findall(text) if holds_link(text) else []
+    written = URL.findall(text) if said(text).hints & LINK else []
     marked = [mark for mark in comment.marks if mark.kind == "link"] if comment.marks else []
     if not (written or marked):
         return NO_LINKS
@@ -182,6 +192,7 @@ class Stage:
         """Judge many at a time; each as if it were alone, but what one needs is at hand for the next."""
         docs = iter(stream)
         while batch := list(islice(docs, batch_size)):
+            said_in([context_of(doc).comment.text for doc in batch])
             for doc in batch:
                 self(doc)
             yield from batch

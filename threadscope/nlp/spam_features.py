@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from threadscope.nlp import signatures
-from threadscope.nlp.lowered import split
-from threadscope.nlp.spam_words import LONGEST, PERSONAL, TOKEN, said
+from threadscope.nlp.spam_words import LONGEST, OFFER, PERSONAL, TOKEN, Said, said
 
 __all__ = [
     "EMPTY",
@@ -29,8 +28,7 @@ __all__ = [
     "text_features",
 ]
 
-OFFER = re.compile(r"\d\s?%|[$€£]\s?\d|\b24/7\b|\b\d+\s?(?:usd|dollars?|euros?|pcs)\b", re.IGNORECASE)
-OFFER_SIGNS = ("%", "$", "€", "£", "24/7", "usd", "USD", "dollar", "euro", "pcs")
+PRICE = re.compile(r"\d\s?%|[$€£]\s?\d|\b24/7\b|\b\d+\s?(?:usd|dollars?|euros?|pcs)\b", re.IGNORECASE)
 REASONS: Mapping[str, str] = {
     "address": "leaves an address",
     "selling_name": "its author's name is goods or services",
@@ -142,11 +140,11 @@ def text_features(text: str, links: Links, place: Place, *, signed: Mapping[str,
         place: the comment in its thread.
         signed: from `signature`.
     """
-    text = text[:LONGEST]
-    values = _worded(text, signed)
+    words, text = said(text), text[:LONGEST]
+    values = _worded(words, signed)
     if links.count or links.share:
         values |= _linking(links)
-    if any(map(text.__contains__, OFFER_SIGNS)) and OFFER.search(text):
+    if words.hints & OFFER and PRICE.search(text):
         values["offer"] = 1.0
     if "?" in text:
         values["asks"] = 1.0
@@ -159,13 +157,12 @@ def text_features(text: str, links: Links, place: Place, *, signed: Mapping[str,
     return values
 
 
-def _worded(text: str, signed: Mapping[str, float]) -> dict[str, float]:
+def _worded(words: Said, signed: Mapping[str, float]) -> dict[str, float]:
     """Describe the words of a text."""
-    tokens, own = said(text)
-    (all_words, hinted), known = split(text), signatures.lists()
-    values = {"long": min(1.0, math.log1p(len(all_words)) / 6)} if all_words else {}
-    if len(all_words) < 20:
-        values["brief"] = 1 - len(all_words) / 20
+    tokens, own, known = words.tokens, words.own, signatures.lists()
+    values = {"long": min(1.0, math.log1p(words.count) / 6)} if words.count else {}
+    if words.count < 20:
+        values["brief"] = 1 - words.count / 20
     praise = not tokens.isdisjoint(known.praise)
     if praise:
         values["praise"] = 1.0
@@ -182,7 +179,7 @@ def _worded(text: str, signed: Mapping[str, float]) -> dict[str, float]:
         values |= {"pitch": min(1.0, pitch / 2), "pitches": min(1.0, 4 * pitch / (len(tokens) + 3))}
     if not known.bids.isdisjoint(tokens):
         values["bids"] = min(1.0, len(tokens & known.bids) / 2)
-    if not hinted & PERSONAL:
+    if not words.hints & PERSONAL:
         values["impersonal"] = 1.0
     return values
 

@@ -13,9 +13,8 @@ from threadscope.model import Comment
 from threadscope.nlp import copies, signatures
 from threadscope.nlp.addresses import address
 from threadscope.nlp.context import Context
-from threadscope.nlp.lowered import split
 from threadscope.nlp.spam_signature import signature
-from threadscope.nlp.spam_words import PITCH, holds_link, own_words, said
+from threadscope.nlp.spam_words import CODE, LINK, MARKUP, PITCH, PROMOTION, said
 from threadscope.nlp.surroundings import MANY, Surroundings
 
 __all__ = ["SPAM", "URL", "holds_code", "may_sell", "promotes", "returns", "rules"]
@@ -26,14 +25,11 @@ SPAM, SUSPECT = 2.0, 1.0
 URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'\])]{3,}", re.IGNORECASE)
 BBCODE = re.compile(r"\[(?:url|link|img)\b[=\]]", re.IGNORECASE)
 RAW_ANCHOR = re.compile(r"<\s?a\s[^<>]{0,99}\bhref\s?=\s?[\"']?(?:https?:|www\.|<)", re.IGNORECASE)
-CODE_SIGNS = ("(", "_", ";", "{", "}", "$", "</", "=>")
-"""One of these stands in whatever CODE finds, and in few texts."""
-CODE = re.compile(r"[{};]\s*$|\w\(\)|</\w|=>|\$\w|\b\w+\.\w+\(|\w_\w", re.MULTILINE)
-PROMOTION = re.compile(
+CODE_MARKS = re.compile(r"[{};]\s*$|\w\(\)|</\w|=>|\$\w|\b\w+\.\w+\(|\w_\w", re.MULTILINE)
+ADVERTISES = re.compile(
     r"\b(?:visit|check ?out|look at|click(?: on)?|subscribe to) (?:\w+ )?(?:my|our) (?:\w+ ){0,2}"
     r"(?:site|blog|channel|page|website|web ?page|store|shop|profile|link)\b|\bclick here\b|\bvisit (?:my|our)\b"
 )
-PROMOTES = ("visit", "check", "look at", "click", "subscribe")
 SHORTENERS = frozenset(("bit.ly", "goo.gl", "is.gd", "ow.ly", "tinyurl.com", "t.co", "cutt.ly", "rb.gy", "adf.ly"))
 LONGEST = 3_000
 """Characters of a text that are looked into."""
@@ -61,13 +57,10 @@ def rules(context: Context, around: Surroundings) -> tuple[bool, float, tuple[st
 
 def may_sell(comment: Comment) -> bool:
     """Return whether an unsigned text can be an advert at all: it links somewhere or uses two words of adverts."""
-    text = comment.text
-    if holds_link(text) or (comment.marks and any(mark.kind == "link" for mark in comment.marks)):
+    text, hints = comment.text, said(comment.text).hints
+    if hints & LINK or (comment.marks and any(mark.kind == "link" for mark in comment.marks)):
         return True
-    return (
-        bool(split(text).hints & PITCH)
-        and len(signatures.lists().pitch.intersection(text[:SHORT].lower().split())) >= 2
-    )
+    return bool(hints & PITCH) and len(signatures.lists().pitch.intersection(text[:SHORT].lower().split())) >= 2
 
 
 def promotes(comment: Comment) -> bool:
@@ -88,20 +81,22 @@ def holds_code(comment: Comment) -> bool:
     """Return whether a comment holds code, marked as such or looking like it."""
     if any(mark.kind == "code" for mark in comment.marks):
         return True
-    text = comment.text[:LONGEST]
-    if not any(map(text.__contains__, CODE_SIGNS)):
+    hints = said(comment.text).hints
+    if not hints & CODE:
         return False
-    return bool(CODE.search(URL.sub(" ", text) if holds_link(text) else text))
+    text = comment.text[:LONGEST]
+    return bool(CODE_MARKS.search(URL.sub(" ", text) if hints & LINK else text))
 
 
 def _strong(context: Context, around: Surroundings) -> Iterator[tuple[float, str]]:
     """Yield evidence that nothing else outweighs."""
     comment, thread = context.comment, context.thread
     text = comment.text
-    if "[" in text and BBCODE.search(text):
-        yield 2.0, "holds links in forum code that this page does not use"
-    if "<" in text and RAW_ANCHOR.search(text):
-        yield 1.5, "holds a link written as HTML"
+    if said(text).hints & MARKUP:
+        if BBCODE.search(text):
+            yield 2.0, "holds links in forum code that this page does not use"
+        if RAW_ANCHOR.search(text):
+            yield 1.5, "holds a link written as HTML"
     copied = copies.copied_from(comment, around.copyable)
     if copied == "post":
         yield 2.0, "copies a passage of the post without quoting it"
@@ -131,17 +126,17 @@ def _weak(context: Context, around: Surroundings) -> Iterator[tuple[float, str]]
         yield 1.2, f"offers something, and is said again under another name{many}"
     if author.url and len(text) <= SHORT:
         yield from _flattery(context, around)
-    if comment.marks or holds_link(text):
+    hints = said(text).hints
+    if comment.marks or hints & LINK:
         yield from _links(comment)
-    lower = text.lower()[:SHORT]
-    if any(map(lower.__contains__, PROMOTES)) and PROMOTION.search(lower):
+    if hints & PROMOTION and ADVERTISES.search(text.lower()[:SHORT]):
         yield 1.0, "advertises its author's own page"
 
 
 def _flattery(context: Context, around: Surroundings) -> Iterator[tuple[float, str]]:
     """Yield what a short text with an address says about the post: nothing."""
     text = context.comment.text
-    tokens, own = said(text)
+    tokens, own = said(text).tokens, said(text).own
     praises = not tokens.isdisjoint(signatures.lists().praise)
     if len(own) > (0.4 * len(tokens) + 1 if praises else UNRELATED) or (praises and "?" in text[:-1]):
         return
@@ -188,7 +183,7 @@ def _person(context: Context, around: Surroundings) -> Iterator[float]:
         yield 0.7
     elif returns(context, around):
         yield 0.3
-    own = own_words(comment.text)
+    own = said(comment.text).own
     about = around.shared(own, thread.position[comment.id])
     if about >= 2:
         yield 0.3

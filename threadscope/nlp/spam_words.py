@@ -1,51 +1,122 @@
-"""The words of a text as the stages about adverts read them, and what they hint at."""
+"""The words of a text as the stages about adverts read them, and what they hint at.
+
+What a word hints at is a bit: all bits of a text's words together tell in one step whether a rule need look closer at
+it at all, which is so for few texts.
+"""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Sequence
 from itertools import chain
 
 from threadscope.nlp import signatures
-from threadscope.nlp.lowered import hint, written
-from threadscope.nlp.remembered import Remembered
+from threadscope.nlp.numbered import Column, Texts, numbered
 
-__all__ = ["LONGEST", "PERSONAL", "PITCH", "TOKEN", "holds_link", "own_words", "said"]
+__all__ = [
+    "CODE",
+    "LINK",
+    "LONGEST",
+    "MARKUP",
+    "OFFER",
+    "PERSONAL",
+    "PITCH",
+    "PROMOTION",
+    "TOKEN",
+    "Said",
+    "said",
+    "said_in",
+]
 
 TOKEN = re.compile(r"[^\W\d_]{3,}")
 LONGEST = 3_000
 """Characters of a text that are read; what comes later is no advert's opening."""
 FIRST_PERSON = frozenset(("i", "i'm", "i've", "my", "me", "mine", "we", "our", "us"))
 
-
-class _Words(Remembered[tuple[str, ...]]):
-    """Remember the words in what stands between white space; links have none."""
-
-    def found(self, token: str) -> tuple[str, ...]:
-        return () if "://" in token or "www." in token else tuple(TOKEN.findall(token.lower()))
-
-
-WORDS = _Words()
-
-
-@lru_cache(maxsize=64)
-def said(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the words of a text's beginning, and those of them that do not fit any post."""
-    found = frozenset(chain.from_iterable(map(WORDS.__getitem__, written(text[:LONGEST]))))
-    return found, found - signatures.lists().empty
+PERSONAL, PITCH, LINK, MARKUP, CODE, OFFER, PROMOTION = (1 << place for place in range(7))
+"""Hints: somebody speaks for themselves; a word of adverts, standing alone; an address; what may be a link in some
+markup, code, a price, or praise of a page of one's own."""
+LINKS = ("://", "www.")
+SIGNS = (
+    (LINK, LINKS),
+    (MARKUP, ("[", "<")),
+    (CODE, ("(", "_", ";", "{", "}", "$", "</", "=>")),
+    (OFFER, ("%", "$", "€", "£", "24/7", "usd", "USD", "dollar", "euro", "pcs")),
+)
+"""What stands in a word that gives such a hint."""
+PROMOTES = ("visit", "check", "look", "click", "subscribe")
+"""The same in lower case."""
 
 
-def own_words(text: str) -> frozenset[str]:
-    """Return those of a text's words that do not fit any post."""
-    return said(text)[1]
+def _hints(word: str) -> int:
+    lower = word.lower()
+    found = PERSONAL * (lower in FIRST_PERSON) + PITCH * (lower in signatures.lists().pitch)
+    found += PROMOTION * any(map(lower.__contains__, PROMOTES))
+    return found + sum(hint for hint, signs in SIGNS if any(map(word.__contains__, signs)))
 
 
-PERSONAL = hint(FIRST_PERSON.__contains__)
-"""Hint of a text that somebody speaks for themselves in."""
-PITCH = hint(lambda word: word in signatures.lists().pitch)
-"""Hint of a text that holds words of adverts, standing alone."""
+def _tokens(word: str) -> tuple[str, ...]:
+    """Return the words in what stands between white space; links have none."""
+    return () if any(map(word.__contains__, LINKS)) else tuple(TOKEN.findall(word.lower()))
 
 
-def holds_link(text: str) -> bool:
-    """Return whether an address is written in a text."""
-    return "://" in text or "www." in text
+HINTS, TOKENS = Column(_hints, int), Column(_tokens)
+
+
+class Said:
+    """Hold what is asked of a text's words."""
+
+    __slots__ = ("_first", "_own", "_parts", "_texts", "_tokens", "count", "hints")
+
+    def __init__(self, texts: Texts, parts: Sequence[tuple[str, ...]], span: tuple[int, int], hints: int) -> None:
+        """Take its batch: all words, and the tokens of each; then which of them are its own, and what they hint at."""
+        self._texts, self._parts = texts, parts
+        self._first, last = span
+        self._tokens: frozenset[str] | None = None
+        self._own: frozenset[str] | None = None
+        self.count = last - self._first
+        """Words between white space."""
+        self.hints = hints
+        """MARKUP is set of a text that goes on after its beginning, too, and LINK if an address is written there."""
+
+    def word(self, place: int) -> str:
+        """Return one of the words between white space, as it stands in the text."""
+        return self._texts.numbers.words[self._texts.words[self._first + place]]
+
+    @property
+    def tokens(self) -> frozenset[str]:
+        """The words."""
+        if self._tokens is None:
+            self._tokens = frozenset(chain.from_iterable(self._parts[self._first : self._first + self.count]))
+        return self._tokens
+
+    @property
+    def own(self) -> frozenset[str]:
+        """Those of them that do not fit any post."""
+        if self._own is None:
+            self._own = self.tokens - signatures.lists().empty
+        return self._own
+
+
+_remembered: dict[str, Said] = {}
+
+
+def said(text: str) -> Said:
+    """Return what a text's beginning says; at hand where `said_in` was asked for its batch before."""
+    found = _remembered.get(text)
+    return said_in((text,))[0] if found is None else found
+
+
+def said_in(texts: Sequence[str]) -> list[Said]:
+    """Return the same for each of many texts; those of the last call are remembered."""
+    global _remembered  # noqa: PLW0603  # one batch after the other
+    words = numbered([text[:LONGEST] for text in texts])
+    parts, ends = words.told(TOKENS).tolist(), words.ends.tolist()
+    hints = words.united(words.told(HINTS)).tolist()
+    for i, text in enumerate(texts):
+        if len(text) > LONGEST:
+            hints[i] |= MARKUP | (LINK if any(map(text.__contains__, LINKS)) else 0)
+    spans = zip([0, *ends[:-1]], ends, strict=True)
+    found = [Said(words, parts, span, hint) for span, hint in zip(spans, hints, strict=True)]
+    _remembered = dict(zip(texts, found, strict=True))
+    return found

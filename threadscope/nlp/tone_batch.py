@@ -76,8 +76,7 @@ class Rater:
         """
         if not texts:
             return []
-        each = [[idioms.odds(text) for text in texts] for idioms in self.idioms]
-        added = [*map(sum, zip(*each, strict=True))]
+        added = [*map(sum, zip(*(idioms.odds(texts) for idioms in self.idioms), strict=True))]
         found = self.known.reader.read(texts)
         tones = self._tones(found, scores, added)
         if replies is None or self.known.trained is None:

@@ -8,13 +8,12 @@ on which texts are read together.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from threadscope.nlp.lowered import written
-from threadscope.nlp.remembered import Remembered
+from threadscope.nlp.numbered import Column, numbered
 from threadscope.nlp.tone_words import END, LONGEST, MARK, NEGATOR, SCOPE, TURN, apart
 
 if TYPE_CHECKING:
@@ -41,22 +40,6 @@ class Found:
     """Clause -> its text."""
 
 
-class _Codes(Remembered[tuple[int, ...]]):
-    """Remember the numbers of a token's pieces."""
-
-    def __init__(self, known: dict[str, int]) -> None:
-        super().__init__()
-        self._known = known
-
-    def found(self, token: str) -> tuple[int, ...]:
-        found = [
-            (self._known.get(piece[:2] if role == MARK else piece, 0) * ROLES + role) * 2
-            for role, piece in apart(token)
-        ] or [GAP * 2]
-        found[0] += 1  # a token begins
-        return tuple(found)
-
-
 class Reader:
     """Find a vocabulary's features in texts."""
 
@@ -68,7 +51,8 @@ class Reader:
         words = {name.removeprefix("not_") for name in vocabulary if " " not in name}
         words.update(word.removeprefix("not_") for _, pair in pairs for word in pair)
         known = {word: place for place, word in enumerate(sorted(words), 1)}
-        self._codes = _Codes(known)
+        self._known = known
+        self._codes = Column(self._code)
         size = 2 * len(known) + 2
         self._single, self._left, self._right = (np.zeros(size, dtype=np.int64) for _ in range(3))
 
@@ -87,7 +71,7 @@ class Reader:
         self._keys = np.array([key for key, _ in keyed] or [-1], dtype=np.int64)
         self._pairs = np.array([number for _, number in keyed] or [0], dtype=np.int64)
 
-    def read(self, texts: Iterable[str]) -> Found:
+    def read(self, texts: Sequence[str]) -> Found:
         """Find the features of texts; the first LONGEST characters of each are read."""
         import numpy as np
 
@@ -117,23 +101,36 @@ class Reader:
             texts_,
         )
 
-    def _coded(self, texts: Iterable[str]) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Return the numbers of all pieces, and where each text ends; every line ends with a BREAK."""
+    def _code(self, token: str) -> tuple[int, ...]:
+        """Return the numbers of a token's pieces."""
+        found = [
+            (self._known.get(piece[:2] if role == MARK else piece, 0) * ROLES + role) * 2
+            for role, piece in apart(token)
+        ] or [GAP * 2]
+        found[0] += 1  # a token begins
+        return tuple(found)
+
+    def _coded(self, texts: Sequence[str]) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Return the numbers of all pieces, and where each text ends; every line and every text ends with a BREAK."""
         import numpy as np
 
+        begun = [text[:LONGEST] for text in texts]
+        words = numbered(begun)
+        pieces: list[tuple[int, ...]] = words.told(self._codes).tolist()
         codes: list[int] = []
         ends: list[int] = []
-        of_token, stop = self._codes.__getitem__, BREAK * 2
-        for text in texts:
-            lines = text[:LONGEST].splitlines()
-            if len(lines) == 1:
-                codes += chain.from_iterable(map(of_token, written(text[:LONGEST])))
-            else:
-                for line in lines:
-                    codes += chain.from_iterable(map(of_token, line.split()))
-                    codes.append(stop)
+        stop, first = BREAK * 2, 0
+        for text, last in zip(begun, words.ends.tolist(), strict=True):
+            lines = text.splitlines()
+            for line in lines if len(lines) > 1 else ():
+                end = first + len(line.split())
+                codes += chain.from_iterable(pieces[first:end])
+                codes.append(stop)
+                first = end
+            codes += chain.from_iterable(pieces[first:last])
             codes.append(stop)
             ends.append(len(codes))
+            first = last
         return np.array(codes, dtype=np.int64), np.array(ends, dtype=np.int64)
 
     def _keyed(self, words: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:

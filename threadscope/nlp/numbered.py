@@ -1,0 +1,140 @@
+"""The words of many texts as numbers, for what is asked of a word to be looked up for all of them at once.
+
+Every stage asks something of the words between white space: VADER its lexicon, the models of tone their vocabularies,
+others whether a word hints at an idiom or an advert. Each word is numbered when it is first met, and each question
+(`Column`) is a table with a row for every number. So a batch of texts is split once, for all stages, and a question
+about its words is one indexing in numpy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from threading import Lock
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["Column", "Numbers", "Texts", "numbered"]
+
+REMEMBERED, CHARACTERS = 30_000, 1_000_000
+"""Distinct words, and characters of them, from which on the next texts are numbered afresh; a bound on memory."""
+BATCHES, LONGEST_BATCH = 4, 500_000
+"""Batches of texts of which the numbers are kept for the stages that follow, and their longest, in characters."""
+
+
+class Numbers(dict[str, int]):
+    """Number words from 1 on, in the order in which they are met; 0 stands for no word."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = [""]
+        """Number -> word."""
+        self.size = 0
+        """Characters of them all."""
+        self._adding = Lock()
+
+    def __missing__(self, word: str) -> int:
+        with self._adding:
+            number = self.setdefault(word, len(self.words))
+            if number == len(self.words):
+                self.words.append(word)
+                self.size += len(word)
+        return number
+
+    @property
+    def full(self) -> bool:
+        """Whether no further texts should be numbered so."""
+        return len(self) >= REMEMBERED or self.size >= CHARACTERS
+
+
+class Column:
+    """Remember the answers to a question about words."""
+
+    def __init__(self, asked: Callable[[str], Any], dtype: type = object) -> None:
+        """Take the question, and the type of its answers in numpy; what holds of no word is its zero, or None."""
+        self.asked = asked
+        self.dtype = dtype
+        self._kept: tuple[Numbers, int, NDArray[Any]] | None = None
+
+    def of(self, numbers: Numbers) -> NDArray[Any]:
+        """Return the answers by number; that of 0 is zero, or None."""
+        import numpy as np
+
+        kept, asked, answers = self._kept or (None, 0, np.empty(0))
+        if kept is not numbers:
+            asked, answers = 1, np.zeros(1024, self.dtype)
+            if self.dtype is object:
+                answers[0] = None
+        count = len(numbers.words)
+        if count > len(answers):
+            answers = np.concatenate((answers, np.zeros(2 * count - len(answers), self.dtype)))
+        if count > asked:
+            answers[asked:count] = np.fromiter(map(self.asked, numbers.words[asked:count]), self.dtype, count - asked)
+            self._kept = numbers, count, answers
+        return answers
+
+
+class Texts(NamedTuple):
+    """Hold the words of texts as numbers, those of one text after those of the other."""
+
+    numbers: Numbers
+    words: NDArray[Any]
+    counts: NDArray[Any]
+    """Words of each text."""
+
+    @property
+    def ends(self) -> NDArray[Any]:
+        """Text -> where its words end."""
+        import numpy as np
+
+        return np.cumsum(self.counts)
+
+    @property
+    def owners(self) -> NDArray[Any]:
+        """Word -> its text."""
+        import numpy as np
+
+        return np.repeat(np.arange(len(self.counts)), self.counts)
+
+    def told(self, column: Column) -> NDArray[Any]:
+        """Return what a column says of each word."""
+        answers: NDArray[Any] = column.of(self.numbers)[self.words]
+        return answers
+
+    def united(self, bits: NDArray[Any]) -> NDArray[Any]:
+        """Return for each text which bits are set in any of its words."""
+        import numpy as np
+
+        found = np.zeros(len(self.counts), bits.dtype)
+        some = self.counts > 0
+        if some.any():
+            found[some] = np.bitwise_or.reduceat(bits, (self.ends - self.counts)[some])
+        return found
+
+
+_numbers = Numbers()
+
+
+def numbered(texts: Sequence[str]) -> Texts:
+    """Number the words of texts; of the last batches it is remembered."""
+    kept = tuple(texts)
+    return _remembered(kept) if sum(map(len, kept)) <= LONGEST_BATCH else _numbered(kept)
+
+
+def _numbered(texts: tuple[str, ...]) -> Texts:
+    global _numbers  # noqa: PLW0603  # what is numbered already keeps the numbers that it was given
+    import numpy as np
+
+    if _numbers.full:
+        _numbers = Numbers()
+    numbers, found, ends = _numbers, list[int](), [0]
+    number = numbers.__getitem__
+    for text in texts:
+        found += map(number, text.split())
+        ends.append(len(found))
+    return Texts(numbers, np.array(found, np.int32), np.diff(ends))
+
+
+_remembered = lru_cache(maxsize=BATCHES)(_numbered)
