@@ -14,6 +14,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 __all__ = ["Column", "Numbers", "Texts", "numbered"]
@@ -103,15 +104,21 @@ class Texts(NamedTuple):
         answers: NDArray[Any] = column.of(self.numbers)[self.words]
         return answers
 
+    def over(self, join: np.ufunc, said: NDArray[Any]) -> NDArray[Any]:
+        """Join what is said of the words of each text, by `np.add` or the like; 0 where it has none."""
+        import numpy as np
+
+        found = np.zeros(len(self.counts), said.dtype)
+        some = self.counts > 0
+        if some.any():
+            found[some] = join.reduceat(said, (self.ends - self.counts)[some])
+        return found
+
     def united(self, bits: NDArray[Any]) -> NDArray[Any]:
         """Return for each text which bits are set in any of its words."""
         import numpy as np
 
-        found = np.zeros(len(self.counts), bits.dtype)
-        some = self.counts > 0
-        if some.any():
-            found[some] = np.bitwise_or.reduceat(bits, (self.ends - self.counts)[some])
-        return found
+        return self.over(np.bitwise_or, bits)
 
 
 _numbers = Numbers()

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from threadscope.nlp import signatures
-from threadscope.nlp.spam_words import LONGEST, OFFER, PERSONAL, TOKEN, Said, said
+from threadscope.nlp.spam_words import BIDS, LONGEST, OFFER, PERSONAL, PITCHES, PRAISES, TOKEN, Said, said
 
 __all__ = [
     "EMPTY",
@@ -159,27 +159,26 @@ def text_features(text: str, links: Links, place: Place, *, signed: Mapping[str,
 
 def _worded(words: Said, signed: Mapping[str, float]) -> dict[str, float]:
     """Describe the words of a text."""
-    tokens, own, known = words.tokens, words.own, signatures.lists()
+    tokens, own, hints, known = words.tokens, words.own, words.hints, signatures.lists()
     values = {"long": min(1.0, math.log1p(words.count) / 6)} if words.count else {}
     if words.count < 20:
         values["brief"] = 1 - words.count / 20
-    praise = not tokens.isdisjoint(known.praise)
-    if praise:
+    if hints & PRAISES:
         values["praise"] = 1.0
     if tokens and len(own) <= 0.4 * len(tokens) + 1:
         values["empty"] = 1.0
-        if praise and "address" in signed:
+        if hints & PRAISES and "address" in signed:
             values["empty_praise"] = 1.0
         if "stranger_host" in signed:
             values["empty_stranger"] = 1.0
     if len(tokens) > len(own) and "address" in signed:
         values["stock"] = (len(tokens) - len(own)) / len(tokens)
-    if not known.pitch.isdisjoint(tokens):
+    if hints & PITCHES:
         pitch = len(tokens & known.pitch)
         values |= {"pitch": min(1.0, pitch / 2), "pitches": min(1.0, 4 * pitch / (len(tokens) + 3))}
-    if not known.bids.isdisjoint(tokens):
+    if hints & BIDS:
         values["bids"] = min(1.0, len(tokens & known.bids) / 2)
-    if not words.hints & PERSONAL:
+    if not hints & PERSONAL:
         values["impersonal"] = 1.0
     return values
 

@@ -14,7 +14,7 @@ from threadscope.nlp import copies, signatures
 from threadscope.nlp.addresses import address
 from threadscope.nlp.context import Context
 from threadscope.nlp.spam_signature import signature
-from threadscope.nlp.spam_words import CODE, LINK, MARKUP, PITCH, PROMOTION, said
+from threadscope.nlp.spam_words import CODE, LINK, MARKUP, PITCH, PRAISES, PROMOTION, said
 from threadscope.nlp.surroundings import MANY, Surroundings
 
 __all__ = ["SPAM", "URL", "holds_code", "may_sell", "promotes", "returns", "rules"]
@@ -136,8 +136,8 @@ def _weak(context: Context, around: Surroundings) -> Iterator[tuple[float, str]]
 def _flattery(context: Context, around: Surroundings) -> Iterator[tuple[float, str]]:
     """Yield what a short text with an address says about the post: nothing."""
     text = context.comment.text
-    tokens, own = said(text).tokens, said(text).own
-    praises = not tokens.isdisjoint(signatures.lists().praise)
+    words = said(text)
+    tokens, own, praises = words.tokens, words.own, bool(words.hints & PRAISES)
     if len(own) > (0.4 * len(tokens) + 1 if praises else UNRELATED) or (praises and "?" in text[:-1]):
         return
     if not own.isdisjoint(around.post) or not (praises or tokens.isdisjoint(around.post)):

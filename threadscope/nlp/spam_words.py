@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from itertools import chain
 
 from threadscope.nlp import signatures
-from threadscope.nlp.numbered import Column, Texts, numbered
+from threadscope.nlp.numbered import Column, numbered
 
 __all__ = [
+    "BIDS",
     "CODE",
     "LINK",
     "LONGEST",
@@ -21,6 +22,8 @@ __all__ = [
     "OFFER",
     "PERSONAL",
     "PITCH",
+    "PITCHES",
+    "PRAISES",
     "PROMOTION",
     "TOKEN",
     "Said",
@@ -33,9 +36,9 @@ LONGEST = 3_000
 """Characters of a text that are read; what comes later is no advert's opening."""
 FIRST_PERSON = frozenset(("i", "i'm", "i've", "my", "me", "mine", "we", "our", "us"))
 
-PERSONAL, PITCH, LINK, MARKUP, CODE, OFFER, PROMOTION = (1 << place for place in range(7))
+PERSONAL, PITCH, LINK, MARKUP, CODE, OFFER, PROMOTION, PRAISES, PITCHES, BIDS = (1 << place for place in range(10))
 """Hints: somebody speaks for themselves; a word of adverts, standing alone; an address; what may be a link in some
-markup, code, a price, or praise of a page of one's own."""
+markup, code, a price, or praise of a page of one's own; a token of praise, of adverts, of what they ask for."""
 LINKS = ("://", "www.")
 SIGNS = (
     (LINK, LINKS),
@@ -49,9 +52,11 @@ PROMOTES = ("visit", "check", "look", "click", "subscribe")
 
 
 def _hints(word: str) -> int:
-    lower = word.lower()
-    found = PERSONAL * (lower in FIRST_PERSON) + PITCH * (lower in signatures.lists().pitch)
+    lower, tokens, known = word.lower(), _tokens(word), signatures.lists()
+    found = PERSONAL * (lower in FIRST_PERSON) + PITCH * (lower in known.pitch)
     found += PROMOTION * any(map(lower.__contains__, PROMOTES))
+    for hint, words in ((PRAISES, known.praise), (PITCHES, known.pitch), (BIDS, known.bids)):
+        found += hint * (not words.isdisjoint(tokens))
     return found + sum(hint for hint, signs in SIGNS if any(map(word.__contains__, signs)))
 
 
@@ -66,11 +71,11 @@ HINTS, TOKENS = Column(_hints, int), Column(_tokens)
 class Said:
     """Hold what is asked of a text's words."""
 
-    __slots__ = ("_first", "_own", "_parts", "_texts", "_tokens", "count", "hints")
+    __slots__ = ("_first", "_own", "_parts", "_tokens", "count", "hints")
 
-    def __init__(self, texts: Texts, parts: Sequence[tuple[str, ...]], span: tuple[int, int], hints: int) -> None:
-        """Take its batch: all words, and the tokens of each; then which of them are its own, and what they hint at."""
-        self._texts, self._parts = texts, parts
+    def __init__(self, parts: Sequence[tuple[str, ...]], span: tuple[int, int], hints: int) -> None:
+        """Take the tokens of each word of its batch, which of the words are its own, and what these hint at."""
+        self._parts = parts
         self._first, last = span
         self._tokens: frozenset[str] | None = None
         self._own: frozenset[str] | None = None
@@ -78,10 +83,6 @@ class Said:
         """Words between white space."""
         self.hints = hints
         """MARKUP is set of a text that goes on after its beginning, too, and LINK if an address is written there."""
-
-    def word(self, place: int) -> str:
-        """Return one of the words between white space, as it stands in the text."""
-        return self._texts.numbers.words[self._texts.words[self._first + place]]
 
     @property
     def tokens(self) -> frozenset[str]:
@@ -117,6 +118,6 @@ def said_in(texts: Sequence[str]) -> list[Said]:
         if len(text) > LONGEST:
             hints[i] |= MARKUP | (LINK if any(map(text.__contains__, LINKS)) else 0)
     spans = zip([0, *ends[:-1]], ends, strict=True)
-    found = [Said(words, parts, span, hint) for span, hint in zip(spans, hints, strict=True)]
+    found = [Said(parts, span, hint) for span, hint in zip(spans, hints, strict=True)]
     _remembered = dict(zip(texts, found, strict=True))
     return found

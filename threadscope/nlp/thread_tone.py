@@ -17,15 +17,14 @@ from itertools import chain
 from operator import add, mul
 from typing import TYPE_CHECKING
 
-from threadscope.nlp.lowered import written
-from threadscope.nlp.remembered import Remembered
+from threadscope.nlp.numbered import Column, numbered
 from threadscope.nlp.tone import CALIBRATED, Tone
 from threadscope.nlp.tone_words import Tokens, clauses
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-__all__ = ["LABELS", "LONGEST", "SHAPE", "ThreadTone", "shape", "shape_of_text", "words_of"]
+__all__ = ["LABELS", "LONGEST", "SHAPE", "ThreadTone", "shape", "shapes_of", "words_of"]
 
 LABELS = ("negative", "neutral", "positive", "mixed")
 SHAPE = (
@@ -52,17 +51,23 @@ def words_of(text: str) -> list[str]:
 def shape(text: str, tone: Tone, *, reply: bool) -> tuple[float, ...]:
     """Return the features that are no words, in the order of SHAPE."""
     odds = math.log((tone.positive + 0.01) / (tone.negative + 0.01))
-    return (*shape_of_text(text, reply=reply), odds, *tone.sums)
+    (said,) = shapes_of((text,), (reply,))
+    return (*said, odds, *tone.sums)
 
 
-def shape_of_text(text: str, *, reply: bool) -> tuple[float, ...]:
-    """Return those of SHAPE that the general model has no part in: all before "odds"."""
-    text = text[:LONGEST]
-    words = written(text)
+def shapes_of(texts: Sequence[str], replies: Sequence[bool]) -> list[tuple[float, ...]]:
+    """Return for each of many texts those of SHAPE that the general model has no part in: all before "odds"."""
+    import numpy as np
+
+    begun = [text[:LONGEST] for text in texts]
+    words = numbered(begun)
     # Each flag is counted in bits of its own: a text of 5,000 characters has fewer than 4,096 words.
-    flags = sum(map(FLAGS.__getitem__, words))
+    flags = words.over(np.add, words.told(FLAGS)).tolist()
+    return [*map(_shape, begun, words.counts.tolist(), flags, replies)]
+
+
+def _shape(text: str, count: int, flags: int, reply: bool) -> tuple[float, ...]:  # noqa: FBT001  # one of the features
     asks, exclaims = text.count("?"), text.count("!")
-    count = len(words)
     return (
         math.log1p(count),
         float(reply),
@@ -81,25 +86,23 @@ def shape_of_text(text: str, *, reply: bool) -> tuple[float, ...]:
     )
 
 
-class _Flags(Remembered[int]):
-    """Remember what a word between white space says of a comment's shape: most have been seen before."""
-
-    def found(self, token: str) -> int:
-        lower = token.lower()
-        holds = (
-            not token.isalpha() and any(map(str.isdigit, token)),
-            len(token) > 2 and token.isupper(),
-            "but" in lower and BUT.search(lower) is not None,
-            MINE.search(lower) is not None,
-            "you" in lower and YOURS.search(lower) is not None,
-        )
-        return sum(1 << BITS * place for place, held in enumerate(holds) if held)
+def _flags(token: str) -> int:
+    """Say what a word between white space tells of a comment's shape."""
+    lower = token.lower()
+    holds = (
+        not token.isalpha() and any(map(str.isdigit, token)),
+        len(token) > 2 and token.isupper(),
+        "but" in lower and BUT.search(lower) is not None,
+        MINE.search(lower) is not None,
+        "you" in lower and YOURS.search(lower) is not None,
+    )
+    return sum(1 << BITS * place for place, held in enumerate(holds) if held)
 
 
 BITS = 12
 DIGITS, SHOUTS, BUTS, MINES, YOUR = ((1 << BITS) - 1 << BITS * place for place in range(5))
-"""Where `_Flags` counts words with a digit, words in capitals, "but", "I" and its like, "you" and "your"."""
-FLAGS = _Flags()
+"""Where `_flags` counts words with a digit, words in capitals, "but", "I" and its like, "you" and "your"."""
+FLAGS = Column(_flags, int)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from threadscope.nlp.thread_tone import LABELS, LONGEST, SHAPE, ThreadTone, shape_of_text
+from threadscope.nlp.thread_tone import LABELS, LONGEST, SHAPE, ThreadTone, shapes_of
 from threadscope.nlp.tone import CALIBRATED, LEAST, Model
 from threadscope.nlp.tone_features import Found, Reader
 
@@ -104,9 +104,8 @@ class Rater:
         """Do what `thread_tone.shape` does."""
         import numpy as np
 
-        rows = [shape_of_text(text, reply=reply) for text, reply in zip(texts, replies, strict=True)]
         odds = np.log((tones.positive + 0.01) / (tones.negative + 0.01))
-        return np.vstack((np.array(rows).T, odds, tones.sums))
+        return np.vstack((np.array(shapes_of(texts, replies)).T, odds, tones.sums))
 
     def _in_thread(self, found: Found, numbers: NDArray[Any], trained: ThreadTone) -> NDArray[Any]:
         """Do what `ThreadTone.rate` does."""

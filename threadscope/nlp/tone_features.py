@@ -52,7 +52,8 @@ class Reader:
         words.update(word.removeprefix("not_") for _, pair in pairs for word in pair)
         known = {word: place for place, word in enumerate(sorted(words), 1)}
         self._known = known
-        self._codes = Column(self._code)
+        self._first = Column(lambda token: self._codes(token)[0], int)
+        self._further = Column(lambda token: self._codes(token)[1:] or None)
         size = 2 * len(known) + 2
         self._single, self._left, self._right = (np.zeros(size, dtype=np.int64) for _ in range(3))
 
@@ -101,7 +102,7 @@ class Reader:
             texts_,
         )
 
-    def _code(self, token: str) -> tuple[int, ...]:
+    def _codes(self, token: str) -> tuple[int, ...]:
         """Return the numbers of a token's pieces."""
         found = [
             (self._known.get(piece[:2] if role == MARK else piece, 0) * ROLES + role) * 2
@@ -116,22 +117,15 @@ class Reader:
 
         begun = [text[:LONGEST] for text in texts]
         words = numbered(begun)
-        pieces: list[tuple[int, ...]] = words.told(self._codes).tolist()
-        codes: list[int] = []
-        ends: list[int] = []
-        stop, first = BREAK * 2, 0
-        for text, last in zip(begun, words.ends.tolist(), strict=True):
-            lines = text.splitlines()
-            for line in lines if len(lines) > 1 else ():
-                end = first + len(line.split())
-                codes += chain.from_iterable(pieces[first:end])
-                codes.append(stop)
-                first = end
-            codes += chain.from_iterable(pieces[first:last])
-            codes.append(stop)
-            ends.append(len(codes))
-            first = last
-        return np.array(codes, dtype=np.int64), np.array(ends, dtype=np.int64)
+        further = words.told(self._further)
+        several = further.nonzero()[0]
+        pieces = further[several].tolist()
+        after = np.repeat(several + 1, [*map(len, pieces)])  # how many words stand before each further piece
+        breaks, lasts = _breaks(begun, words.ends.tolist())
+        inserted = np.array([*chain.from_iterable(pieces), *[BREAK * 2] * len(breaks)], np.int64)
+        codes = np.insert(words.told(self._first), np.concatenate((after, breaks)), inserted)
+        ends = breaks[lasts] + np.searchsorted(after, breaks[lasts], side="right") + lasts + 1
+        return codes, ends
 
     def _keyed(self, words: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
         """Return the keys of all neighbours that may be known as pairs, and where the second of each stands."""
@@ -140,3 +134,21 @@ class Reader:
         left, right = self._left[words[:-1]], self._right[words[1:]]
         firsts = np.flatnonzero((left > 0) & (right > 0))
         return left[firsts] * self._span + right[firsts], firsts + 1
+
+
+def _breaks(texts: Sequence[str], ends: Sequence[int]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return how many words stand before each end of a line or a text, and which of these ends are those of texts."""
+    import numpy as np
+
+    breaks: list[int] = []
+    lasts: list[int] = []
+    first = 0
+    for text, end in zip(texts, ends, strict=True):
+        lines = text.splitlines()
+        for line in lines if len(lines) > 1 else ():
+            first += len(line.split())
+            breaks.append(first)
+        lasts.append(len(breaks))
+        breaks.append(end)
+        first = end
+    return np.array(breaks), np.array(lasts)
