@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,6 +35,8 @@ class Numbers(dict[str, int]):
         """Number -> word."""
         self.size = 0
         """Characters of them all."""
+        self.answers: WeakKeyDictionary[Column, tuple[int, NDArray[Any]]] = WeakKeyDictionary()
+        """Of each column: how many numbers it was asked about, and what it said, by number."""
         self._adding = Lock()
 
     def __missing__(self, word: str) -> int:
@@ -57,23 +60,23 @@ class Column:
         """Take the question, and the type of its answers in numpy; what holds of no word is its zero, or None."""
         self.asked = asked
         self.dtype = dtype
-        self._kept: tuple[Numbers, int, NDArray[Any]] | None = None
 
     def of(self, numbers: Numbers) -> NDArray[Any]:
         """Return the answers by number; that of 0 is zero, or None."""
         import numpy as np
 
-        kept, asked, answers = self._kept or (None, 0, np.empty(0))
-        if kept is not numbers:
-            asked, answers = 1, np.zeros(1024, self.dtype)
+        known = numbers.answers.get(self)
+        if known is None:
+            known = 1, np.zeros(1024, self.dtype)
             if self.dtype is object:
-                answers[0] = None
+                known[1][0] = None
+        asked, answers = known
         count = len(numbers.words)
         if count > len(answers):
-            answers = np.concatenate((answers, np.zeros(2 * count - len(answers), self.dtype)))
+            answers = np.concatenate((answers, np.zeros(count + count // 4 - len(answers), self.dtype)))
         if count > asked:
             answers[asked:count] = np.fromiter(map(self.asked, numbers.words[asked:count]), self.dtype, count - asked)
-            self._kept = numbers, count, answers
+            numbers.answers[self] = count, answers
         return answers
 
 
@@ -125,23 +128,25 @@ _numbers = Numbers()
 
 
 def numbered(texts: Sequence[str]) -> Texts:
-    """Number the words of texts; of the last batches it is remembered."""
+    """Number the words of texts; of the last batches it is remembered, but very long ones have numbers of their own."""
     kept = tuple(texts)
-    return _remembered(kept) if sum(map(len, kept)) <= LONGEST_BATCH else _numbered(kept)
+    return _remembered(kept) if sum(map(len, kept)) <= LONGEST_BATCH else _numbered(kept, Numbers())
 
 
-def _numbered(texts: tuple[str, ...]) -> Texts:
+@lru_cache(maxsize=BATCHES)
+def _remembered(texts: tuple[str, ...]) -> Texts:
     global _numbers  # noqa: PLW0603  # what is numbered already keeps the numbers that it was given
-    import numpy as np
-
     if _numbers.full:
         _numbers = Numbers()
-    numbers, found, ends = _numbers, list[int](), [0]
+    return _numbered(texts, _numbers)
+
+
+def _numbered(texts: tuple[str, ...], numbers: Numbers) -> Texts:
+    import numpy as np
+
+    found, ends = list[int](), [0]
     number = numbers.__getitem__
     for text in texts:
         found += map(number, text.split())
         ends.append(len(found))
     return Texts(numbers, np.array(found, np.int32), np.diff(ends))
-
-
-_remembered = lru_cache(maxsize=BATCHES)(_numbered)
