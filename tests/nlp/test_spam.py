@@ -10,6 +10,7 @@ from threadscope.model import Author, Comment, Mark, Post, Source, Spam, Thread
 from threadscope.nlp import duplicates
 from threadscope.nlp.context import Context, ThreadContext
 from threadscope.nlp.spam import in_many_threads, spam_of
+from threadscope.nlp.spam_words import LINK, said, said_in
 
 POST = Post(
     title="Does your rain gauge lie?",
@@ -252,3 +253,22 @@ def test_an_advert_in_many_threads_is_spam_and_an_opinion_is_not():
     assert verdict.label == "spam"
     assert verdict.reasons == ("stands in 5 threads under 2 names",)
     assert in_many_threads(Spam(), advert, two).label == "suspect"
+
+
+WORDY = st.lists(st.sampled_from(["Great", "post", "buy", "see", "www.reed.example", "<b>", "my", "(x)", "café's"]))
+
+
+@given(st.lists(WORDY.map(" ".join), max_size=5))
+def test_what_a_text_says_does_not_depend_on_those_beside_it(texts):
+    for text, together in zip(texts, said_in(texts), strict=True):
+        (alone,) = said_in((text,))
+        for each in (together, alone):
+            assert (each.count, each.hints) == (len(text.split()), alone.hints)
+            assert each.tokens == {word for word in ("great", "post", "buy", "see", "café") if word in text.lower()}
+            assert each.own <= each.tokens
+
+
+def test_an_address_far_down_a_text_is_a_link():
+    words = "one word after another " * 400
+    assert not said(words).hints & LINK
+    assert said(f"{words} www.reed.example").hints & LINK

@@ -117,7 +117,7 @@ def said_in(texts: Sequence[str]) -> list[Said]:
     for i, text in enumerate(texts):
         if len(text) > LONGEST:
             hints[i] |= MARKUP | (LINK if any(map(text.__contains__, LINKS)) else 0)
-    spans = zip([0, *ends[:-1]], ends, strict=True)
+    spans = zip([0, *ends], ends, strict=False)  # each text begins where the one before ends
     found = [Said(parts, span, hint) for span, hint in zip(spans, hints, strict=True)]
     _remembered = dict(zip(texts, found, strict=True))
     return found
