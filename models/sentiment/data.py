@@ -18,6 +18,7 @@ from scipy import sparse
 from threadscope.corpora import corpus
 from threadscope.nlp.tone import clauses, dense
 from threadscope.nlp.vader import Scores, Vader
+from threadscope.tones import labelled
 
 FILES = {
     "goemotions_train": "goemotions",
@@ -30,10 +31,16 @@ FILES = {
     "ss_twitter4242": "sentiment-unseen",
     "sst_dev": "sentiment-unseen",
 }
+LABELLED = {"web_texts": "ud-english-ewt", "video_comments": "youtube-spam", "blog_comments": "blog-comments"}
+"""Texts of others whose tones `corpora/tones` holds."""
+WEIGHT = 2.0
+"""Of a text of these: they are few, and from more kinds of places than the others."""
 LABELS = ("neg", "neu", "pos", "mixed")
 WEAK = {"approval", "realization", "optimism", "desire", "caring", "neutral"}
 """GoEmotions' emotions that are no tone by themselves; a text with no other is left out unless it is neutral."""
-LEAST_WORD, LEAST_PAIR = 3, 4
+LEAST_WORD, LEAST_PAIR = 2, 3
+MEANT = 0.3
+"""Of a text's word vectors beside its words."""
 
 
 @dataclass
@@ -48,6 +55,7 @@ class Texts:
     scores: list[Scores]
     groups: list[str] = field(default_factory=list)
     replies: list[bool] = field(default_factory=list)
+    weight: float = 1.0
 
     def softened(self, least: float) -> np.ndarray:
         """Return the labels with ratings below `least` called neutral."""
@@ -63,6 +71,7 @@ class Texts:
             [self.scores[i] for i in kept],
             [self.groups[i] for i in kept] if self.groups else [],
             [self.replies[i] for i in kept] if self.replies else [],
+            self.weight,
         )
 
 
@@ -84,6 +93,12 @@ def lines(path: Path) -> list[dict[str, Any]]:
 
 def read(name: str, vader: Vader, *, trained: bool) -> Texts:
     """Read a corpus; for training without what has only weak emotions."""
+    if name in LABELLED:
+        pairs = labelled(LABELLED[name])
+        rows = [{"text": text, "label": label} for text, label in pairs if not trained or label != "mixed"]
+        found = described(rows, vader)
+        found.weight = WEIGHT
+        return found
     rows = lines(corpus(FILES[name]).folder / f"{name}.jsonl")
     if trained:
         rows = [row for row in rows if row["label"] == "neu" or not set(row.get("emotions", ("none",))) <= WEAK]
@@ -132,3 +147,20 @@ def matrix(texts: Texts, numbered: Mapping[str, int]) -> sparse.csr_matrix:
         rest.append(dense(scores, len(known)))
     shape = (len(texts.words), len(numbered))
     return sparse.hstack([sparse.csr_matrix((data, columns, starts), shape=shape), np.array(rest)]).tocsr()
+
+
+def meanings(numbered: Mapping[str, int], size: int) -> sparse.csr_matrix:
+    """Return the word vector of each feature that is a single word, plain and negated apart; shape (size, 128)."""
+    with np.load(corpus("word-vectors").folder / "vectors.npz", allow_pickle=False) as arrays:
+        words = arrays["words"].tobytes().decode().split("\n")
+        vectors = arrays["vectors"].astype(float) * float(arrays["scale"])
+        importance = arrays["importance"].astype(float)
+    vectors *= MEANT * np.sqrt(importance)[:, None]
+    index = {word: place for place, word in enumerate(words)}
+    found = sparse.lil_matrix((size, 2 * vectors.shape[1]))
+    for name, row in numbered.items():
+        plain = name.removeprefix("not_")
+        if plain in index:
+            first = vectors.shape[1] * (plain != name)
+            found[row, first : first + vectors.shape[1]] = vectors[index[plain]]
+    return found.tocsr()

@@ -28,7 +28,7 @@ from threadscope.nlp.stance_answers import Answers, situation
 from threadscope.nlp.stance_features import pooled
 
 HERE = Path(__file__).parent
-VERSION = "stance-3"
+VERSION = "stance-4"
 FOLDS = 8
 EVENED = 0.6
 """The class mix that probabilities assume: the training mix to this power. 1 would leave `mixed`, the rarest label,

@@ -40,7 +40,7 @@ from threadscope.nlp.topics import candidates
 from threadscope.nlp.words import Text, read_text, text_of
 
 HERE = Path(__file__).parent
-VERSION = "topics-3"
+VERSION = "topics-4"
 CLASSES = ("disputed", "endorsed", "reported")
 STRENGTH = 0.15
 LIST_STRENGTH = 0.2

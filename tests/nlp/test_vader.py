@@ -243,6 +243,12 @@ def test_the_memory_starts_afresh_when_it_is_full(monkeypatch):
         same("never so good, however GREAT the plan", vader)
 
 
+@pytest.mark.parametrize("word", ["good", "bad", "GOOD", "very", "gauge", "no", "kind", "fun!"])
+def test_a_word_alone_has_the_sign_of_its_rating(word):
+    compound = VADER.scores(word.rstrip("!")).compound
+    assert (VADER.rating(word) > 0, VADER.rating(word) < 0) == (compound > 0, compound < 0)
+
+
 @given(st.lists(st.lists(pieces, max_size=8).map(" ".join), max_size=6))
 def test_many_texts_are_rated_as_each_alone(texts):
     assert [*map(repr, VADER.scores_of(texts))] == [repr(VADER.scores(text)) for text in texts]

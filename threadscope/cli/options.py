@@ -70,7 +70,7 @@ Topics = Annotated[
 ]
 Tier = Annotated[
     Literal["fast", "accurate"],
-    typer.Option("--model", help="accurate: tone, stance and score changes by a small transformer (an extra)."),
+    typer.Option("--model", help="accurate: tone, stance, topics and score changes by a small transformer (an extra)."),
 ]
 Corrections = Annotated[
     Path | None, typer.Option("--corrections", help="Labels that people checked, as `review` writes them.")

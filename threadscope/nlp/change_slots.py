@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from threadscope.nlp.numbers import Number
+from threadscope.nlp.numerals import fraction_at, numeral_at
 from threadscope.nlp.tables import load_rows, word_set
-from threadscope.nlp.words import Text
+from threadscope.nlp.words import Text, Word
 
 __all__ = ["Slots", "clause_end", "clause_start", "find_pairs", "is_bound", "slots_after", "slots_before"]
 
@@ -67,7 +68,7 @@ def clause_start(text: Text, word: int, floor: int) -> int:
     """Return where the clause of a word begins, not before `floor` nor more than 14 words back."""
     words, floor = text.words, max(floor, word - 14)
     for i in range(word - 1, floor - 1, -1):
-        if words[i][0] in _OPENERS:
+        if words[i][0] in _OPENERS and not _in_number(words, i):
             return i + 1
     return floor
 
@@ -77,7 +78,7 @@ def clause_end(text: Text, word: int, ceiling: int) -> int:
     words = text.words
     for i in range(word, min(ceiling, word + 16)):
         lower = words[i][0]
-        if lower not in _ENDS:
+        if lower not in _ENDS or _in_number(words, i):
             continue
         following = words[i + 1].lower if i + 1 < ceiling else ""
         if lower in ("and", ",", "(", "-", "\u2013") and (
@@ -88,6 +89,16 @@ def clause_end(text: Text, word: int, ceiling: int) -> int:
             continue
         return i
     return min(ceiling, word + 16)
+
+
+def _in_number(words: Sequence[Word], at: int) -> bool:
+    """Tell whether an "and" joins no clauses but a number: "four and a half", "a hundred and eight"."""
+    if words[at].lower != "and" or not at:
+        return False
+    if words[at - 1].kind == "num" or words[at - 1].lower in NUMERALS:
+        return bool(fraction_at(words, at, len(words))[0])
+    numerals = (numeral_at(words, i, len(words)) for i in range(max(0, at - 2), at))
+    return any(numeral is not None and numeral.last > at + 1 for numeral in numerals)
 
 
 def _preposition(text: Text, number: Number, floor: int) -> tuple[str, bool]:

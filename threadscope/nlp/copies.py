@@ -7,13 +7,13 @@ is not meant: quotation marks, a quote mark, or words of one's own make it no co
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property
 
 from threadscope.model import Comment, Thread
 from threadscope.nlp.addresses import fold
 from threadscope.nlp.duplicates import normalised
-from threadscope.nlp.lowered import written
+from threadscope.nlp.spam_words import LONGEST, Said, said
 
 __all__ = ["Sources", "copied_from", "same_author", "sources"]
 
@@ -86,15 +86,15 @@ def sources(thread: Thread) -> Sources:
 def copied_from(comment: Comment, known: Sources) -> str | None:
     """Return what a comment copies: "post", "title" or the id of somebody else's earlier comment; None if nothing."""
     text = comment.text
-    tokens = written(text)
-    if len(tokens) < 2:
+    begins = said(text)
+    if begins.count < 2:
         return None
-    if len(tokens) <= known.longest_title and _is_title(text, known.title):
+    if begins.count <= known.longest_title and _is_title(text, known.title):
         return "title"
-    if len(tokens) < LEAST:
+    if begins.count < LEAST:
         return None
     origin = known.copied.get(comment.id)
-    if (origin or _probe(tokens, known)) and not _quotes(comment):
+    if (origin or _probe(text, begins, known)) and not _quotes(comment):
         words = normalised(text)
         if len(words) < (LEAST if WHOLE.match(text) else LEAST_PART):
             return None
@@ -109,11 +109,17 @@ def same_author(one: Comment, other: Comment) -> bool:
     return bool(one.author.url) and one.author.url == other.author.url
 
 
-def _probe(tokens: Sequence[str], known: Sources) -> bool:
+def _probe(text: str, begins: Said, known: Sources) -> bool:
     """Return whether a few words out of the middle stand in the post; one of two tries may meet what was changed."""
-    for at in (len(tokens) // 4, len(tokens) // 2):
+    whole = text.split() if len(text) > LONGEST else None  # of which `begins` holds the beginning only
+    count = len(whole) if whole else begins.count
+
+    def word(place: int) -> str:
+        return whole[place] if whole else begins.word(place)
+
+    for at in (count // 4, count // 2):
         # The word in the middle stands there whole, which is soon known.
-        if tokens[at + 1] in known.words and " ".join(tokens[at : at + PROBE]) in known.written:
+        if word(at + 1) in known.words and " ".join(map(word, range(at, at + PROBE))) in known.written:
             return True
     return False
 

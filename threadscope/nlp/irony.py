@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from threadscope.nlp.lowered import hint, split
-
 if TYPE_CHECKING:
     from threadscope.nlp.vader import Vader
 
-__all__ = ["heard", "is_ironic", "turns_round"]
+__all__ = ["ANCHORS", "heard", "is_ironic", "turns_round"]
 
 PRAISE = r"(?:great|good|wonderful|nice|fantastic|perfect|lovely|brilliant|awesome|joy|goody)"
 Cues = tuple[tuple[str, re.Pattern[str]], ...]
@@ -49,7 +47,6 @@ ANCHORS = (
     "\N{LEFT DOUBLE QUOTATION MARK}",
 )
 """One of these stands in a single word of whatever hints at irony, and in few texts."""
-IRONY = hint(re.compile("|".join(map(re.escape, ANCHORS))).search)
 
 SCARE_QUOTES = re.compile(
     '(?<![\\w=])["\N{LEFT DOUBLE QUOTATION MARK}]([a-z]{3,20})["\N{RIGHT DOUBLE QUOTATION MARK}](?!\\w)'
@@ -59,9 +56,10 @@ LONGEST = 5_000
 
 
 def heard(text: str, vader: Vader) -> tuple[bool, bool]:
-    """Return whether a set phrase turns the praise of a text round, and whether anything hints at irony at all."""
-    if not split(text).hints & IRONY:
-        return False, False
+    """Return whether a set phrase turns the praise of a text round, and whether anything hints at irony at all.
+
+    Of a text without one of ANCHORS in a word neither holds; who knows that need not ask.
+    """
     turns = turns_round(text)
     return turns, turns or _hints(text[:LONGEST].lower(), vader)
 
@@ -82,7 +80,7 @@ def _hints(lower: str, vader: Vader) -> bool:
         return True
     if '"' not in lower and "\N{LEFT DOUBLE QUOTATION MARK}" not in lower:
         return False
-    return any(vader.scores(quoted).compound > 0 for quoted in SCARE_QUOTES.findall(lower))
+    return any(vader.rating(quoted) > 0 for quoted in SCARE_QUOTES.findall(lower))
 
 
 def _finds(cues: Cues, lower: str) -> bool:

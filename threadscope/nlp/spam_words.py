@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import chain
 
 from threadscope.nlp import signatures
-from threadscope.nlp.numbered import Column, numbered
+from threadscope.nlp.numbered import Column, Texts, numbered
 
 __all__ = [
     "BIDS",
@@ -71,11 +71,11 @@ HINTS, TOKENS = Column(_hints, int), Column(_tokens)
 class Said:
     """Hold what is asked of a text's words."""
 
-    __slots__ = ("_first", "_own", "_parts", "_tokens", "count", "hints")
+    __slots__ = ("_first", "_own", "_parts", "_texts", "_tokens", "count", "hints")
 
-    def __init__(self, parts: Sequence[tuple[str, ...]], span: tuple[int, int], hints: int) -> None:
-        """Take the tokens of each word of its batch, which of the words are its own, and what these hint at."""
-        self._parts = parts
+    def __init__(self, texts: Texts, parts: Sequence[tuple[str, ...]], span: tuple[int, int], hints: int) -> None:
+        """Take its batch: all words, and the tokens of each; then which of them are its own, and what they hint at."""
+        self._texts, self._parts = texts, parts
         self._first, last = span
         self._tokens: frozenset[str] | None = None
         self._own: frozenset[str] | None = None
@@ -83,6 +83,11 @@ class Said:
         """Words between white space."""
         self.hints = hints
         """MARKUP is set of a text that goes on after its beginning, too, and LINK if an address is written there."""
+
+    def word(self, place: int) -> str:
+        """Return one of the words between white space, as it stands in the text."""
+        number: int = self._texts.words[self._first + place]
+        return self._texts.numbers.words[number]
 
     @property
     def tokens(self) -> frozenset[str]:
@@ -118,6 +123,6 @@ def said_in(texts: Sequence[str]) -> list[Said]:
         if len(text) > LONGEST:
             hints[i] |= MARKUP | (LINK if any(map(text.__contains__, LINKS)) else 0)
     spans = zip([0, *ends], ends, strict=False)  # each text begins where the one before ends
-    found = [Said(parts, span, hint) for span, hint in zip(spans, hints, strict=True)]
+    found = [Said(words, parts, span, hint) for span, hint in zip(spans, hints, strict=True)]
     _remembered = dict(zip(texts, found, strict=True))
     return found

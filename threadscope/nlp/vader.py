@@ -154,6 +154,10 @@ class Vader:
         spelled = [text if text.isascii() else self._spell_out(text)[0] for text in texts]
         return _scores(self._tallies(spelled))
 
+    def rating(self, word: str) -> float:
+        """Return what the lexicon says of a word that stands alone, at once; 0.0 where it says nothing."""
+        return self._lookup.rating(word)
+
     def explain(self, text: str) -> tuple[Scores, tuple[Word, ...]]:
         """Give the scores, and the words whose valences make up the sum that `compound` normalises.
 

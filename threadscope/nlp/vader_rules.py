@@ -66,6 +66,10 @@ class Lookup:
         self.weights = Column(lambda raw: self._weights.get(strip(raw).lower(), 0.0), float)
         """The ratings of rated words, and what boosters add."""
 
+    def rating(self, raw: str) -> float:
+        """Return the rating of a word, 0.0 where it has none."""
+        return self._weights.get(strip(raw).lower(), 0.0) if self._flags(raw) & RATED else 0.0
+
     def _flags(self, raw: str) -> int:
         word = strip(raw).lower()
         flags = self._known.get(word, NEGATES | ACTS if "n't" in word else 0)
