@@ -13,11 +13,14 @@ from typing import Any
 
 from threadscope.corpora import corpus
 from threadscope.model import SENTIMENTS
+from threadscope.tones import labelled
 
-CORPORA = ("goemotions", "vader_amazon", "vader_movie", "vader_tweets", "joined")
+LABELLED = {"web_texts": "ud-english-ewt", "video_comments": "youtube-spam"}
+"""Texts of others whose tones `corpora/tones` holds."""
+CORPORA = ("goemotions", "vader_amazon", "vader_movie", "vader_tweets", "joined", *LABELLED)
 """Each has class habits of its own; `joined` are texts put together for `mixed`."""
 RATED = ("vader_amazon", "vader_movie", "vader_tweets")
-SHORT = {"neg": "negative", "neu": "neutral", "pos": "positive"}
+SHORT = {"neg": "negative", "neu": "neutral", "pos": "positive", "mixed": "mixed"}
 EMOTIONS = (
     *("admiration", "amusement", "anger", "annoyance", "approval", "caring", "confusion", "curiosity", "desire"),
     *("disappointment", "disapproval", "disgust", "embarrassment", "excitement", "fear", "gratitude", "grief", "joy"),
@@ -80,6 +83,15 @@ def read_ratings() -> list[Example]:
         Example(row["text"], rated_target(row["score"]), name)
         for name in RATED
         for row in lines(folder / f"{name}.jsonl")
+    ]
+
+
+def read_tones() -> list[Example]:
+    """Read others' texts whose tones we labelled."""
+    return [
+        Example(text, _one(SHORT[label], SENTIMENTS), name)
+        for name, of in LABELLED.items()
+        for text, label in labelled(of)
     ]
 
 

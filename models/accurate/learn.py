@@ -37,6 +37,8 @@ class Plan:
     rate: float
     seed: int = 1
     warmup: float = 0.06
+    kept: int = 0
+    """So many layers, from the first on, stay as they are, and what lies below them."""
 
 
 def batches(ids: Sequence[Pieces], chosen: random.Random) -> list[list[int]]:
@@ -89,7 +91,9 @@ def train(net: Network, tokenizer: Any, examples: Sequence[Example], plan: Plan)
     """Train in place: AdamW, linear warm-up and decay, word embeddings left as they are."""
     torch.manual_seed(plan.seed)
     chosen = random.Random(plan.seed)  # noqa: S311  # a shuffle, no secret
-    net.words.requires_grad_(requires_grad=False)
+    below = [net.places, net.sides, net.norm, *net.layers[: plan.kept]] if plan.kept else []
+    for part in (net.words, *below):
+        part.requires_grad_(requires_grad=False)
     heads = [p for name, p in net.named_parameters() if name.startswith(("sentiment", "emotions", "habits"))]
     own = {id(p) for p in heads}
     body = [p for p in net.parameters() if p.requires_grad and id(p) not in own]
