@@ -24,7 +24,7 @@ from threadscope.nlp.change_sites import Site, sites, starts
 from threadscope.nlp.change_slots import Slots
 from threadscope.nlp.change_view import Start, Surroundings, View
 from threadscope.nlp.change_way import same_features, way_features
-from threadscope.nlp.linear import Linear, load
+from threadscope.nlp.linear import Asked, Linear, load, names_of
 from threadscope.nlp.models import folder
 from threadscope.nlp.numbers import numbers_of
 from threadscope.nlp.words import Text
@@ -41,8 +41,6 @@ GATE = 0.1
 """The least chance that a closer look needs: cross-validated, raising it so far cost no F1."""
 GATE_OF_PAIR = 0.03
 """The same where two numbers stand side by side, about which the look from afar tells least."""
-SURE = frozenset(("sentence:tool=sure", "level-bag=<tool>", "subject=far"))
-"""The tool's own number stands shortly before the level, and nothing else does that could move."""
 WHOLE = 0.5
 """The least chance of "my score dropped from 57 down to a staggering 48", whatever else the comment says."""
 _LOGIT, _LOGIT_OF_PAIR = (math.log(chance / (1 - chance)) for chance in (GATE, GATE_OF_PAIR))
@@ -57,10 +55,11 @@ NEAR = 15
 
 @dataclass(slots=True)
 class Prepared:
-    """A site with the features of its claim; those of its old level are made when asked for."""
+    """A site with what speaks for its claim; what speaks for its old level is gathered when asked for."""
 
     site: Site
-    claim: list[str]
+    asked: Asked
+    """What speaks for and against a change here."""
     ways: list[str]
     """Directions that the rules read here."""
     view: View
@@ -69,8 +68,17 @@ class Prepared:
     """What a second reader says of it, where there is one."""
 
     @property
+    def claim(self) -> list[str]:
+        """The names of the features of the claim, as a model's file has them."""
+        return names_of(self.asked)
+
+    @property
     def starts(self) -> list[tuple[Start, list[str]]]:
-        """The levels that the change may begin at, with their features."""
+        """The levels that the change may begin at, with the names of their features."""
+        return [(start, names_of(asked)) for start, asked in self.options()]
+
+    def options(self) -> list[tuple[Start, Asked]]:
+        """Return the levels that the change may begin at, with what speaks for each."""
         level, around = self.site.level, self.view.around
         if level is None:
             return []
@@ -151,14 +159,6 @@ def promising(view: View, site: Site, gate: Gate) -> bool:
     return logit >= (_LOGIT_OF_PAIR if PAIR in features else _LOGIT)
 
 
-def _chance(models: Linear, names: Sequence[str], question: str) -> float:
-    """Return `models.chance` of names alone, sooner: it is asked for every site."""
-    weight_of, logit = models.weights[question].get, models.bias[question][0]
-    for row in filter(None, map(weight_of, names)):
-        logit += row[0]
-    return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))
-
-
 def _prepared(view: View, site: Site, rules: Sequence[Ruled]) -> Prepared:
     said: list[str] = []
     ways: list[str] = []
@@ -170,6 +170,12 @@ def _prepared(view: View, site: Site, rules: Sequence[Ruled]) -> Prepared:
         if "outside" not in role and "near" not in role:
             ways.append(claim.direction)
     return Prepared(site, claim_features(view, site, said), ways, view, rules)
+
+
+def _sure(asked: Asked) -> bool:
+    """Tell whether the tool's own number stands shortly before a level, and nothing else does that could move."""
+    named = asked["sentence:tool"] == ("sure",) and "<tool>" in asked.get("level-bag", ())
+    return named and asked["subject"] == ("far",)
 
 
 def _whole(site: Site, slots: Slots) -> bool:
@@ -207,10 +213,11 @@ def _from(site: Site, start: Start, rules: Sequence[Ruled]) -> list[str]:
 def judge(view: View, prepared: Prepared, models: Linear, least: float = 0.0) -> Found:
     """Judge one site; one of no use to `choose` with `least` gets no old level and a direction that means nothing."""
     site = prepared.site
-    chance = _chance(models, prepared.claim, "claim")
-    if "thought" in prepared.claim or ("modal" in prepared.claim and not prepared.ways):
+    asked = prepared.asked
+    chance = models.chance_of(asked, "claim")
+    if "thought" in asked or ("modal" in asked and not prepared.ways):
         chance *= DOUBTED
-    elif SURE.issubset(prepared.claim) and any(_whole(site, slots) for slots, _ in prepared.rules):
+    elif _sure(asked) and any(_whole(site, slots) for slots, _ in prepared.rules):
         chance = max(chance, WHOLE)
     if prepared.opinion is not None:
         chance = prepared.opinion.weighed(chance)
@@ -224,10 +231,10 @@ def judge(view: View, prepared: Prepared, models: Linear, least: float = 0.0) ->
 
 def _start(prepared: Prepared, models: Linear) -> Start | None:
     """Return the level at which a change begins, as far as the comment or its author's earlier ones tell."""
-    options = prepared.starts
+    options = prepared.options()
     if not options:
         return None
-    best, place = max((_chance(models, names, "start"), -place) for place, (_, names) in enumerate(options))
+    best, place = max((models.chance_of(asked, "start"), -place) for place, (_, asked) in enumerate(options))
     if best <= LEAST_START:
         return None
     return options[-place][0]

@@ -8,15 +8,26 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
-__all__ = ["Features", "Linear", "load", "save"]
+__all__ = ["YES", "Asked", "Features", "Linear", "load", "names_of", "save"]
+
+Asked = Mapping[str, Sequence[str | None]]
+"""Features as questions with their answers, which need no joined names: "level-1" -> ("at", "#in")."""
+YES = (None,)
+"""The answer to a question whose name says it all."""
+
+
+def names_of(asked: Asked) -> list[str]:
+    """Return the names of features, as a model's file has them: "level-1=at", "thought"."""
+    return [name if one is None else f"{name}={one}" for name, answers in asked.items() for one in answers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +38,8 @@ class Linear:
     """Question -> feature -> weight of each class; a question of two classes holds the weight of the second only."""
     bias: Mapping[str, tuple[float, ...]]
     meta: Mapping[str, Any]
+    _answers: dict[str, Mapping[str, Mapping[str | None, float]]] = field(default_factory=dict, compare=False)
+    """Question of the model -> question of a feature -> answer -> weight; made when first asked for."""
 
     def chance(self, features: Features, question: str) -> float:
         """Return the probability of the second of two classes."""
@@ -36,6 +49,25 @@ class Linear:
             if row is not None:
                 logit += row[0] * value
         return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))
+
+    def chance_of(self, asked: Asked, question: str) -> float:
+        """Return the probability of the second of two classes; as `chance` of `names_of` them, sooner."""
+        known, logit = self._answers.get(question) or self._by_answer(question), self.bias[question][0]
+        for name, answers in asked.items():
+            weights = known.get(name)
+            if weights is not None:
+                for one in answers:
+                    if one in weights:
+                        logit += weights[one]
+        return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))
+
+    def _by_answer(self, question: str) -> Mapping[str, Mapping[str | None, float]]:
+        found: dict[str, dict[str | None, float]] = {}
+        for feature, (weight,) in self.weights[question].items():
+            name, equals, answer = feature.partition("=")
+            found.setdefault(name, {})[sys.intern(answer) if equals else None] = weight
+        self._answers[question] = found
+        return found
 
     def chances(self, features: Features, question: str) -> dict[str, float]:
         """Return the probability of each class of a question (`classes` in `meta`), summing to 1."""
