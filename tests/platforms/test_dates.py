@@ -183,6 +183,62 @@ def test_relative_dates_count_back_from_the_fetch(printed, back):
     assert read(printed) == Date()
 
 
+@pytest.mark.parametrize(
+    ("printed", "back"),
+    [
+        ("half an hour ago", timedelta(minutes=30)),
+        ("vor einer halben Stunde", timedelta(minutes=30)),
+        ("il y a une demi-heure", timedelta(minutes=30)),
+        ("hace media hora", timedelta(minutes=30)),
+        ("mezz'ora fa", timedelta(minutes=30)),
+        ("un'ora fa", timedelta(hours=1)),
+        ("há meia hora", timedelta(minutes=30)),
+        ("een half uur geleden", timedelta(minutes=30)),
+        ("pół godziny temu", timedelta(minutes=30)),
+        ("полчаса назад", timedelta(minutes=30)),
+        ("godzinę temu", timedelta(hours=1)),
+        ("неделю назад", timedelta(weeks=1)),
+        ("vorgestern", timedelta(days=2)),
+        ("avant-hier", timedelta(days=2)),
+        ("anteayer", timedelta(days=2)),
+        ("l'altro ieri", timedelta(days=2)),
+        ("anteontem", timedelta(days=2)),
+        ("eergisteren", timedelta(days=2)),
+        ("przedwczoraj", timedelta(days=2)),
+        ("позавчера", timedelta(days=2)),
+        ("一昨日", timedelta(days=2)),
+        ("約3時間前", timedelta(hours=3)),
+        ("4 hrs. ago", timedelta(hours=4)),
+        ("a fortnight ago", timedelta(days=14)),
+        ("last week", timedelta(weeks=1)),
+        ("la semaine dernière", timedelta(weeks=1)),
+        ("先週", timedelta(weeks=1)),
+    ],
+)
+def test_relative_dates_need_no_number(printed, back):
+    assert read(printed, fetched=FETCHED) == Date(FETCHED - back, coarse=True)
+    assert read(printed) == Date()
+
+
+def test_last_month_and_last_year_are_the_calendars():
+    assert read("letzten Monat", fetched=FETCHED).when == datetime(2019, 10, 22, 12, tzinfo=UTC)
+    assert read("в прошлом году", fetched=FETCHED).when == datetime(2018, 11, 22, 12, tzinfo=UTC)
+    assert read("2年前", fetched=FETCHED).when == datetime(2017, 11, 22, 12, tzinfo=UTC)
+    assert read("2015年", fetched=FETCHED) == Date()
+
+
+def test_years_of_an_emperor():
+    assert read("平成21年6月6日 9:55").when == datetime(2009, 6, 6, 9, 55)
+    assert read("令和元年6月6日") == Date()
+
+
+@pytest.mark.parametrize(
+    "text", ["last week we met again", "she went before, then hier", "a half of it", "меня назад", "half a hat ago"]
+)
+def test_words_of_time_in_passing_are_no_dates(text):
+    assert find_date(text) is None
+
+
 def test_months_are_the_calendars():
     assert read("9 months ago", fetched=FETCHED).when == datetime(2019, 2, 22, 12, tzinfo=UTC)
     end = datetime(2019, 3, 31, tzinfo=UTC)

@@ -40,7 +40,10 @@ def best_day(tokens: list[Token], count: int) -> Day | None:
     yearless = None
     for i in range(count):
         token = tokens[i]
-        day = _day_from_number(tokens, i) if token.kind == "n" else _day_from_month(tokens, i)
+        if token.kind == "n":
+            day = _day_from_number(tokens, i)
+        else:
+            day = _day_of_era(tokens, i) if token.text in dw.ERAS else _day_from_month(tokens, i)
         if day:
             if day.year is not None or (day.numbers and day.numbers[2] >= 0):
                 return day
@@ -94,6 +97,12 @@ def _day_after_year(t: list[Token], i: int, year: int) -> Day | None:
         if day and not starts_clock(t, j):
             return Day(i, j + 1, year, month, day, named=True)
     return None
+
+
+def _day_of_era(t: list[Token], i: int) -> Day | None:
+    """Read a day whose year counts from an emperor's first: \u5e73\u621021\u5e746\u67086\u65e5."""
+    year = number(t[i + 1], 1, 64)
+    return _month_sign(t, i + 3, dw.ERAS[t[i].text] + year, i) if year and t[i + 2].text == "\u5e74" else None
 
 
 def _month_sign(t: list[Token], i: int, year: int | None, first: int) -> Day | None:

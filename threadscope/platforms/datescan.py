@@ -45,7 +45,8 @@ class Stamp:
     """Three numbers with dots that a software version could be as well."""
 
 
-_TELLING = frozenset({"a", "p", *dw.MONTHS, *dw.UNITS, *dw.TODAY, *dw.YESTERDAY, *dw.HALVES, *dw.OCLOCK, *dw.ZONES})
+_DAYS_BACK = {**dict.fromkeys(dw.TODAY, 0), **dict.fromkeys(dw.YESTERDAY, 1), **dict.fromkeys(dw.DAY_BEFORE, 2)}
+_TELLING = frozenset({"a", "p", *dw.MONTHS, *dw.UNITS, *dw.WHOLE_UNITS, *_DAYS_BACK, *dw.HALVES, *dw.OCLOCK, *dw.ZONES})
 _IN_NUMBERS = re.compile(r"[0-9]\s*[.:/+-]\s*[0-9]|[0-9]{8}")
 """Words, or signs between numbers, without one of which nothing is a date or a time."""
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
@@ -109,12 +110,19 @@ def _first_ago(t: list[Token], count: int) -> Ago | None:
         ago = _ago(t, i, count)
         if ago:
             return ago
-        if token.text in dw.YESTERDAY or token.text in dw.TODAY:
-            found = Ago(i, i + 1, days=int(token.text in dw.YESTERDAY))
-            outside = all(is_glue(x) for x in (*t[:i], *t[i + 1 : count]))
-            if outside or clock_beside(t, count, i, i + 1):
-                return found
+        days = _DAYS_BACK.get(token.text)
+        if days is not None:
+            first = _before_yesterday(t, i) if days == 1 else i
+            outside = all(is_glue(x) for x in (*t[:first], *t[i + 1 : count]))
+            if outside or clock_beside(t, count, first, i + 1):
+                return Ago(first, i + 1, days=days + (first < i))
     return None
+
+
+def _before_yesterday(t: list[Token], i: int) -> int:
+    """Go back from "yesterday" to a word that makes it the day before: "avant-hier"."""
+    first = i - 1 - (i > 1 and t[i - 1].text == "-")
+    return first if first >= 0 and t[first].text in dw.BEFORE_YESTERDAY else i
 
 
 def _ago(t: list[Token], i: int, count: int) -> Ago | None:
@@ -131,26 +139,52 @@ def _ago(t: list[Token], i: int, count: int) -> Ago | None:
         j += 1
     months = seconds = 0
     start = j
-    while j < start + 20:
-        size = dw.UNITS.get(t[j + 1].text)
-        amount = int(t[j].text) if t[j].kind == "n" and len(t[j].text) <= 4 else 1 if t[j].text in dw.ONE else None
-        if size is None or amount is None:
-            break
-        months, seconds, j = months + amount * size[0], seconds + amount * size[1], j + 2
+    while j < start + 20 and (told := _stretch(t, j)):
+        months, seconds, j = months + told[0], seconds + told[1], told[2]
         if t[j + 1].kind in ("n", "w") and dw.UNITS.get(t[j + 2].text) and (t[j].text == "," or t[j].text in dw.AND):
             j += 1
     if j == start:
-        return None
-    if t[j].text in dw.AGO_AFTER:
-        return Ago(i, j + 1, months, seconds)
-    alone = i == 0 and j == count == 2 and glued(t[0], t[1])  # "3d"
+        bare = dw.UNITS.get(t[j].text) if t[j + 1].text in dw.AGO_BARE else None
+        return Ago(i, j + 2, *bare) if bare else None
+    after = j + (t[j].text == "." and t[j].kind == "p")
+    if t[after].text in dw.AGO_AFTER:
+        return Ago(i, after + 1, months, seconds)
+    alone = i == 0 and j == count == 2 and glued(t[0], t[1]) and months < _ALONE  # "3d"
     return Ago(i, j, months, seconds) if before or alone else None
 
 
+_ALONE = 1_200
+"""Months that a number with its unit tells without "ago": more are the number of a year."""
+
+
+def _stretch(t: list[Token], j: int) -> tuple[int, int, int] | None:
+    """Read "3 days", "an hour", "half an hour", "une demi-heure": (months, seconds, the token behind)."""
+    if t[j].text in dw.WHOLE_UNITS:
+        return (*dw.WHOLE_UNITS[t[j].text], j + 1)
+    unit, amount = _amount(t, j)
+    size = dw.UNITS.get(t[unit].text)
+    return (int(amount * size[0]), int(amount * size[1]), unit + 1) if size and amount is not None else None
+
+
+def _amount(t: list[Token], j: int) -> tuple[int, float | None]:
+    """Read how many of a unit are meant; returns the unit's place, and None where no number stands before it."""
+    token = t[j]
+    if token.kind == "n":
+        return j + 1, int(token.text) if len(token.text) <= 4 else None
+    one = token.text in dw.ONE
+    if one:
+        j += 1
+    if t[j].text in dw.HALF:
+        j += 1 + (t[j + 1].text == "-")
+        return j + (not one and t[j].text in dw.ONE), 0.5
+    return j, 1 if one else None
+
+
 def _now(text: str) -> Stamp | None:
-    """Read a text that says nothing but "just now"."""
+    """Read a text that says nothing but "just now" or "last week"."""
     said = dw.bare(text.strip(" \t\n.,;:()-\u2013|\xb7"))
-    if len(said) > 40 or said not in dw.NOW:
+    back = dw.WHOLE.get(said) if len(said) <= 40 else None
+    if back is None:
         return None
     start = len(text) - len(text.lstrip())
-    return Stamp(start, len(text.rstrip()), None, None, Ago(0, 0), whole=True, version_like=False)
+    return Stamp(start, len(text.rstrip()), None, None, Ago(0, 0, *back), whole=True, version_like=False)
