@@ -208,6 +208,11 @@ def test_relative_dates_count_back_from_the_fetch(printed, back):
         ("позавчера", timedelta(days=2)),
         ("一昨日", timedelta(days=2)),
         ("約3時間前", timedelta(hours=3)),
+        ("two days ago", timedelta(days=2)),
+        ("il y a trois semaines", timedelta(weeks=3)),
+        ("dwa dni temu", timedelta(days=2)),
+        ("пять минут назад", timedelta(minutes=5)),
+        ("более недели назад", timedelta(weeks=1)),
         ("4 hrs. ago", timedelta(hours=4)),
         ("a fortnight ago", timedelta(days=14)),
         ("last week", timedelta(weeks=1)),
@@ -225,6 +230,10 @@ def test_last_month_and_last_year_are_the_calendars():
     assert read("в прошлом году", fetched=FETCHED).when == datetime(2018, 11, 22, 12, tzinfo=UTC)
     assert read("2年前", fetched=FETCHED).when == datetime(2017, 11, 22, 12, tzinfo=UTC)
     assert read("2015年", fetched=FETCHED) == Date()
+
+
+def test_a_language_that_begins_with_the_year_keeps_to_it():
+    assert days("18/03/12 14:05", language="ja") == ["2018-03-12"]
 
 
 def test_years_of_an_emperor():

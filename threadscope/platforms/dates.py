@@ -184,7 +184,7 @@ def _order(sep: str, group: Sequence[Stamp], fetched: datetime | None, after: da
         whole = [*days, after.replace(tzinfo=None)] if after else days
         span = (max(whole) - min(whole)).days if whole else 0
         # Threads sort replies under parents, so a few turns mean nothing; the stretch is judged by its magnitude.
-        cost = (missing, future, early, order == "ymd", turns > len(days) / 3, _magnitude(span))
+        cost = (missing, future, early, order == "ymd" != custom, turns > len(days) / 3, _magnitude(span))
         if best_cost is None or cost < best_cost:
             best, best_cost = order, cost
     return best

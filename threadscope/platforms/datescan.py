@@ -144,8 +144,9 @@ def _ago(t: list[Token], i: int, count: int) -> Ago | None:
         if t[j + 1].kind in ("n", "w") and dw.UNITS.get(t[j + 2].text) and (t[j].text == "," or t[j].text in dw.AND):
             j += 1
     if j == start:
-        bare = dw.UNITS.get(t[j].text) if t[j + 1].text in dw.AGO_BARE else None
-        return Ago(i, j + 2, *bare) if bare else None
+        said = t[j].text in dw.ONE_BARE or t[j - 1].text in dw.APPROX
+        one = dw.UNITS.get(t[j].text) if said and t[j + 1].text in dw.AGO_AFTER else None
+        return Ago(i, j + 2, *one) if one else None
     after = j + (t[j].text == "." and t[j].kind == "p")
     if t[after].text in dw.AGO_AFTER:
         return Ago(i, after + 1, months, seconds)
@@ -171,6 +172,8 @@ def _amount(t: list[Token], j: int) -> tuple[int, float | None]:
     token = t[j]
     if token.kind == "n":
         return j + 1, int(token.text) if len(token.text) <= 4 else None
+    if token.text in dw.NUMBERS:
+        return j + 1, dw.NUMBERS[token.text]
     one = token.text in dw.ONE
     if one:
         j += 1

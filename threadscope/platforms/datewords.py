@@ -10,7 +10,6 @@ from threadscope.platforms.words import phrases, table
 
 __all__ = [
     "AGO_AFTER",
-    "AGO_BARE",
     "AGO_BEFORE",
     "AND",
     "APPROX",
@@ -23,8 +22,10 @@ __all__ = [
     "HALF",
     "HALVES",
     "MONTHS",
+    "NUMBERS",
     "OCLOCK",
     "ONE",
+    "ONE_BARE",
     "TODAY",
     "UNITS",
     "WEEKDAYS",
@@ -80,11 +81,16 @@ WHOLE_UNITS: Final[dict[str, tuple[int, int]]] = {
 """Words that hold their number."""
 HALF: Final = _words("half")
 AGO_AFTER: Final = _words("ago_after")
-AGO_BARE: Final = _words("ago_bare")
-"""What follows a unit without a number, too."""
 AGO_BEFORE: Final = _words("ago_before")
 APPROX: Final = _words("approx")
 ONE: Final = _words("one")
+ONE_BARE: Final = _words("one_bare")
+NUMBERS: Final[dict[str, int]] = {
+    bare(word): number
+    for row in table("two_to_ten").values()
+    for number, forms in enumerate(row.split(), start=2)
+    for word in forms.split("/")
+}
 AND: Final = _words("and")
 TODAY: Final = _words("today")
 YESTERDAY: Final = _words("yesterday")
