@@ -13,6 +13,7 @@ from threadscope.nlp.tables import load_rows
 from threadscope.nlp.words import Sentence, Text
 
 __all__ = [
+    "GRADES",
     "LETTERS",
     "Bare",
     "grade_at",
@@ -28,8 +29,10 @@ __all__ = [
 Direction = Literal["up", "down", "same"]
 Bare = tuple[Slots, Direction]
 _GRADES = "ABCDEFG"
+GRADES = frozenset({*_GRADES, "AA", "AAA", "BB", "BBB"})
+"""Letters that may be a grade."""
 _STEADY = frozenset({"running", "before", "same"})
-LETTERS = frozenset({*_GRADES.lower(), "aa", "aaa", "bb", "bbb"})
+LETTERS = frozenset(map(str.lower, GRADES))
 """Words that may be a grade, in lower case."""
 
 
@@ -132,7 +135,7 @@ def grade_at(text: Text, i: int) -> int:
     """Return where the grade at word `i` ends, 0 where it is none: an article "A" is none."""
     words = text.words
     letters = words[i].text
-    if not (len(letters) == 1 and letters in _GRADES) and letters not in ("AA", "AAA", "BB", "BBB"):
+    if letters not in GRADES:
         return 0
     end = i + 1
     if end < len(words) and words[end].lower in ("+", "-", "\u2212") and text.touches(end):

@@ -167,12 +167,8 @@ def _around(view: View, first: int, last: int, prefix: str, found: Found) -> Non
     found[after] = names(last + 2) if last + 2 < ceiling else _EDGE
     start = max(clause_start(text, first, floor), first - 10)
     end = min(clause_end(text, last, ceiling), last + 8) if last < ceiling else last
-    found[bag_before] = _bag(view, range(start, first))
-    found[bag_behind] = _bag(view, range(last, end))
-
-
-def _bag(view: View, words: range) -> Sequence[str]:
-    return tuple(dict.fromkeys(chain.from_iterable(map(view.names, words))))
+    found[bag_before] = view.bag(range(start, first))
+    found[bag_behind] = view.bag(range(last, end))
 
 
 def _level(view: View, level: Level, found: Found) -> None:
@@ -219,7 +215,7 @@ def _relation(view: View, one: Level, level: Level, prefix: str, found: Found) -
     if len(between) > 16:
         return
     names = list(map(view.names, between))
-    found[f"{order} mid"] = tuple(dict.fromkeys(chain.from_iterable(names)))
+    found[f"{order} mid"] = view.bag(between)
     if names:
         found[f"{order} mid first"] = names[0]
         found[f"{order} mid last"] = names[-1]
@@ -242,7 +238,7 @@ def _move(view: View, site: Site, found: Found) -> None:
         _around(view, delta.first, delta.last, "delta", found)
     else:
         found[f"{kind}:no delta"] = YES
-    found[f"{kind}:inside"] = _bag(view, range(i + 1, site.last))
+    found[f"{kind}:inside"] = view.bag(range(i + 1, site.last))
     _around(view, i, i + 1, kind, found)
     found[f"{kind}:subject"] = _bound(text.mention[max(first, i - 5) : i], "tool", "none")
     found[f"{kind}:object"] = _bound(text.mention[i + 1 : min(last, i + 6)], "tool", "none")

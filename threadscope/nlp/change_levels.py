@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from threadscope.nlp.bare_changes import LETTERS, grade_at, grade_value
+from threadscope.nlp.bare_changes import GRADES, LETTERS, grade_at, grade_value
 from threadscope.nlp.numbers import Number
 from threadscope.nlp.scale import Scale
 from threadscope.nlp.tables import load_rows, word_set
@@ -23,6 +23,8 @@ _TENS = {
 }
 _VAGUE = frozenset({"something", "odd", "ish"})
 _INTO = frozenset({"to", "into"})
+_OPENS = frozenset(("from", "frm", "out", "of", "went", "gone", "me", "us", ",", ".", "!"))
+"""Words before a name of a band that is left behind: "from brass into iron"."""
 _CHANGE_WORDS = load_rows("changes")["bare"]
 
 
@@ -79,8 +81,10 @@ def _in_words(text: Text, taken: set[int], scale: Scale) -> list[Level]:
     wanted = text.stems & _worded()
     if not bands and not wanted:
         return found
-    for i in sorted(bands.union(*[text.places[stemmed] for stemmed in wanted])):
-        word = text.words[i]
+    words = text.words
+    worded = (i for stemmed in wanted for i in text.places[stemmed] if words[i][3] in GRADES or words[i][0] in _TENS)
+    for i in sorted(bands.union(worded)):
+        word = words[i]
         if i in taken or i >= READ or text.quoted[i] or word.kind != "word":
             continue
         if word.lower in _TENS:
@@ -112,16 +116,14 @@ def _band_words(text: Text, scale: Scale) -> set[int]:
     if _INTO.isdisjoint(text.stems):
         return found
     for i in (*text.places.get("to", ()), *text.places.get("into", ())):
-        if not 0 < i < len(words) - 1:
+        if not 0 < i < len(words) - 1 or (i > 1 and words[i - 2][0] not in _OPENS):
             continue
         before, after = words[i - 1], words[i + 1]
         if before.kind != "word" or before.lower in excluded or before.stem in excluded:
             continue
         if after.kind != "word" or after.lower in excluded or after.stem in excluded:
             continue
-        opens = i == 1 or words[i - 2].lower in ("from", "frm", "out", "of", "went", "gone", "me", "us", ",", ".", "!")
-        if opens:
-            found |= {i - 1, i + 1}
+        found |= {i - 1, i + 1}
     return found
 
 

@@ -23,7 +23,7 @@ from threadscope.nlp.change_rules import rule_changes
 from threadscope.nlp.change_sites import Site, sites, starts
 from threadscope.nlp.change_slots import Slots
 from threadscope.nlp.change_view import Start, Surroundings, View
-from threadscope.nlp.change_way import same_features, way_features
+from threadscope.nlp.change_way import same_asked, way_features
 from threadscope.nlp.linear import Asked, Linear, load, names_of
 from threadscope.nlp.models import folder
 from threadscope.nlp.numbers import numbers_of
@@ -286,7 +286,7 @@ def _direction(view: View, prepared: Prepared, change: tuple[Site, Start | None]
         return "same"
     if site.kind == "signed":
         return "up" if view.text.words[site.anchor].lower in ("+", "plus") else "down"
-    if start is None and models.chance(same_features(view, site, prepared.ways), "same") > 0.5:
+    if start is None and models.chance_of(same_asked(view, site, prepared.ways), "same") > 0.5:
         return "same"
     return "up" if models.chance(way_features(view, site, start, prepared.ways), "way") > 0.5 else "down"
 

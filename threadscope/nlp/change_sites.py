@@ -47,6 +47,7 @@ _LEVEL_FOLLOWS = frozenset({"to", "from", "into", "at", "now", "is", "'s", "was"
 """Words behind which a number says where somebody stands, not how far it moved."""
 _MOVES = frozenset({"up", "down", "same", "back"})
 _SIGNS = frozenset({"+", "-", "\u2212", "minus", "plus"})
+_PARTS = frozenset({"a", "another", "half", "whole"})
 _DELTAS = frozenset({"plain", "delta", "percent", "count"})
 
 
@@ -137,15 +138,20 @@ def _move(text: Text, i: int, by_first: dict[int, Number], scale: Scale) -> Site
 
 def _bound(text: Text, i: int, levels: set[int], scale: Scale) -> bool:
     """Tell whether something of the tool is near (a mention, a number, a step); short sentences need none."""
-    sentence, units, bands, mention = text.sentence_of(i), scale.units, scale.bands, text.mention
-    for j in range(max(sentence.first, i - 8), min(sentence.last, i + 8)):
-        lower, stem, kind, _ = text.words[j]
-        if j in levels or mention[j] >= 0.5 or stem in units or lower in bands:
-            return True
-        if j != i and kind == "word" and "step" in classes_of(lower, stem):
-            return True
-    ahead = [text.words[j].lower for j in range(i + 1, min(i + 4, sentence.last))]
-    return sentence.last - sentence.first <= 8 or bool({"a", "another", "half", "whole"} & set(ahead))
+    first, last, _ = text.sentence_of(i)
+    if last - first <= 8:
+        return True
+    begin, end = max(first, i - 8), min(last, i + 8)
+    if max(text.mention[begin:end]) >= 0.5 or not levels.isdisjoint(range(begin, end)):
+        return True
+    near = text.words[begin:end]
+    lower = [word[0] for word in near]
+    if not scale.units.isdisjoint([word[1] for word in near]) or not scale.bands.keys().isdisjoint(lower):
+        return True
+    ahead = text.words[i + 1 : min(i + 4, last)]
+    return not _PARTS.isdisjoint([word[0] for word in ahead]) or any(
+        j != i and word[2] == "word" and "step" in classes_of(word[0], word[1]) for j, word in enumerate(near, begin)
+    )
 
 
 def _delta(text: Text, anchor: int, end: int, by_first: dict[int, Number]) -> Number | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from threadscope.nlp.numbers import Number
-from threadscope.nlp.numerals import fraction_at, numeral_at
+from threadscope.nlp.numerals import OPENERS, fraction_at, numeral_at
 from threadscope.nlp.tables import load_rows, word_set
 from threadscope.nlp.words import Text, Word
 
@@ -68,7 +68,8 @@ def clause_start(text: Text, word: int, floor: int) -> int:
     """Return where the clause of a word begins, not before `floor` nor more than 14 words back."""
     words, floor = text.words, max(floor, word - 14)
     for i in range(word - 1, floor - 1, -1):
-        if words[i][0] in _OPENERS and not _in_number(words, i):
+        lower = words[i][0]
+        if lower in _OPENERS and not (lower == "and" and _in_number(words, i)):
             return i + 1
     return floor
 
@@ -78,7 +79,7 @@ def clause_end(text: Text, word: int, ceiling: int) -> int:
     words = text.words
     for i in range(word, min(ceiling, word + 16)):
         lower = words[i][0]
-        if lower not in _ENDS or _in_number(words, i):
+        if lower not in _ENDS or (lower == "and" and _in_number(words, i)):
             continue
         following = words[i + 1].lower if i + 1 < ceiling else ""
         if lower in ("and", ",", "(", "-", "\u2013") and (
@@ -93,10 +94,11 @@ def clause_end(text: Text, word: int, ceiling: int) -> int:
 
 def _in_number(words: Sequence[Word], at: int) -> bool:
     """Tell whether an "and" joins no clauses but a number: "four and a half", "a hundred and eight"."""
-    if words[at].lower != "and" or not at:
-        return False
-    if words[at - 1].kind == "num" or words[at - 1].lower in NUMERALS:
+    before = words[at - 1].lower if at else ""
+    if before in NUMERALS or (at and words[at - 1].kind == "num"):
         return bool(fraction_at(words, at, len(words))[0])
+    if before not in OPENERS:
+        return False
     numerals = (numeral_at(words, i, len(words)) for i in range(max(0, at - 2), at))
     return any(numeral is not None and numeral.last > at + 1 for numeral in numerals)
 

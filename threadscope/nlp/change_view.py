@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import chain
 
 from threadscope.nlp.change_levels import Level
 from threadscope.nlp.change_words import classes_of
+from threadscope.nlp.remembered import Remembered
 from threadscope.nlp.scale import NO_SCALE, Scale, shape
-from threadscope.nlp.words import NEGATORS, Text
+from threadscope.nlp.words import NEGATORS, Text, stem
 
 __all__ = ["WINDOW", "Start", "Surroundings", "View", "kind_of", "looks_of"]
 
@@ -56,6 +57,10 @@ class View:
         self.names: Callable[[int], tuple[str, ...]] = _Names(self).__getitem__
         """What a word is called in features: itself (or what it stands for) and its classes."""
 
+    def bag(self, words: range) -> tuple[str, ...]:
+        """Return what some words are called, each name once."""
+        return tuple(dict.fromkeys(chain.from_iterable(map(self.names, words))))
+
 
 class _Names(dict[int, tuple[str, ...]]):
     """Names of words, made when first asked for; a dict, as they are asked for again and again."""
@@ -65,28 +70,34 @@ class _Names(dict[int, tuple[str, ...]]):
         self.text, self.scale, self.inside = view.text, view.scale, view.inside
 
     def __missing__(self, i: int) -> tuple[str, ...]:
-        lower, stem, kind, _ = self.text.words[i]
+        lower, base, kind, _ = self.text.words[i]
         if i in self.inside:
             names: tuple[str, ...] = ("<level>",)
         elif self.text.mention[i] >= 0.7:
             names = ("<tool>",)
         elif kind == "num":
             names = ("<num>",)
-        elif stem in self.scale.units:
+        elif base in self.scale.units:
             names = ("<unit>",)
         elif lower in self.scale.bands:
             names = ("<band>",)
-        elif lower in NEGATORS:
-            names = ("<not>",)
         else:
-            names = _plain(lower, stem)
+            names = _PLAIN[lower]
         self[i] = names
         return names
 
 
-@lru_cache(maxsize=10_000)
-def _plain(lower: str, stem: str) -> tuple[str, ...]:
-    return (stem, *[f"#{name}" for name in classes_of(lower, stem)])
+class _Plain(Remembered[tuple[str, ...]]):
+    """Remember the names of words that are nothing special in their thread."""
+
+    def found(self, word: str) -> tuple[str, ...]:
+        if word in NEGATORS:
+            return ("<not>",)
+        base = stem(word)
+        return (base, *[f"#{name}" for name in classes_of(word, base)])
+
+
+_PLAIN = _Plain()
 
 
 def kind_of(view: View, level: Level) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from threadscope.nlp.change_levels import Level
 from threadscope.nlp.change_sites import Site
 from threadscope.nlp.change_slots import clause_end, clause_start
 from threadscope.nlp.change_view import WINDOW, Start, View
+from threadscope.nlp.linear import YES, Asked, names_of
 from threadscope.nlp.words import NEGATORS
 
-__all__ = ["same_features", "way_features"]
+__all__ = ["same_asked", "same_features", "way_features"]
 
 
 def way_features(view: View, site: Site, start: Start | None, rules: Iterable[str]) -> dict[str, float]:
@@ -34,7 +35,7 @@ def way_features(view: View, site: Site, start: Start | None, rules: Iterable[st
     found[f"{kind}tone"] = view.around.tone
     sentence = text.sentence_of(site.anchor)
     first, last = _stretch(view, site)
-    negated = any(text.words[i].lower in NEGATORS for i in range(first, site.anchor))
+    negated = not NEGATORS.isdisjoint([word[0] for word in text.words[first : site.anchor]])
     for i in range(max(sentence.first, first - WINDOW), min(sentence.last, last + WINDOW)):
         zone = "near" if first <= i < last else "far"
         for name in view.names(i):
@@ -68,6 +69,11 @@ def _gap(i: int, site: Site) -> float:
 
 
 def same_features(view: View, site: Site, rules: Iterable[str]) -> list[str]:
+    """Return the names of `same_asked`, as a model's file has them."""
+    return names_of(same_asked(view, site, rules))
+
+
+def same_asked(view: View, site: Site, rules: Iterable[str]) -> Asked:
     """Return what speaks for a level that stayed, where no old level tells: "still", "three weeks running".
 
     Args:
@@ -78,19 +84,20 @@ def same_features(view: View, site: Site, rules: Iterable[str]) -> list[str]:
     text = view.text
     sentence = text.sentence_of(site.anchor)
     first, last = _stretch(view, site)
-    found = [f"rule={rule}" for rule in rules]
-    for i in range(max(sentence.first, first - 2), min(sentence.last, last + 5)):
-        side = "before" if i < site.anchor else "behind"
-        for name in view.names(i):
-            found += [f"near={name}", f"{side}={name}"]
+    begin, end = max(sentence.first, first - 2), min(sentence.last, last + 5)
+    found: dict[str, Sequence[str | None]] = {
+        "rule": list(dict.fromkeys(rules)),
+        "near": view.bag(range(begin, end)),
+        "before": view.bag(range(begin, min(end, site.anchor))),
+        "behind": view.bag(range(max(begin, site.anchor), end)),
+    }
     if site.level is not None and site.level.value is not None:
-        found += ["repeated"] * any(
-            one.value == site.level.value and one is not site.level
-            for one in view.levels
-            if one.first >= first - WINDOW
-        )
-        found += ["said before"] * (site.level.value in view.around.earlier)
-    return list(dict.fromkeys(found))
+        near = [one.value for one in view.levels if one.first >= first - WINDOW and one is not site.level]
+        if site.level.value in near:
+            found["repeated"] = YES
+        if site.level.value in view.around.earlier:
+            found["said before"] = YES
+    return found
 
 
 def _stretch(view: View, site: Site) -> tuple[int, int]:

@@ -20,6 +20,15 @@ _TIME = word_set("numbers", "time")
 _MONTHS = word_set("numbers", "months")
 _NOT_COUNTED = word_set("numbers", "not_counted")
 _STREET = word_set("numbers", "street")
+_NO_SCORE_BEHIND = frozenset(("$", "\u20ac", "\u00a3", "v", "version", ":", "/")) | _MONTHS
+"""Words behind which a number is no score."""
+_MORE = frozenset(("more", "other", "extra"))
+_LOUD = frozenset(
+    ("odd", "whole", "big", "full", "measly", "entire", "huge", "credit", "straight", "precious"),
+)
+_PLAIN = frozenset(load_rows("changes")["numerals"]["not_counted"])
+_MEASURED = frozenset(("people", "percent", "km", "kg", "lbs", "mph", "gb", "mb", "times"))
+_PRICED = frozenset(("$", "\u20ac", "\u00a3", "\u00b0")) | _MONEY
 
 _LEVELS = frozenset(("to", "from", "at", "was", "is", "now", "'s", "on", "a", "that", "says", "said", "reads"))
 """Words behind which a minus belongs to a level."""
@@ -224,7 +233,7 @@ def _kind(text: Text, first: int, end: int, value: float) -> str:
     after = text.words[end] if end < len(text.words) else None
     if (
         before is not None
-        and before.lower in ("$", "€", "£", "v", "version", ":", "/", *_MONTHS)
+        and before.lower in _NO_SCORE_BEHIND
         and (text.touches(first) or before.lower not in (":", "/"))
     ):
         return "other"
@@ -241,31 +250,23 @@ def _kind(text: Text, first: int, end: int, value: float) -> str:
 
 def _by_follower(text: Text, end: int) -> str:
     after = text.words[end]
-    if after.lower in ("$", "€", "£", "°") or after.lower in _MONEY:
+    lower = after.lower
+    if lower in _PRICED:
         return "other"
-    if after.lower == ":" and end + 1 < len(text.words) and text.touches(end + 1):
+    if lower == ":" and end + 1 < len(text.words) and text.touches(end + 1):
         return "other"
     units = _units()
     if after.stem in units:
-        return "percent" if after.lower == "percent" else "delta"
-    if (
-        after.lower in _TIME
-        or after.stem in _TIME
-        or (after.lower in ("more", "other", "extra") and _after(text, end + 1) == "points")
-    ):
-        return "delta" if after.lower in ("more", "other", "extra") else "other"
-    if (
-        after.lower in ("odd", "whole", "big", "full", "measly", "entire", "huge", "credit", "straight", "precious")
-        and stem(_after(text, end + 1)) in units
-    ):
+        return "percent" if lower == "percent" else "delta"
+    if lower in _TIME or after.stem in _TIME or (lower in _MORE and _after(text, end + 1) == "points"):
+        return "delta" if lower in _MORE else "other"
+    if lower in _LOUD and stem(_after(text, end + 1)) in units:
         return "delta"
-    counted = (
-        after.kind == "word" and after.lower.endswith("s") and after.lower not in _NOT_COUNTED and after.stem != "be"
-    )
+    counted = after.kind == "word" and lower.endswith("s") and lower not in _NOT_COUNTED and after.stem != "be"
     if counted and "." in text.words[end - 1].lower:
         return ""  # nobody counts 4.2 hammers: the tool's own unit
-    if after.lower in load_rows("changes")["numerals"]["not_counted"]:
+    if lower in _PLAIN:
         return ""
     if counted:
         return "count"
-    return "other" if after.lower in ("people", "percent", "km", "kg", "lbs", "mph", "gb", "mb", "times") else ""
+    return "other" if lower in _MEASURED else ""

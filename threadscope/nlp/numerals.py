@@ -26,6 +26,8 @@ _DOZEN = "dozen"
 OPENERS = frozenset({*CARDINALS, *_ORDINALS, *SCALES, "hundred", _DOZEN})
 """Words that a numeral begins with."""
 _OH = frozenset(("oh", "o"))
+_FOLLOW = OPENERS | _OH | {"hundredth", "point"}
+"""Words that a numeral of several words goes on with."""
 _PARTS = {("a", "half"): 0.5, ("a", "quarter"): 0.25, ("one", "quarter"): 0.25, ("three", "quarters"): 0.75}
 _WRITTEN = {("1", "2"): 0.5, ("1", "4"): 0.25, ("3", "4"): 0.75}
 DECIMALS = 6
@@ -53,6 +55,10 @@ def numeral_at(words: Sequence[Word], first: int, last: int) -> Numeral | None:
     if word == _DOZEN:
         half = first > 1 and words[first - 2].lower == "half"
         return Numeral(6.0 if half else 12.0, first + 1)
+    if word in _ORDINALS:
+        return Numeral(_ORDINALS[word], first + 1, ordinal=True)
+    if word in CARDINALS and (first + 1 >= last or words[first + 1].lower not in _FOLLOW):
+        return Numeral(CARDINALS[word], first + 1)  # most are a single word
     whole = _whole(words, first, last)
     if whole is None or whole.ordinal:
         return whole

@@ -10,14 +10,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from threadscope.nlp.change_words import classes_of
 from threadscope.nlp.numbers import Number, numbers_of
 from threadscope.nlp.tables import load_rows, word_set
 from threadscope.nlp.words import Text, read_text, stem
 
-__all__ = ["NO_SCALE", "Scale", "read_scale", "scale_of", "shape"]
+__all__ = ["NO_SCALE", "Scale", "read_post", "read_scale", "scale_of", "shape"]
 
 LONGEST = 20_000
 """Characters of a post that are read."""
@@ -41,6 +41,9 @@ _TIME = word_set("numbers", "time")
 _RANGES = frozenset({"to", "of", "between", "and", "-", "\u2013", "up"})
 _JOINTS = frozenset({",", "and", "or", "then", "to", "/", "up", ">", "<"})
 _BEST_FIRST = frozenset(("best", "highest", "top", "downwards", "finest"))
+_GOOD = frozenset(("good", "better", "best", "healthier"))
+_BAD = frozenset(("bad", "worse", "worst"))
+_JUDGED = _GOOD | _BAD
 _ORDER = 8
 """Words before a list that say which end is up."""
 _PLACES = frozenset(stem(word) for word in ("rank", "ranks", "place", "position", "league", "table", "list", "ladder"))
@@ -75,7 +78,7 @@ def shape(value: float) -> str:
 
 def read_scale(post: str, comments: str = "") -> Scale:
     """Learn a scale from a post's title and text; from its comments, only whether the tool ranks."""
-    text = read_text(post[:LONGEST])
+    text = read_post(post)
     numbers = numbers_of(text, 0, len(text.words))
     units = _units(text, numbers)
     looks = Counter(
@@ -83,7 +86,7 @@ def read_scale(post: str, comments: str = "") -> Scale:
     )
     total = sum(looks.values()) or 1
     comments = comments[:LONGEST_THREAD]
-    named = sum(word.stem in _PLACES for word in text.words) + len(_RANKED.findall(comments)) / 2
+    named = sum([len(text.places[place]) for place in text.stems & _PLACES]) + len(_RANKED.findall(comments)) / 2
     shown = _shown(post) + _shown(comments)
     shown = min(shown, 0) + max(0, shown - _SLIPS)
     low = _low_is_good([word.lower for word in text.words]) + shown / 2
@@ -96,21 +99,29 @@ def read_scale(post: str, comments: str = "") -> Scale:
     )
 
 
+@lru_cache(maxsize=2)
+def read_post(post: str) -> Text:
+    """Return the words of a post's title and text, remembered for the next stage that asks for them."""
+    return read_text(post[:LONGEST])
+
+
 def scale_of(post: str) -> frozenset[str]:
     """Return stems of nouns that a post counts as its tool does.
 
     A noun is a unit where it ends a range ("one to five stars", "out of ten points") or is counted twice. People, times
     and other things that everybody counts are none.
     """
-    text = read_text(post[:LONGEST])
+    text = read_post(post)
     return _units(text, numbers_of(text, 0, len(text.words)))
 
 
 def _low_is_good(lower: Sequence[str]) -> float:
     """Return 1.0 where a post says it outright: "lower is better", "the lower the better", "bigger is worse"."""
+    if _JUDGED.isdisjoint(lower):
+        return 0.0
     for a, b, c in zip(lower, lower[1:], lower[2:], strict=False):
-        low = a in ("low", "lower", "less", "fewer", "smaller") and c in ("good", "better", "best", "healthier")
-        high = a in ("high", "higher", "more", "bigger", "larger") and c in ("bad", "worse", "worst")
+        low = a in ("low", "lower", "less", "fewer", "smaller") and c in _GOOD
+        high = a in ("high", "higher", "more", "bigger", "larger") and c in _BAD
         if (b in ("is", "'s", "means", "the") and low) or (b in ("is", "'s", "means") and high):
             return 1.0
     return 0.0

@@ -119,7 +119,7 @@ class _Known:
 
     def __init__(self, thread: Thread) -> None:
         self.scale = read_scale(
-            f"{thread.post.title}\n{thread.post.text or ''}", "\n".join(comment.text for comment in thread.comments)
+            f"{thread.post.title}\n{thread.post.text or ''}", "\n".join([comment.text for comment in thread.comments])
         )
         self.thread = thread
         self.levels: dict[str, tuple[float, ...]] = {}

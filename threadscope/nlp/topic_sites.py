@@ -12,19 +12,18 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
 
+from threadscope.nlp.scale import read_post
 from threadscope.nlp.tables import word_set
 from threadscope.nlp.taxonomy import own_taxonomy
 from threadscope.nlp.topic_evaluation import Found
 from threadscope.nlp.topic_lists import noun_list
 from threadscope.nlp.topic_proof import class_of
-from threadscope.nlp.words import NEGATORS, Sentence, Text, read_text
+from threadscope.nlp.words import NEGATORS, Sentence, Text
 
 __all__ = ["TopicSite", "attributable", "giving_words", "site_features", "topic_sites"]
 
 MOST = 60
 """Sites of one comment."""
-LONGEST = 20_000
-"""Characters of a post that are read."""
 _LINKS = frozenset({"as", "under", "for", "in", "with", "about", "on", "into", "among", ":"})
 _OBJECTS = frozenset({"husband", "wife", "boss", "shop", "us", "me", "him", "her", "got"})
 _UNREAL = frozenset({"if", "unless", "imagine", "suppose", "would", "could", "might"})
@@ -172,7 +171,7 @@ def _verbs() -> frozenset[str]:
 
 def giving_words(post: str) -> frozenset[str]:
     """Return stems of a post's words for what its tool gives out: nouns in sentences that speak of subjects."""
-    text = read_text(post[:LONGEST])
+    text = read_post(post)
     found: set[str] = set()
     for sentence in text.sentences:
         words = text.words[sentence.first : sentence.last]
