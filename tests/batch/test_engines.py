@@ -8,6 +8,7 @@ from concurrent.futures import BrokenExecutor
 
 import pytest
 
+from threadscope.batch.driver import Conduct, batch
 from threadscope.batch.engines import _Slots, check_engine, open_engine
 from threadscope.errors import UsageError
 
@@ -35,8 +36,16 @@ def test_what_is_at_work_ends_with_the_run_that_is_given_up():
 
 
 @pytest.mark.parametrize("name", ["serial", "local", "local:3", "dask://10.0.0.1:8786"])
-def test_engines_are_known_by_name(name):
+def test_engines_are_known_by_name(name, monkeypatch):
+    monkeypatch.setattr("threadscope.batch.engines.find_spec", lambda _: object())
     check_engine(name)
+
+
+def test_a_missing_package_is_told_before_a_run_is_begun(table, tmp_path, monkeypatch):
+    monkeypatch.setattr("threadscope.batch.engines.find_spec", lambda _: None)
+    with pytest.raises(UsageError, match=r"threadscope\[dask\]"):
+        batch([str(table(threads=1))], tmp_path / "run", conduct=Conduct(engine="dask://127.0.0.1:1"))
+    assert not (tmp_path / "run").exists()
 
 
 @pytest.mark.parametrize("name", ["", "local:0", "local:-1", "local:x", "spark", "dask://", "dask://host", "Serial"])

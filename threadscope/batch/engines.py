@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any
 
 from threadscope.errors import Fatal, UsageError
@@ -49,13 +50,15 @@ class Engine:
 
 
 def check_engine(name: str) -> None:
-    """Know an engine's name before anything is begun.
+    """See that an engine can be opened, before anything is begun.
 
     Raises:
-        UsageError: there is no such engine.
+        UsageError: there is no such engine, or its package is missing.
     """
     if not _NAME.fullmatch(name):
         raise UsageError(f"There is no engine named {name}.", "Use serial, local, local:N or dask://HOST:PORT.")
+    if name.startswith("dask:") and find_spec("distributed") is None:
+        raise UsageError("Dask is not installed.", "Install it: pip install 'threadscope[dask]'.")
 
 
 @contextmanager
@@ -63,8 +66,8 @@ def open_engine(name: str = "local") -> Iterator[Engine]:
     """Open an engine by the name that `--engine` takes.
 
     Raises:
-        UsageError: there is no such engine.
-        Fatal: its scheduler cannot be reached, or its package is missing.
+        UsageError: there is no such engine, or its package is missing.
+        Fatal: its scheduler cannot be reached.
     """
     check_engine(name)
     kind, _, where = name.partition(":")
@@ -183,10 +186,8 @@ def _outlive_nobody() -> None:
 
 
 def _dask(name: str) -> Iterator[Engine]:
-    try:
-        from distributed import Client
-    except ImportError as error:
-        raise Fatal("Dask is not installed.", "Install it: pip install 'threadscope[dask]'.") from error
+    from distributed import Client
+
     address = f"tcp://{name.removeprefix('dask://')}"
     try:
         client: Any = Client(address, timeout=10, set_as_default=False)  # type: ignore[no-untyped-call]  # Dask is half typed
