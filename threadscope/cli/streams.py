@@ -20,7 +20,9 @@ __all__ = ["binary_sink", "chosen_format", "complain", "sink", "style_of"]
 SUFFIXES = {"htm": "html", "ndjson": "jsonl", "markdown": "md", "pq": "parquet", "txt": "text"}
 """Endings of file names that are called otherwise than their format."""
 _TELLING = ("html", "xlsx", "parquet")
-"""What nobody means to hold another format."""
+"""What nobody means to hold another format, whatever --format says."""
+_NAMING = (*_TELLING, "json", "jsonl", "csv", "md", "pdf", "docx", "xls", "ods")
+"""Endings of which nobody would expect that a command writes what it pleases into such a file."""
 
 
 def complain(name: str, sentence: str) -> None:
@@ -42,7 +44,7 @@ def chosen_format(given: str | None, output: Path | None, known: Sequence[str]) 
     suffix = output.suffix.lower().lstrip(".") if output else ""
     meant = SUFFIXES.get(suffix, suffix)
     if given is None:
-        if meant in _TELLING and meant not in known:
+        if meant in _NAMING and meant not in known:
             raise UsageError(
                 f"{output} cannot be written: there is no such format here.", f"Known: {', '.join(known)}."
             )
