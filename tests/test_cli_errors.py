@@ -208,9 +208,10 @@ def test_standard_output_closed():
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="POSIX pipes")
-def test_a_reader_that_leaves_early_is_no_error():
+@pytest.mark.parametrize("command", ["extract", "analyze --format xlsx"])
+def test_a_reader_that_leaves_early_is_no_error(command):
     done = subprocess.run(
-        f"{sys.executable} -m threadscope extract {EXAMPLE} {EXAMPLE} {EXAMPLE} | head -c 100",
+        f"{sys.executable} -m threadscope {command} {EXAMPLE} {EXAMPLE} {EXAMPLE} | head -c 4",
         shell=True,
         capture_output=True,
         text=True,
@@ -218,6 +219,7 @@ def test_a_reader_that_leaves_early_is_no_error():
         check=False,
     )
     assert "Traceback" not in done.stderr
+    assert "Internal error" not in done.stderr
 
 
 # --- over the network -------------------------------------------------------------------------------------------------
@@ -318,7 +320,8 @@ def test_a_file_that_would_hold_another_format_is_refused(tmp_path, capsys):
     code, _, err = run(capsys, "analyze", source, "--format", "csv", "-o", tmp_path / "out.xlsx")
     assert code == 2
     assert "--format xlsx" in err
-    assert run(capsys, "extract", source, "-o", tmp_path / "out.html")[0] == 2
+    for name in ("out.html", "out.csv", "out.pdf"):
+        assert run(capsys, "extract", source, "-o", tmp_path / name)[0] == 2
     assert not list(tmp_path.glob("out.*"))
 
 

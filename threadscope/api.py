@@ -134,8 +134,8 @@ def to_frame(reports: Report | Sequence[Report], table: str = "comments") -> Any
         table: `summary`, `comments`, `voices`, `claims`, `quotes`, `questions`, `facets`, `excluded` or `notes`.
 
     Raises:
-        UsageError: there is no such table.
-        ImportError: neither library is installed; `threadscope.outputs.tables.tables` gives the rows without one.
+        UsageError: there is no such table, or neither library is installed; `threadscope.outputs.tables.tables` gives
+            the rows without one.
     """
     from importlib.util import find_spec
 
@@ -148,8 +148,11 @@ def to_frame(reports: Report | Sequence[Report], table: str = "comments") -> Any
         import pandas as pd
 
         return pd.DataFrame(laid[table])
-    import polars as pl
-
+    try:
+        import polars as pl
+    except ImportError:
+        hint = "Install pandas: pip install 'threadscope[frames]'."
+        raise UsageError("Neither pandas nor polars is installed.", hint) from None
     return pl.DataFrame(laid[table], infer_schema_length=None)
 
 

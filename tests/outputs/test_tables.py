@@ -126,3 +126,6 @@ def test_frames_need_a_known_table_and_an_installed_library(report, monkeypatch)
     assert (kind, len(rows)) == ("polars", len(report.voices))
     with pytest.raises(UsageError, match="no table 'people'"):
         threadscope.to_frame(report, "people")
+    monkeypatch.setitem(sys.modules, "polars", None)
+    with pytest.raises(UsageError, match=r"threadscope\[frames\]"):
+        threadscope.to_frame(report, "voices")

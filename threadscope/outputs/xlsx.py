@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from threadscope.errors import Fatal
@@ -45,11 +46,13 @@ def write_reports(reports: Sequence[Report], stream: BinaryIO, style: Style) -> 
         from xlsxwriter import Workbook
     except ImportError as error:
         raise Fatal("XlsxWriter is not installed.", "Install it: pip install xlsxwriter.") from error
-    with Workbook(stream, {**HARMLESS, "in_memory": True}) as book:
+    whole = BytesIO()  # a pipe whose reader goes away must not break a workbook off
+    with Workbook(whole, {**HARMLESS, "in_memory": True}) as book:
         book.set_properties({"title": "threadscope", "created": MADE})
         bold = book.add_format({"bold": True, "bottom": 1})
         for name, table in tables(reports).items():
             _sheet(book.add_worksheet(name), table, bold)
+    stream.write(whole.getvalue())
 
 
 def _sheet(sheet: Worksheet, table: Table, bold: Format) -> None:
