@@ -140,10 +140,11 @@ def test_a_missing_place_stops_before_anything_is_erased(tmp_path, capsys):
     assert report.exists()
 
 
-def test_it_asks_first(tmp_path, monkeypatch, capsys):
+@pytest.mark.parametrize("answer", ["n\n", ""], ids=["no", "nobody there"])
+def test_it_asks_first(tmp_path, monkeypatch, capsys, answer):
     report = tmp_path / "a.md"
     report.write_text(WHO)
-    monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
-    assert main(["forget", WHO, str(report)]) != 0
+    monkeypatch.setattr("sys.stdin", io.StringIO(answer))
+    assert main(["forget", WHO, str(report)]) == 130
     assert report.exists()
-    capsys.readouterr()
+    assert "Nothing was erased" in capsys.readouterr().err

@@ -77,6 +77,15 @@ def test_a_lexicon_shows_what_it_does(folder, capsys):
     assert "2 of 3 texts are touched" in out
 
 
+def test_a_row_without_a_text_leaves_the_others_to_be_tested(folder, capsys):
+    with (folder / "in.jsonl").open("a") as rows:
+        rows.write('\n{"id": "3", "text": ""}')
+    assert main(["lexicon", "test", "lexicon.toml", "in.jsonl"]) == 3
+    out, err = capsys.readouterr()
+    assert "1 of 2 texts are touched" in out
+    assert "Line 3" in err
+
+
 @pytest.mark.parametrize(
     ("flag", "text", "word"),
     [("--lexicon", "[words]\ndrizzly = 9", "drizzly"), ("--lexicon", "x", "TOML"), ("--topics", "a,b\n1,2", "topics")],

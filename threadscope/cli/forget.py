@@ -9,7 +9,7 @@ import typer
 
 from threadscope.cli.app import app
 from threadscope.cli.options import Output
-from threadscope.cli.streams import sink
+from threadscope.cli.streams import complain, sink
 
 HELP = """Erase a person from the cache and from the runs, web archives and reports that you name; print a receipt.
 
@@ -39,7 +39,13 @@ def forget(
 
     if not yes:
         where = ", ".join(["the cache", *map(str, places or ())])
-        typer.confirm(f"Erase {author!r} from {where}? It cannot be undone.", abort=True, err=True)
+        try:
+            agreed = typer.confirm(f"Erase {author!r} from {where}? It cannot be undone.", err=True)
+        except typer.Abort:  # Ctrl-C, or nobody is there to answer
+            agreed = False
+        if not agreed:
+            complain("", "Nothing was erased. With --yes, nothing is asked.")
+            raise typer.Exit(130)
     done = receipt(author, list(erase(author, places or ())))
     with sink(output) as stream:
         stream.write(json.dumps(done, indent=1, ensure_ascii=False) + "\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,10 +10,11 @@ import typer
 
 from threadscope.cli.app import group
 from threadscope.cli.options import Output
-from threadscope.cli.streams import sink
+from threadscope.cli.streams import complain, sink
 
 if TYPE_CHECKING:
     from threadscope.nlp.lexicon import Comparison
+    from threadscope.tally import Tally
 
 lexicon = group("lexicon", "Try words and phrases of your own (`analyze --lexicon FILE`).")
 
@@ -33,12 +35,16 @@ def try_out(
 ) -> None:
     """Test a lexicon; see HELP."""
     from threadscope.nlp.lexicon import compare, load
+    from threadscope.tally import Tally
 
-    found = compare(_texts(texts), load(file), tool)
+    tally = Tally(complain)
+    words = load(file)
+    found = compare(list(_texts(texts, tally)), words, tool)
     changed = [one for one in found if one.found or one.before != one.after]
     for one in found if every else changed:
         _show(one)
     typer.echo(f"{len(changed)} of {len(found)} texts are touched, {sum(map(_turned, found))} change their label.")
+    raise typer.Exit(tally.exit_code())
 
 
 SUGGEST = """Propose a lexicon from corrected tones: words that people's decisions contradict, and what each changes.
@@ -69,21 +75,18 @@ def propose(
         stream.writelines(f"{visible(line)}\n" for line in toml_lines(found))
 
 
-def _texts(named: list[str]) -> list[str]:
+def _texts(named: list[str], tally: Tally) -> Iterator[str]:
     """Take texts as they are, and the comments of what is a file."""
     from threadscope.inputs import InputOptions, Session
 
-    texts: list[str] = []
     with Session(InputOptions()) as session:
         for each in named:
             if len(each) < 1000 and Path(each).is_file():  # a longer name is none on any system
-                for outcome in session.read([each]):
-                    if outcome.error is not None:
-                        raise outcome.error
-                    texts += [comment.text for comment in outcome.thread.comments]
+                for outcome in tally.watch(session.read([each])):
+                    yield from (comment.text for comment in outcome.thread.comments)
             else:
-                texts.append(each)
-    return texts
+                tally.delivered += 1
+                yield each
 
 
 def _turned(one: Comparison) -> bool:

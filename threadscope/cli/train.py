@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -30,23 +31,30 @@ def train(
     lower_floors: Annotated[bool, typer.Option("--lower-floors", help="Accept figures below the floors.")] = False,
 ) -> None:
     """Train; see TRAIN_HELP."""
-    from threadscope.training import figure, recipe
+    from threadscope.training import recipe
     from threadscope.training import train as make
 
     one = recipe(name)
     metrics = make(one, output, lower_floors=lower_floors)
-    for path, floor in one.floors.items():
-        typer.echo(f"{path:<44} {figure(metrics, path):.3f}  (floor {floor:.3f})")
+    _show(metrics, one.floors)
 
 
 @app.command()
 def models() -> None:
     """List the shipped models: version, size, and their figures with the floors under them."""
-    from threadscope.training import figure, recipes
+    from threadscope.training import recipes
 
     for one in recipes():
         typer.echo(f"{one.name}  {one.version}  {one.size / 2**20:.1f} MiB  {one.title}")
-        for path, floor in one.floors.items():
-            value = figure(one.metrics, path)
-            shown = "missing" if value is None else f"{value:.3f}"
-            typer.echo(f"  {path:<44} {shown}  (floor {floor:.3f})")
+        _show(one.metrics, one.floors, indent="  ")
+
+
+def _show(metrics: Mapping[str, Any], floors: Mapping[str, float], indent: str = "") -> None:
+    """Print each figure that has a floor beside it, in columns."""
+    from threadscope.training import figure
+
+    width = max(map(len, floors), default=0)
+    for path, floor in floors.items():
+        value = figure(metrics, path)
+        shown = "missing" if value is None else f"{value:.3f}"
+        typer.echo(f"{indent}{path:<{width}}  {shown:>7}  (floor {floor:.3f})")
