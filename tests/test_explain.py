@@ -82,4 +82,5 @@ def test_a_comment_of_a_run_is_explained(tmp_path, capsys):
     assert main(["explain", run, "c-1"]) == 2
     assert "one#c-1" in capsys.readouterr().err
     assert main(["explain", run, "nobody"]) == 2
+    assert "no comment 'nobody' in this run" in capsys.readouterr().err
     assert main(["explain", run, "c"]) == 2

@@ -49,7 +49,8 @@ def find(ids: Iterable[str], wanted: str) -> str:
         return found[0]
     if alike:
         raise UsageError(f"{wanted!r} may be any of {len(alike)} comments.", f"Such as {', '.join(alike[:10])}.")
-    raise UsageError(f"There is no comment {wanted!r} in this thread.", f"Its ids begin with: {', '.join(known[:10])}.")
+    hint = f"Its ids begin with: {', '.join(known[:10])}." if known else "Give an id as the outputs print it."
+    raise UsageError(f"There is no comment {wanted!r} in this thread.", hint)
 
 
 def _rests(name: str, part: str) -> Iterator[str]:

@@ -46,6 +46,9 @@ def thread_of(folder: Path | str, wanted: str) -> tuple[Thread, str]:
         alike = db.execute(_ALIKE, [wanted]).fetchall()
         exact = [(key, name, own) for key, name, own in alike if wanted in (own, f"{name}#{own}")]
         alike = exact or alike
+        if not alike:
+            hint = 'Give an id as `query RUN "SELECT thread, id FROM comments"` prints it, or THREAD#ID of that line.'
+            raise UsageError(f"There is no comment {wanted!r} in this run.", hint)
         own = find([own for _, _, own in alike], wanted if not exact else exact[0][2])
         places = [(key, name) for key, name, other in alike if other == own]
         if len(places) > 1:
