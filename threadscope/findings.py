@@ -41,6 +41,7 @@ __all__ = [
     "facets",
     "leaning",
     "more_voices",
+    "plural",
     "questions",
     "quotes",
     "score_changes",
@@ -104,6 +105,11 @@ def beta_interval(for_: float, against: float, level: float = 0.9) -> tuple[floa
 def facet_name(facet: str) -> str:
     """Write a facet as people say it."""
     return "gaming the score" if facet == "gaming" else facet.replace("_", " ")
+
+
+def plural(count: int, noun: str) -> str:
+    """Write a count with its noun."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def facets(hearing: Hearing) -> tuple[FacetEvidence, ...]:

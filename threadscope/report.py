@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from threadscope import __version__, findings
-from threadscope.findings import Hearing
+from threadscope.findings import Hearing, plural
 from threadscope.hosts import BY_WORDS
 from threadscope.model import Report
 from threadscope.timeline import timeline
@@ -198,20 +198,20 @@ def _caveats(hearing: Hearing, tool: Tool | None) -> Iterator[str]:
     elif tool.found_by == "--tool" and thread.comments and not _named(thread, tool):
         yield f"The name {tool.name} occurs nowhere in this thread: is it spelt right?"
     if heard and len(heard) < FEW_VOICES:
-        yield f"Only {_count(len(heard), 'voice')}: read the quotes, not the percentage."
+        yield f"Only {plural(len(heard), 'voice')}: read the quotes, not the percentage."
     read = len(thread.comments) + source.removed
     told = any(str(source.stated_count) in warning.split() for warning in source.warnings)  # by the reader itself
     if source.stated_count is not None and source.stated_count != read and not told:
         removed = f" ({source.removed} of them deleted)" if source.removed else ""
-        yield f"The page states {_count(source.stated_count, 'comment')}; {read} were read{removed}."
+        yield f"The page states {plural(source.stated_count, 'comment')}; {read} were read{removed}."
     status = _STATUS.get(source.status)
     if status:
         yield status + (f" ({source.detail})." if source.detail else ".")
     yield from dict.fromkeys(source.warnings)
     if reasons["language"]:
-        yield f"{_count(reasons['language'], 'comment')} in other languages than English: not rated."
+        yield f"{plural(reasons['language'], 'comment')} in other languages than English: not rated."
     if suspects:
-        yield f"{_count(suspects, 'comment')} may be advertising, without proof: such voices count half."
+        yield f"{plural(suspects, 'comment')} may be advertising, without proof: such voices count half."
     if any(v.role == "host" and v.reason.startswith(BY_WORDS) for v in hearing.voices.values()):
         yield "The host is nowhere marked or named: he was recognised by what his comments say."
     if thread.comments:
@@ -223,7 +223,3 @@ def _named(thread: Thread, tool: Tool) -> bool:
     texts = (thread.post.title, thread.post.text, thread.post.url, *(comment.text for comment in thread.comments))
     names = ["".join(name.casefold().split()) for name in (tool.name, *tool.aliases)]
     return any(name in "".join(text.casefold().split()) for text in texts for name in names if name)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from threadscope.batch.run import Run
+from threadscope.findings import plural
 from threadscope.wire.values import Json
 
 __all__ = ["Summary", "left_out", "summed_up"]
@@ -55,20 +56,20 @@ class Summary:
     def lines(self) -> Iterator[str]:
         """Say what was done and what to look at first."""
         counts = ((self.threads, "thread"), (self.comments, "comment"), (self.voices, "voice"))
-        yield f"{self.folder}: {', '.join(_count(number, noun) for number, noun in counts)}"
+        yield f"{self.folder}: {', '.join(plural(number, noun) for number, noun in counts)}"
         for tool, threads in list(self.tools.items())[:3]:
-            yield f"  {_count(threads, 'thread')} about {tool}"
+            yield f"  {plural(threads, 'thread')} about {tool}"
         if self.duplicates:
-            yield f"  {_count(self.duplicates, 'input')} named or found twice, counted once"
+            yield f"  {plural(self.duplicates, 'input')} named or found twice, counted once"
         for status, threads in self.statuses.items():
-            yield f"  {_count(threads, 'thread')} without comments: {status}"
+            yield f"  {plural(threads, 'thread')} without comments: {status}"
         for reason, number in list(self.reasons.items())[:5]:
             yield f"  {number} {reason}, such as: {self.example[reason]}"
         if self.left_out:
             kinds = ", ".join(f"{number} {suffix}" for suffix, number in list(self.left_out.items())[:5])
-            yield f"  {_count(sum(self.left_out.values()), 'file')} of other kinds left out: {kinds}"
+            yield f"  {plural(sum(self.left_out.values()), 'file')} of other kinds left out: {kinds}"
         if self.failures:
-            yield f"  All {self.failures} failures: {self.folder / 'failures.jsonl'}"
+            yield f"  All that failed: {self.folder / 'failures.jsonl'}"
         yield f"Look at first: {self.first()}"
 
     def first(self) -> str:
@@ -93,10 +94,6 @@ def left_out(manifest: Json) -> dict[str, int]:
     for part in manifest.get("generations", ()):
         total.update(part.get("left_out", {}))
     return dict(total.most_common())
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def summed_up(run: Run) -> Summary:

@@ -60,6 +60,7 @@ def verify(
     from threadscope.cli.streams import complain
     from threadscope.corpora import corpora, corpus
     from threadscope.corpora import verify as check
+    from threadscope.findings import plural
 
     wrong = 0
     for one in [corpus(name) for name in names] if names else [c for c in corpora() if c.own or c.present]:
@@ -68,25 +69,30 @@ def verify(
             complain(one.name, problem)
         wrong += len(problems)
         if not problems:
-            typer.echo(f"{one.name}: {len(one.files)} files, as stated")
+            typer.echo(f"{one.name}: {plural(len(one.files), 'file')}, as stated")
     raise typer.Exit(7 if wrong else 0)
 
 
-@group_.command("add")
+ADD = """Add a third party's corpus from your own copy, or from where it is published.
+
+Example:
+
+  threadscope corpora add goemotions ~/Downloads/goemotions
+"""
+
+
+@group_.command("add", help=ADD)
 def add(
     name: Name,
     path: Annotated[
         Path | None, typer.Argument(metavar="[PATH]", help="A file or folder; left out, the corpus's public origin.")
     ] = None,
 ) -> None:
-    """Add a third party's corpus from your own copy, or from where it is published.
-
-    Example:
-      threadscope corpora add goemotions ~/Downloads/goemotions
-    """
+    """Add a corpus; see ADD."""
     from threadscope.corpora import add as add_corpus
     from threadscope.corpora import corpus
+    from threadscope.findings import plural
 
     one = corpus(name)
     add_corpus(one, path)
-    typer.echo(f"{one.name}: {len(one.files)} files in {one.folder}")
+    typer.echo(f"{one.name}: {plural(len(one.files), 'file')} in {one.folder}")

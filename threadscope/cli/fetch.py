@@ -38,6 +38,7 @@ def fetch(
     """Fetch and archive threads; see HELP."""
     from threadscope.errors import UsageError
     from threadscope.fetch.recording import recording
+    from threadscope.findings import plural
     from threadscope.inputs import Session, is_url
     from threadscope.progress import Progress
     from threadscope.tally import Tally
@@ -56,5 +57,5 @@ def fetch(
             comments += len(outcome.thread.comments)
     if fetcher.documents:
         counts = ((tally.delivered, "thread"), (comments, "comment"), (fetcher.documents, "document"))
-        typer.echo(f"{warc}: {', '.join(f'{n} {noun}' if n == 1 else f'{n} {noun}s' for n, noun in counts)}")
+        typer.echo(f"{warc}: {', '.join(plural(n, noun) for n, noun in counts)}")
     raise typer.Exit(tally.exit_code())

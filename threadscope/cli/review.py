@@ -65,6 +65,7 @@ def review(
     from threadscope.batch.run import Run
     from threadscope.corrections import Correction, append, load, now
     from threadscope.errors import UsageError
+    from threadscope.findings import plural
 
     share = _share(sample) if sample else None
     run = Run.open(file) if Run(file).exists() else None
@@ -101,7 +102,7 @@ def review(
         )
         append(sheet, decided)
         made += 1
-    typer.echo(f"{made} decisions added to {sheet}.", err=True)
+    typer.echo(f"{plural(made, 'decision')} added to {sheet}.", err=True)
 
 
 def _of_run(run: Run, label: Label, share: float | None) -> Iterator[Question]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from threadscope.findings import facet_name, leaning
+from threadscope.findings import facet_name, leaning, plural
 from threadscope.model import FacetEvidence, Report
 from threadscope.outputs import safe
 from threadscope.outputs.summary import EXCLUDED, number, percent, signed, voice_counts
 
-__all__ = ["boss", "certainty", "left_out", "listed", "metric_name", "nearer", "plural", "tool_name", "why"]
+__all__ = ["boss", "certainty", "left_out", "listed", "metric_name", "nearer", "tool_name", "why"]
 
 FEW_VOICES = 20
 _SHOWN_FACETS = 3
@@ -24,11 +24,6 @@ _SENSE = {
     "leans distrust": "they lean towards distrusting {tool}",
     "distrusts": "they distrust {tool}",
 }
-
-
-def plural(count: int, noun: str) -> str:
-    """Write a count with its noun."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def listed(items: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from threadscope.corrections import LABELS
-from threadscope.findings import facet_name, leaning
+from threadscope.findings import facet_name, leaning, plural
 from threadscope.model import STANCES, Change, Comment, Quote, Report
 from threadscope.outputs import answers
 from threadscope.outputs.summary import EXCLUDED, number, percent, signed, voice_counts
@@ -92,7 +92,7 @@ class _Telling:
         roles = voice_counts(report)
         others = [f"{n} {role}" for role, n in roles.items() if n and role != "community"]
         yield Line(
-            f"{answers.plural(roles['community'], 'community voice')}; "
+            f"{plural(roles['community'], 'community voice')}; "
             f"{number(trust.positions)} of them expected to take a position"
             + (f"; besides: {', '.join(others)}" if others else "")
             + "."
@@ -167,9 +167,10 @@ class _Telling:
         elif points:
             busiest = max(points, key=lambda point: int(point["comments"]))
             period = points[0]["period"]
+            at = "on" if period == "day" else f"in the {period} of"
             yield Line(
-                f"{answers.plural(len(points), str(period))} with comments, from {points[0]['start']} to "
-                f"{points[-1]['start']}; most, {busiest['comments']}, in the {period} of {busiest['start']}."
+                f"{plural(len(points), str(period))} with comments, from {points[0]['start']} to "
+                f"{points[-1]['start']}; most, {busiest['comments']}, {at} {busiest['start']}."
             )
 
     def left_out(self) -> Iterator[Line]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from threadscope.findings import plural
 from threadscope.model import Report
-from threadscope.outputs.answers import listed, plural
+from threadscope.outputs.answers import listed
 from threadscope.outputs.summary import percent
 
 __all__ = ["gap", "listed", "plural"]
