@@ -75,8 +75,10 @@ def load(path: Path) -> list[Correction]:
     """
     try:
         lines = path.read_text("utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Unreadable(f"{path} cannot be read: {error}.", "Name the file that `review` wrote.") from error
+    except OSError as error:
+        raise Unreadable(f"{path} cannot be read: {error.strerror}.", "Name the file that `review` wrote.") from error
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"{path} is no text in UTF-8.", "Name the file that `review` wrote.") from error
     return [read_line(line, f"{path}, line {number}") for number, line in enumerate(lines, start=1) if line.strip()]
 
 

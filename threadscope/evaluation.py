@@ -67,8 +67,10 @@ def gold_rows(path: Path) -> list[Row]:
     try:
         lines = path.read_text("utf-8-sig").split("\n")
         rows = [json.loads(line) for line in lines if line.strip()]
-    except (OSError, ValueError) as error:
-        raise Unreadable(f"{path} cannot be read as JSON lines: {error}.", "One JSON object a line.") from None
+    except OSError as error:
+        raise Unreadable(f"{path} cannot be read: {error.strerror}.", "Name a file of labels, or a run.") from None
+    except ValueError as error:
+        raise Unreadable(f"{path} is no JSON lines: {error}.", "Write one JSON object a line.") from None
     if not rows or not all(isinstance(row, dict) and isinstance(row.get("text"), str) for row in rows):
         raise Unreadable(f"{path} holds no labelled comments.", 'A line is {"text": …, "stance": …}.')
     return [about.get(str(row.get("thread", "")), {}) | row for row in _latest(rows)]

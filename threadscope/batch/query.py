@@ -24,7 +24,7 @@ from threadscope.outputs import safe
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from duckdb import DuckDBPyConnection
+    from duckdb import DuckDBPyConnection, Error
 
 __all__ = ["FORMATS", "open_run", "query"]
 
@@ -88,8 +88,7 @@ def query(folder: Path | str, sql: str, output_format: str, stream: TextIO) -> N
             rows = _rows(result)
             {"table": _table, "json": _json, "csv": _csv}[output_format](names, rows, stream)
         except duckdb.Error as error:
-            told = " ".join(safe.visible(str(error).partition("\n\nLINE")[0]).split())
-            raise UsageError(f"DuckDB says: {told}", f"Tables: {', '.join(TABLES)}.") from error
+            raise _refused(error) from error
 
 
 def _check(sql: str) -> None:
@@ -99,11 +98,17 @@ def _check(sql: str) -> None:
     try:
         statements = duckdb.extract_statements(sql)
     except duckdb.Error as error:
-        told = " ".join(safe.visible(str(error).partition("\n\nLINE")[0]).split())
-        raise UsageError(f"DuckDB says: {told}", f"Tables: {', '.join(TABLES)}.") from error
+        raise _refused(error) from error
     kinds = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
     if len(statements) != 1 or statements[0].type not in kinds:
         raise UsageError("Only one SELECT at a time is answered.", "A run is read, never changed.")
+
+
+def _refused(error: Error) -> UsageError:
+    """Pass on what DuckDB says, as one line without a picture of the place, and name the tables."""
+    told = " ".join(safe.visible(str(error).partition("\n\nLINE")[0]).split())
+    told += "" if told.endswith((".", "!", "?")) else "."
+    return UsageError(f"DuckDB says: {told}", f"Tables: {', '.join(TABLES)}.")
 
 
 def _rows(result: DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
