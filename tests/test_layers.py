@@ -31,7 +31,7 @@ LAYERS = {
     "evaluation": 7,
     "batch": 7,
     "training": 4,
-    "tones": 4,
+    "labelled": 4,
     "inputs": 5,
     "saved": 5,
     "shelf": 5,

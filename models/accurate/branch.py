@@ -108,8 +108,9 @@ def states(net: Network, rows: Sequence[Reaction], scale: Scale | None = None) -
         for i, each in zip(part, torch.cat([kept[layer - 1] for layer in LAYERS], -1), strict=True):
             found[i] = each.half()
     if scale is None:
-        mean = torch.stack([each.float().mean(0) for each in found]).mean(0)
-        spread = torch.stack([((each.float() - mean) ** 2).mean(0) for each in found]).mean(0).sqrt() + 1e-5
+        ours = [each for each, row in zip(found, rows, strict=True) if row.corpus != "stances"]
+        mean = torch.stack([each.float().mean(0) for each in ours]).mean(0)
+        spread = torch.stack([((each.float() - mean) ** 2).mean(0) for each in ours]).mean(0).sqrt() + 1e-5
         scale = Scale(mean, spread)
     even = ((each.float() - scale.mean) / scale.spread for each in found)
     both = [(each.bfloat16(), pooled(each)) for each in even]
@@ -184,11 +185,12 @@ def _loss(logits: torch.Tensor, rows: Sequence[Reaction], plan: Plan, weights: t
     )
     stance, tone, facet, flag = logits.split([4, 4, 2 * len(FACETS), 4], 1)
     own = torch.tensor([row.corpus == "reactions" for row in rows]).float()
+    claims = torch.tensor([row.corpus != "stances" for row in rows]).float()
     loss = (_entropy(stance, stances, plan.smoothing) * (stances @ weights)).mean()
     loss = loss + plan.tone * (_entropy(tone, tones, plan.smoothing) * tones.sum(1)).mean()
     blamed = F.binary_cross_entropy_with_logits(facet, facets, reduction="none").sum(1)
     told = F.binary_cross_entropy_with_logits(flag, flags, reduction="none").sum(1)
-    return loss + plan.facets * (blamed * own).mean() + plan.flags * told.mean()
+    return loss + plan.facets * (blamed * own).mean() + plan.flags * (told * claims).mean()
 
 
 def _entropy(logits: torch.Tensor, target: torch.Tensor, smoothing: float) -> torch.Tensor:

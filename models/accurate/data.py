@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from threadscope.corpora import corpus
+from threadscope.labelled import labelled
 from threadscope.model import SENTIMENTS
-from threadscope.tones import labelled
 
 LABELLED = {"web_texts": "ud-english-ewt", "video_comments": "youtube-spam"}
 """Texts of others whose tones `corpora/tones` holds."""
@@ -89,9 +89,9 @@ def read_ratings() -> list[Example]:
 def read_tones() -> list[Example]:
     """Read others' texts whose tones we labelled."""
     return [
-        Example(text, _one(SHORT[label], SENTIMENTS), name)
+        Example(text, _one(SHORT[row["label"]], SENTIMENTS), name)
         for name, of in LABELLED.items()
-        for text, label in labelled(of)
+        for text, row in labelled("tones", of)
     ]
 
 

@@ -1,10 +1,15 @@
 # ruff: noqa: INP001  # beside a script
-"""Read the labelled comments about scoring tools, as the branch for them learns from them."""
+"""Read the labelled comments about scoring tools, as the branch for them learns from them.
+
+Beside our own corpora stand real texts of others whose stance `corpora/stances` labels, and others that speak of no
+score at all, as comments without a stance; nothing else is known of either.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +18,8 @@ from typing import Any
 import numpy as np
 from data import SHORT
 
-from threadscope.model import SENTIMENTS, STANCES, Post, Source, Thread
+from threadscope.labelled import labelled, texts_of
+from threadscope.model import SENTIMENTS, STANCES, Post, Source, Thread, Tool
 from threadscope.nlp.accurate import encode
 from threadscope.nlp.accurate_reactions import renamed
 from threadscope.nlp.tool import find_tool
@@ -23,8 +29,14 @@ FACETS = (
     *("accuracy", "transparency", "stability", "fairness", "usefulness", "business_impact", "privacy", "fun"),
     *("wrong_topics", "gaming", "cost"),
 )
+REAL = ("goemotions", "ud-english-ewt", "vader-ratings")
+"""Corpora of others whose texts train."""
+SILENT, SHORT_TEXT, LONG_TEXT = 400, 20, 900
+"""So many texts of each of them that speak of no score, and how many characters they have at least and at most."""
 FOLDS = 4
 """Of whole tools, for cross-validation."""
+FLAGS = 4
+"""A score change, a topic claim, an endorsed and a disputed topic."""
 UNKNOWN = -1
 """Tags what no label says anything about."""
 SIDES = {"none": 0, "trust": 1, "distrust": 2}
@@ -53,7 +65,7 @@ class Reaction:
     facets: Any
     """1 for each facet that is praised or blamed, (2 x FACETS)."""
     flags: Any
-    """1 for a score change, a topic claim, an endorsed and a disputed topic, (4)."""
+    """1 for each of FLAGS that is told."""
 
 
 def split_of(corpus: str, thread: str) -> str:
@@ -71,7 +83,41 @@ def read(tokenizer: Any, *splits: str) -> list[Reaction]:
         for path in sorted((CORPORA / corpus / "threads").glob("*.jsonl")):
             if split_of(corpus, path.stem) in splits:
                 found.extend(_thread(tokenizer, corpus, path, passes))
+    if "always" in splits:
+        found += [_real(tokenizer, of, *each) for of in REAL for each in _texts(of)]
     return found
+
+
+def _texts(of: str) -> Iterator[tuple[str, str, str | None]]:
+    """Yield the labelled texts of an added corpus with stance and tool, then others at random."""
+    known = set()
+    for text, row in labelled("stances", of):
+        known.add(text)
+        yield text, row["label"], text[slice(*row["tool"])]
+    texts = sorted({text for _, text in texts_of(of) if SHORT_TEXT < len(text) < LONG_TEXT} - known)
+    for text in random.Random(of).sample(texts, min(SILENT, len(texts))):  # noqa: S311  # a sample, no secret
+        yield text, "none", None
+
+
+def _real(tokenizer: Any, of: str, text: str, stance: str, tool: str | None) -> Reaction:
+    """Return one text by itself; it measures nothing here."""
+    ids, sides = encode(tokenizer, text if tool is None else renamed(text, Tool(tool)))
+    return Reaction(
+        tool=of,
+        thread=of,
+        id="",
+        corpus="stances",
+        votes=False,
+        ids=ids,
+        sides=sides,
+        tags=[UNKNOWN] * len(ids),
+        stance=STANCES.index(stance),
+        tone=None,
+        stances=_shares([stance], STANCES),
+        tones=_shares([], SENTIMENTS),
+        facets=np.zeros(2 * len(FACETS), dtype=np.float32),
+        flags=np.zeros(FLAGS, dtype=np.float32),
+    )
 
 
 def _passes(path: Path) -> dict[str, Any]:

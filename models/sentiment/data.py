@@ -16,9 +16,9 @@ import numpy as np
 from scipy import sparse
 
 from threadscope.corpora import corpus
+from threadscope.labelled import labelled
 from threadscope.nlp.tone import clauses, dense
 from threadscope.nlp.vader import Scores, Vader
-from threadscope.tones import labelled
 
 FILES = {
     "goemotions_train": "goemotions",
@@ -94,8 +94,8 @@ def lines(path: Path) -> list[dict[str, Any]]:
 def read(name: str, vader: Vader, *, trained: bool) -> Texts:
     """Read a corpus; for training without what has only weak emotions."""
     if name in LABELLED:
-        pairs = labelled(LABELLED[name])
-        rows = [{"text": text, "label": label} for text, label in pairs if not trained or label != "mixed"]
+        pairs = labelled("tones", LABELLED[name])
+        rows = [{"text": text, "label": row["label"]} for text, row in pairs if not trained or row["label"] != "mixed"]
         found = described(rows, vader)
         found.weight = WEIGHT
         return found

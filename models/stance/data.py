@@ -1,10 +1,15 @@
 # ruff: noqa: INP001  # beside a script
-"""What the stance model learns from: labelled comments with the features that the pipeline finds in them."""
+"""What the stance model learns from: labelled comments with the features that the pipeline finds in them.
+
+Beside our own corpora stand real texts of others: those that `corpora/stances` labels, and others that speak of no
+score at all, as comments without a stance.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from threadscope.labelled import labelled, texts_of
 from threadscope.model import STANCES, Author, Comment, Post, Source, Thread
 from threadscope.nlp.context import Context, ThreadContext
 from threadscope.nlp.lowered import written
@@ -22,6 +28,14 @@ from threadscope.nlp.stance_rules import rule_chances
 from threadscope.nlp.tool import find_tool
 
 CORPORA = Path(__file__).parents[2] / "corpora"
+REAL = ("goemotions", "ud-english-ewt", "vader-ratings")
+"""Corpora of others whose texts train; comments of blogs are labelled, too, and measure."""
+SILENT = 400
+"""So many texts of each of them that speak of no score."""
+SHORT, LONG = 20, 900
+"""Characters of such a text."""
+INVENTED = ("Zorvex", "Quillmark", "Brandex score", "Talindex", "Yorvo rating")
+"""Tools that no text speaks of."""
 
 
 def split_of(corpus: str, thread: str) -> str:
@@ -62,46 +76,81 @@ class Row:
 
 
 def rows(corpus: str) -> Iterator[Row]:
-    """Run the pipeline over every thread of a corpus and read the features out."""
-    nlp = load()
+    """Run the pipeline over every thread of a corpus of ours and read the features out."""
     passes = _passes(CORPORA / corpus / "passes.jsonl")
     for path in sorted((CORPORA / corpus / "threads").glob("*.jsonl")):
-        head, *labelled = map(json.loads, path.read_text("utf-8").splitlines())
-        thread = thread_of(head, labelled)
-        shared = ThreadContext(thread, find_tool(thread, head["tool"], ()))
-        docs = [nlp.make_doc(c.text) for c in thread.comments]
-        for doc, comment in zip(docs, thread.comments, strict=True):
-            doc._.context = Context(comment, shared)
-        kept = [
-            (doc, gold)
-            for doc, gold in zip(nlp.pipe(docs, disable=["stance"]), labelled, strict=True)
-            if gold["kind"] != "pingback" and doc._.language in LANGUAGES
-        ]
-        comments = [rules_of(doc) for doc, _ in kept]
-        found = [sentences(one.text) for one in comments]
-        rules = [one.rules for one in comments]
-        numbers = dense(
-            rules, replies=[one.reply for one in comments], lengths=[len(written(one.text.text)) for one in comments]
+        head, *labels = map(json.loads, path.read_text("utf-8").splitlines())
+        for row in _described(path.stem, head, labels):
+            row.split = split_of(corpus, path.stem)
+            row.labels += tuple(map(STANCES.index, passes.get(row.id, ())))
+            yield row
+
+
+def real(of: str) -> Iterator[Row]:
+    """Read the texts of an added corpus that `corpora/stances` labels, each a thread of its own about its tool."""
+    for text, row in labelled("stances", of):
+        first, last = row["tool"]
+        yield from _alone(of, row["id"], text, (text[first:last], row["label"]))
+
+
+def silent(of: str, most: int = SILENT) -> Iterator[Row]:
+    """Read other texts of an added corpus at random as comments of a thread about an invented tool: without stance."""
+    known = {text for text, _ in labelled("stances", of)}
+    texts = sorted({text for _, text in texts_of(of) if text not in known and SHORT < len(text) < LONG})
+    chosen = random.Random(of)  # noqa: S311  # a sample, no secret
+    for n, text in enumerate(chosen.sample(texts, min(most, len(texts)))):
+        yield from _alone(of, f"silent-{n}", text, (chosen.choice(INVENTED), "none"))
+
+
+def _alone(of: str, name: str, text: str, about: tuple[str, str]) -> Iterator[Row]:
+    tool, stance = about
+    head = {"tool": tool, "post_title": "", "post_text": "", "host": ""}
+    gold = {"id": name, "reply_to": None, "author": "A", "author_url": "", "text": text, "kind": "comment"}
+    for row in _described(f"{of}-{name}", head, [{**gold, "stance": stance}]):
+        row.tool = of
+        yield row
+
+
+def _described(name: str, head: Mapping[str, Any], labels: Sequence[Mapping[str, Any]]) -> Iterator[Row]:
+    """Run the pipeline over one thread and read the features out; comments in other languages are left out."""
+    nlp = load()
+    thread = thread_of(head, labels)
+    shared = ThreadContext(thread, find_tool(thread, head["tool"], ()))
+    docs = [nlp.make_doc(c.text) for c in thread.comments]
+    for doc, comment in zip(docs, thread.comments, strict=True):
+        doc._.context = Context(comment, shared)
+    kept = [
+        (doc, gold)
+        for doc, gold in zip(nlp.pipe(docs, disable=["stance"]), labels, strict=True)
+        if gold["kind"] != "pingback" and doc._.language in LANGUAGES
+    ]
+    if not kept:
+        return
+    comments = [rules_of(doc) for doc, _ in kept]
+    found = [sentences(one.text) for one in comments]
+    rules = [one.rules for one in comments]
+    numbers = dense(
+        rules, replies=[one.reply for one in comments], lengths=[len(written(one.text.text)) for one in comments]
+    )
+    by_rules = rule_chances(np.array([each.values for each in rules])).argmax(axis=1).tolist()
+    said = said_in([one.text for one in comments], found, rules).tolist()
+    for k, ((doc, gold), one) in enumerate(zip(kept, comments, strict=True)):
+        first = sum(map(len, found[:k]))
+        yield Row(
+            tool=name.rsplit("-", 1)[0],
+            thread=name,
+            id=gold["id"],
+            split="always",
+            labels=(STANCES.index(gold["stance"]),),
+            words=grams(one.text),
+            said=said[first : first + len(found[k])],
+            spans=[one.text.span(s.first, s.last) for s in found[k]],
+            dense={name: float(values[k]) for name, values in numbers.items()},
+            rules=by_rules[k],
+            compound=doc._.vader.compound,
+            votes=gold["kind"] == "comment",
+            gold=gold,
         )
-        by_rules = rule_chances(np.array([each.values for each in rules])).argmax(axis=1).tolist()
-        said = said_in([one.text for one in comments], found, rules).tolist()
-        for k, ((doc, gold), one) in enumerate(zip(kept, comments, strict=True)):
-            first = sum(map(len, found[:k]))
-            yield Row(
-                tool=path.stem.rsplit("-", 1)[0],
-                thread=path.stem,
-                id=gold["id"],
-                split=split_of(corpus, path.stem),
-                labels=tuple(STANCES.index(x) for x in (gold["stance"], *passes.get(gold["id"], ()))),
-                words=grams(one.text),
-                said=said[first : first + len(found[k])],
-                spans=[one.text.span(s.first, s.last) for s in found[k]],
-                dense={name: float(values[k]) for name, values in numbers.items()},
-                rules=by_rules[k],
-                compound=doc._.vader.compound,
-                votes=gold["kind"] == "comment",
-                gold=gold,
-            )
 
 
 def thread_of(head: Mapping[str, Any], labelled: Sequence[Mapping[str, Any]]) -> Thread:
@@ -125,4 +174,6 @@ def halves() -> tuple[list[Row], list[Row], list[Row]]:
     """Read the rows of the training tools, the test tools, and those that always train."""
     data = [*rows("reactions"), *rows("plain")]
     train, test, always = ([row for row in data if row.split == name] for name in ("train", "test", "always"))
+    for of in REAL:
+        always += [*real(of), *silent(of)]
     return train, test, [row for row in always if row.votes]

@@ -4,7 +4,8 @@
 Two regressions: one says of each sentence whether it carries trust, distrust or neither, and learns that from the
 evidence that the corpus marks; the other rates the comment from all of its words and from what its sentences said.
 Tools are split, never comments: the test tools (`split_of`) are left out of training and measured once, at the end.
-Calibration comes from a cross-validation over whole tools of the training half. Takes about three minutes of one core.
+Calibration comes from a cross-validation over whole tools of the training half. Real texts of others train, too; what
+they are worth is measured with each source of them left out. Takes about five minutes of one core.
 Writes `weights.npz`, `meta.json` and `metrics.json`. `study.py` measures what each part is worth.
 """
 
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from data import Row, halves
+from data import REAL, Row, halves, real
 from learning import Fitted, Options, regress, scores, softmax, vectors, vocabulary_of
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
@@ -35,6 +36,8 @@ EVENED = 0.6
 hardly ever the largest; 0 would call too much of what has no stance one. The mix is recorded and divided out."""
 SILENT = 0.3
 """How much a sentence counts that is not marked in a comment with a stance: it may well carry it, too."""
+FEW = 2
+"""Sentences of a text without marked evidence, as in `corpora/plain`, which then say one thing all together."""
 MARKED = 0.5
 """Share of the shorter of a sentence and a marked span that must overlap."""
 SIDES = ("trust", "distrust", "neither")
@@ -44,7 +47,7 @@ def marks(row: Row) -> list[tuple[int, float]]:
     """Return what each sentence carries (of SIDES) and how much it counts, from the evidence that the corpus marks."""
     gold, text = row.gold, row.gold["text"]
     spans: list[tuple[int, int, int | None]] = []
-    if "evidence" not in gold and row.label < len(SIDES) - 1:  # `corpora/plain`: a sentence or two that say one thing
+    if "evidence" not in gold and row.label < len(SIDES) - 1 and len(row.spans) <= FEW:
         spans = [(0, len(text), row.label)]
     for said in gold.get("evidence", ()):
         start = text.find(said)
@@ -255,6 +258,10 @@ class Trained:
     """Held-out probabilities of every training row before the second pass, (rows, 4)."""
     second: Any
     """The same after it."""
+    bias: Any
+    """What calibration added to the logits."""
+    said: list[dict[str, float]]
+    """What held-out sentences come to, of the rows that were learnt from."""
 
     def chances(self, data: Sequence[Row]) -> Any:
         """Rate rows as the program does; shape (rows, 4)."""
@@ -278,13 +285,33 @@ def train_on(train: Sequence[Row], always: Sequence[Row]) -> Trained:
         answers = fit_answers(first[kept], [found[i] for i in kept], gold[kept])
         second[out] = in_view([train[i] for i in out], first[out], answers)
     answers = fit_answers(first[votes], [each for each, vote in zip(found, votes, strict=True) if vote], gold[votes])
-    heard = [row for row in train if row.votes]
-    said = [each for each, vote in zip(unseen.sentences, votes, strict=True) if vote]
-    vocabulary = vocabulary_of([*heard, *always])
-    sentences = fit_sentences([*heard, *always], vocabulary)
-    comments = fit_comments([*heard, *always], [*said, *unseen.always], vocabulary)
+    rows = [*(row for row in train if row.votes), *always]
+    said = [*(each for each, vote in zip(unseen.sentences, votes, strict=True) if vote), *unseen.always]
+    vocabulary = vocabulary_of(rows)
+    sentences, comments = fit_sentences(rows, vocabulary), fit_comments(rows, said, vocabulary)
     comments.bias = comments.bias + bias
-    return Trained(sentences, comments, temperature, mix, answers, first, second)
+    return Trained(sentences, comments, temperature, mix, answers, first, second, bias, said)
+
+
+def elsewhere(model: Trained, train: Sequence[Row], always: Sequence[Row]) -> dict[str, Any]:
+    """Measure on real texts of sources that were left out, one after the other; blog comments never trained."""
+    rows = [*(row for row in train if row.votes), *always]
+    gold, found = [], []
+    for source in REAL:
+        kept = [i for i, row in enumerate(rows) if row.tool != source]
+        known, out = [rows[i] for i in kept], list(real(source))
+        vocabulary = vocabulary_of(known)
+        sentences = fit_sentences(known, vocabulary)
+        comments = fit_comments(known, [model.said[i] for i in kept], vocabulary)
+        logits = comments.logits(flat(out), numbers(out, carried(sentences, out))) + model.bias
+        found.append(softmax(logits, model.temperature))
+        gold.append([row.label for row in out])
+    blogs = list(real("blog-comments"))
+    return {
+        **{source: scores(np.array(x), y) for source, x, y in zip(REAL, gold, found, strict=True)},
+        "all_left_out": scores(np.concatenate(gold), np.vstack(found)),
+        "blog_comments": scores(np.array([row.label for row in blogs]), model.chances(blogs)),
+    }
 
 
 def main() -> None:
@@ -306,6 +333,7 @@ def main() -> None:
         "test_tools": scores(unseen, model.chances(test)[votes]),
         "test_tools_rules_alone": {k: v for k, v in scores(unseen, rules).items() if k != "ece"},
         "test_tools_sign_of_vader": {k: v for k, v in scores(unseen, sign).items() if k != "ece"},
+        "real_texts": elsewhere(model, train, always),
         "tools": {"train": len({row.tool for row in train}), "test": len({row.tool for row in test})},
     }
     answers = {"own": model.answers.own, "weights": dict(model.answers.weights), "bias": model.answers.bias}
