@@ -28,7 +28,7 @@ _OPENS = frozenset(("from", "frm", "out", "of", "went", "gone", "me", "us", ",",
 _CHANGE_WORDS = load_rows("changes")["bare"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that makes it three times as dear to make one
 class Level:
     """Words `first`..`last` (exclusive) that may say where somebody stands."""
 

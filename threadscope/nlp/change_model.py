@@ -91,7 +91,7 @@ class Prepared:
         ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that makes it three times as dear to make one
 class Found:
     """A judged site: words `first`..`last` (exclusive)."""
 

@@ -21,7 +21,7 @@ WINDOW = 12
 """Words on either side of a site that tell what its sentence is about."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that makes it three times as dear to make one
 class Surroundings:
     """What is known of a comment besides its words."""
 
@@ -33,7 +33,7 @@ class Surroundings:
     """P(positive) - P(negative) of the comment."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that makes it three times as dear to make one
 class Start:
     """A possible old level: one of the comment's, or a number that the author gave before."""
 
