@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from threadscope.model import Page
 from threadscope.platforms.base import Document, web_url
-from threadscope.platforms.markup import bearable, shallow
+from threadscope.platforms.markup import bearable, lit, shallow
 
 
 def depth_of(html, selector):
@@ -71,3 +71,15 @@ def test_a_selector_is_asked_only_for_names_that_the_page_has():
 )
 def test_the_short_way_of_resolving_agrees_with_the_long_one(base, url):
     assert web_url(url, base) == urljoin(base, url)
+
+
+def test_shadow_trees_stand_in_the_open_and_other_templates_do_not():
+    open_root = "<x-y><template shadowrootmode=open><b>seen<template><i>not</i></template></b></template></x-y>"
+    body = f"{open_root}<template><u>not</u></template><p>after</p>"
+    tree = Document(Page(url="", body=body.encode())).tree
+    assert [node.text() for node in tree.css("b, i, u, p")] == ["seen", "after"]
+
+
+def test_templates_that_never_end_cost_no_more_than_linear_time():
+    body = "<template shadowmode=open>" * 20_000 + "<b>x</b>" + "</template>" * 10_000
+    assert lit(body).count("<div>") == 20_000

@@ -166,9 +166,9 @@ class Document:
         """The element tree, parsed as a browser would (lexbor); nesting is capped, which no honest page notices."""
         from selectolax.lexbor import LexborHTMLParser
 
-        from threadscope.platforms.markup import bearable, shallow
+        from threadscope.platforms.markup import bearable, lit, shallow
 
-        return LexborHTMLParser(shallow(self.text, bearable(self.text)))
+        return LexborHTMLParser(shallow(lit(self.text), bearable(self.text)))
 
     @cached_property
     def base_url(self) -> str:

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from threadscope.platforms.answering import names_parent
+from threadscope.platforms.answers import some
 from threadscope.platforms.attributefields import told_of
 from threadscope.platforms.base import Candidate, Document, comments_of, make_thread
 from threadscope.platforms.fit import fit
 from threadscope.platforms.generic_fields import records_of
 from threadscope.platforms.head import stated_count
 from threadscope.platforms.labelled import of_member
+from threadscope.platforms.morebuttons import behind_buttons
 from threadscope.platforms.outline import Outline
 from threadscope.platforms.placeholders import sift
 from threadscope.platforms.records import Likeness, Run, Segment, find_runs, likeness
@@ -71,10 +73,26 @@ def _read(document: Document, like: Likeness | None = None) -> Candidate | None:
     stated = stated_count(document)
     rate, why = fit(comments, expected(stated, len(comments), gone), prior=min(1.0, best.belief))
     facts: dict[str, Any] = {"stated_count": stated, "fit": rate, "removed": gone}
+    if hidden := behind_buttons(page, *_around(page, segments)):
+        facts["warnings"] = (f"{some(hidden, 'more comment is', 'more comments are')} behind buttons of the page",)
+        if stated is None or stated > len(comments):
+            facts |= {"status": "partial", "detail": f"without {some(hidden, 'comment', 'comments')} behind buttons"}
     thread = make_thread(document, comments, platform=NAME, version=VERSION, **facts)
     roots = page.elements(s.owner for s in segments if s.parent is None)
     told = {**why, "run": " ".join(best.run.key), **best.why}
     return Candidate(NAME, thread, rate, roots=roots, why=told, state=likeness(page, best.run))
+
+
+def _around(page: Outline, segments: Sequence[Segment]) -> tuple[int, int]:
+    """Return where the thread begins and ends: with what holds its first and its last record."""
+    first, last = segments[0], max(segments, key=lambda s: s.stop)
+    above = page.parents[first.owner]
+    holder = page.ends[above] if above >= 0 else len(page.tags)
+    return first.start, max(last.stop, min(holder, last.stop + _BELOW))
+
+
+_BELOW = 60
+"""Nodes below the last record in which a button may still be the thread's."""
 
 
 @dataclass(frozen=True, slots=True)

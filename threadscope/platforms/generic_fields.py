@@ -143,4 +143,21 @@ def _depth(page: Outline, segment: Segment) -> float | None:
                 return float(attributes[key])
         if margin is None and (found := _MARGIN.search(attributes.get("style", ""))):
             margin = float(found[1])
-    return margin
+    return margin if margin is not None else _ruled(page, segment)
+
+
+def _ruled(page: Outline, segment: Segment) -> float | None:
+    """Return the depth that empty elements before a record's first words tell: `<div class="level-2"></div>`."""
+    depth = None
+    for order in range(segment.start, min(segment.stop, segment.start + _RULES)):
+        if page.tags[order].name and not page.length(order, page.ends[order]):
+            given = page.attributes(order).get("class", "").lower().split()
+            told = [int(found[1]) for name in given if (found := _DEPTH.match(name))]
+            depth = max([depth or 0, *told]) if told else depth
+        elif not page.tags[order].name and page.texts[order].strip():
+            break
+    return None if depth is None else float(depth)
+
+
+_RULES = 24
+"""Nodes looked at before a record's first words."""

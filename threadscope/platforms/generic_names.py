@@ -23,7 +23,7 @@ _NAME_LENGTH = 120
 _JOINTS = ("on", "at", "am", "le", "el", "em", "il", "op", "den", "um", "by", "von", "par", "por", "da")
 """Words between a name and a date; the first ten stand behind a name."""
 _CONNECTOR = re.compile(rf"^\W*(?:(?:{'|'.join(_JOINTS)})\b\W*)*$", re.IGNORECASE)
-_EDGE = " \t\xa0-\u2013\u2014|:\uff1a,;([\u00b7\u2022@/."
+_EDGE = " \t\xa0-\u2013\u2014|:\uff1a,;([\u00b7\u2022\u22c5\u2219@/."
 _INITIAL = re.compile(r"^(?:[^\W\d_]+\.? ){1,2}[^\W\d_]\.$")
 """A name that ends in the first letter of another: "Ann L."."""
 _DATED_BY = phrases("dated_by")
@@ -312,7 +312,7 @@ def _cleaned(text: str) -> str:
         words = text.rsplit(" ", 1)
         if len(words) == 2 and words[1].casefold() in _JOINTS[:10]:
             text = words[0]
-    text = _HANDLE.sub("", _BRACKETED.sub("", text)).lstrip(" \t\xa0,;:|-\u2013\u2014\u00b7\u2022")
+    text = _HANDLE.sub("", _BRACKETED.sub("", text)).lstrip(" \t\xa0,;:|-\u2013\u2014\u00b7\u2022\u22c5\u2219")
     if not text or len(text) > _NAME_LENGTH or _NUMBER.match(text) or FURNITURE.match(text):
         return ""
     return text

@@ -1,10 +1,10 @@
-"""Markup -> the same markup, no deeper than a parser can bear."""
+"""Markup -> the same markup, no deeper than a parser can bear, its shadow trees in the open."""
 
 from __future__ import annotations
 
 import re
 
-__all__ = ["bearable", "shallow"]
+__all__ = ["bearable", "lit", "shallow"]
 
 # Possessive, so that an unfinished tag costs one look and no backtracking.
 _TAG = re.compile(r"""<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)((?:[^<>"']++|"[^"]*+"|'[^']*+')*+)>""")
@@ -59,3 +59,30 @@ def shallow(html: str, limit: int = 1_000) -> str:
             kept.append(html[end : tag.start()])
             end = tag.end()
     return "".join(kept) + html[end:] if deep else html
+
+
+_SHADOW = re.compile(r"shadow(?:root)?mode\s{0,9}=", re.IGNORECASE)
+_TEMPLATE = re.compile(r"<(/?)template\b([^<>]{0,1000})>", re.IGNORECASE)
+
+
+def lit(html: str) -> str:
+    """Turn templates that are shadow roots into elements: a saved page shows what a widget drew there.
+
+    Why: browsers and their savers write a component's own tree as `<template shadowrootmode="open">` (MHTML of
+    Chromium: `shadowmode`), and a parser keeps every template's content apart, as of one that is not shown.
+    """
+    if not _SHADOW.search(html):
+        return html
+    kept: list[str] = []
+    opened: list[bool] = []
+    end = 0
+    for tag in _TEMPLATE.finditer(html):
+        if tag[1]:
+            shown = bool(opened) and opened.pop()
+        else:
+            shown = _SHADOW.search(tag[2]) is not None
+            opened.append(shown)
+        if shown:
+            kept += html[end : tag.start()], f"<{tag[1]}div>"
+            end = tag.end()
+    return "".join(kept) + html[end:]

@@ -38,7 +38,7 @@ _PRINTED_WORDS = frozenset(
 _PRINTED = frozenset({"posted", "published", "updated", "written", "submitted"})
 _NUMBER = re.compile(r"^(?:#\s?\d{1,6}[.):]?|\d{1,6}\s?[.)])\s+(?=\D)")
 _EDGE = re.compile(
-    r"^(?:[|\xb7\u2022\xbb:,;\u2013\u2014>]|-\s)\s*|\s*(?:[|\xb7\u2022\xab:\uff1a,;]|\s[-\u2013\u2014>\xbb#@.])$"
+    r"^(?:[|\xb7\u2022\u22c5\u2219\xbb:,;\u2013\u2014>]|-\s)\s*|\s*(?:[|\xb7\u2022\u22c5\u2219\xab:\uff1a,;]|\s[-\u2013\u2014>\xbb#@.])$"
 )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, cast
@@ -74,6 +74,10 @@ def _names_author(button: LexborNode) -> bool:
     return any(AUTHOR.search(name) or _TIMED.search(name) for name in names)
 
 
+_SHORT_LABEL = 60
+"""Characters of what a button says."""
+
+
 class Outline:
     """Go through a page once and keep what its elements and texts are, by their place in document order.
 
@@ -96,6 +100,8 @@ class Outline:
         """Running sums of visible characters, so that any range's text length is one subtraction."""
         self.telling: list[int] = []
         """Elements that call themselves anything."""
+        self._pressed: list[tuple[int, LexborNode]] = []
+        """Buttons, which have no place of their own, with the place that follows them."""
         self._bounds: list[int] = []
         """Elements that may be foreign, and those that have a header and a footer of their own."""
         self._root = root
@@ -150,7 +156,7 @@ class Outline:
         numbers = before[-1:].isalpha() and after[:1].isdecimal()
         return numbers and not {left.name, right.name} & _SHIFTED and bool(right.name)
 
-    def _walk(self, limit: int) -> None:  # noqa: C901, PLR0915  # a call a node costs as much as the rest
+    def _walk(self, limit: int) -> None:  # noqa: C901, PLR0912, PLR0915  # a call a node costs as much as the rest
         """Go through the tree.
 
         `line` is what a text goes on with; None where a new one begins: at the edges of an element that is a block.
@@ -208,6 +214,8 @@ class Outline:
                     above, block, hidden, linked = order, own, hidden or tag.hidden, linked or name == "a"
                 order += 1
                 ends.append(order)
+            elif name == "button":
+                self._pressed.append((order, node))
             following = child or (node.next if stack else None)
             while following is None and stack:
                 ends[above] = order
@@ -223,6 +231,12 @@ class Outline:
         """Tell whether white space stands before the edge of a block, where it is nothing."""
         following = node.next
         return (following.tag if following is not None else self.tags[above].name) in BLOCKS
+
+    def buttons(self, start: int, stop: int) -> Iterator[str]:
+        """Yield what the buttons between two places say, where it is short."""
+        for order, node in self._pressed:
+            if start <= order <= stop and len(words := " ".join(node.text().split())) <= _SHORT_LABEL:
+                yield words
 
     def markup(self, order: int) -> str:
         """Return an element's HTML."""

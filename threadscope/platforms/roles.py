@@ -14,6 +14,7 @@ from threadscope.platforms.attributefields import told_of
 from threadscope.platforms.generic_body import body_lines, container, keep_to_speech, speech
 from threadscope.platforms.generic_names import Repeated, find_author
 from threadscope.platforms.labelled import buttons_beside, field_lines
+from threadscope.platforms.morebuttons import asks, pressed
 from threadscope.platforms.outline import Line, Outline
 from threadscope.platforms.records import Segment, mark_date
 from threadscope.platforms.selflinks import is_own_link, target_of
@@ -71,6 +72,8 @@ class _Label(NamedTuple):
     button: bool
     replies: bool
     teaser: bool
+    brings: bool
+    """More of the thread: "Load 3 more replies"."""
 
 
 @lru_cache(maxsize=4_096)
@@ -81,6 +84,7 @@ def _label(text: str) -> _Label:
         FURNITURE.match(text) is not None and not text.startswith(">>"),
         REPLY.match(text) is not None,
         TEASER.match(text) is not None,
+        asks(text),
     )
 
 
@@ -169,7 +173,7 @@ def _label_lines(page: Outline, segment: Segment, lines: Sequence[Line], parts: 
         titles = (label.teaser or place < _TITLES) and is_own_link(page, segment, line)
         counts = label.teaser and any(c.isdecimal() for c in line.text)
         parts.counter |= counts
-        if titles or (line.linked and _addresses(page, line)):
+        if titles or (line.linked and _addresses(page, line)) or (label.brings and pressed(page, line)):
             parts.header.append(line.index)
         elif label.button or line.text in furniture or line.text.casefold() in _BADGES:
             parts.replies |= label.replies

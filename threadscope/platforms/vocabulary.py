@@ -62,7 +62,7 @@ COMMENT = re.compile(
     r"|antwort"
     r"|talkback|guestbook|disqus|dsq|livefyre|fyre|intensedebate|^idc|js-?kit|^echo|opinion|^cmt|cmt$|^comm?s?[-_0-9]"
     r"|reactie"
-    r"|yorum|reagier|beitraege|message|^h-cite$|^c0$|^r0$"
+    r"|yorum|reagier|beitraege|message|follow-?ups?$|^h-cite$|^c0$|^r0$"
 )
 THREAD = re.compile(
     r"^(?:(?:blog|post|article|entry|the|all|page|node)[-_]?)?"

@@ -96,8 +96,8 @@ _ALIKE = 0.9
 
 
 def _own(document: Document, places: Sequence[Place]) -> bool:
-    """Tell whether anything but a class `comment`, which many systems write, says that this is WordPress."""
-    if any(place.number is not None or place.depth for place in places):
+    """Tell whether anything but a class `comment` or an id `comment-3`, which many write, says it is WordPress."""
+    if any(place.depth for place in places):
         return True
     text = document.text
     return any(sign in text for sign in (*_PATHS, *_SIGNS)) or any("even" in place.names for place in places)
