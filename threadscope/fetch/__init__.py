@@ -8,7 +8,8 @@
     addresses.py  public or private: the check that an attacker-chosen address meets
     replies.py    a reply -> its body within the limits, or the reason why it is refused
     cache.py      raw bodies on disk, revalidated, for thirty days
-    files.py      local files and streams; what a document is, from its first bytes
+    kinds.py      what a document is, from its first bytes
+    files.py      local files and streams
 
 Importing this package costs next to nothing: the HTTP libraries come with the first `Fetcher.get`.
 """
@@ -17,7 +18,8 @@ from __future__ import annotations
 
 from threadscope.fetch.cache import CacheInfo, cache_info, clear_cache
 from threadscope.fetch.fetcher import Fetcher
-from threadscope.fetch.files import Kind, open_binary, open_path, open_stream, sniff
+from threadscope.fetch.files import open_path, open_stream
+from threadscope.fetch.kinds import Kind, open_binary, sniff
 from threadscope.fetch.options import FetchOptions
 
 __all__ = [

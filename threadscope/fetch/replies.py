@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from threadscope.errors import FetchFailed, Refused, Retry, SkipThread, Unreadable
-from threadscope.fetch.files import Kind, sniff, unreadable
+from threadscope.fetch.kinds import Kind, sniff, unreadable
 from threadscope.model import Page
 
 if TYPE_CHECKING:
