@@ -22,6 +22,7 @@ from threadscope.platforms.base import Answer, Candidate, Document, Reader, Want
 from threadscope.platforms.fit import certain, rank
 from threadscope.platforms.furtherpages import is_paged, join, with_pages
 from threadscope.platforms.head import absence, stated_count
+from threadscope.platforms.zones import ROLE, with_feed, zoned
 
 if TYPE_CHECKING:
     from threadscope.platforms.exports import ExportReader
@@ -104,6 +105,8 @@ def candidates(document: Document, *, every: bool = True) -> list[Candidate]:
     ranked = rank(found)
     if ranked and not ranked[0].wants:
         ranked[0] = with_pages(ranked[0], document)
+    if ranked:
+        ranked[0] = with_feed(ranked[0], document)
     return ranked
 
 
@@ -163,17 +166,23 @@ def complete(
     """
     taken = 1
     asked = {candidate.thread.source.url}
+    clocks: list[Answer] = []
     while wants := [w for w in dict.fromkeys(candidate.wants) if w.url not in asked]:
         room = wants[: max_pages - taken]
         if not room:
             source = replace(candidate.thread.source, status="partial", detail=f"cut at {max_pages} pages")
-            return replace(candidate, thread=replace(candidate.thread, source=source), wants=())
+            cut = replace(candidate, thread=replace(candidate.thread, source=source), wants=())
+            return zoned(cut, clocks) if clocks else cut
         asked.update(w.url for w in room)
         taken += len(room)
         answers = fetch(room)
+        clocks += [answer for answer in answers if answer.want.role == ROLE]
+        answers = [answer for answer in answers if answer.want.role != ROLE]
         rest = tuple(wants[len(room) :])
         module = reader(candidate.reader)
         candidate = replace(candidate, wants=rest)
-        merge = partial(join, reader=module) if is_paged(candidate) else module.merge
-        candidate = merge(candidate, answers)
-    return replace(candidate, wants=())
+        if answers:
+            merge = partial(join, reader=module) if is_paged(candidate) else module.merge
+            candidate = merge(candidate, answers)
+    candidate = replace(candidate, wants=())
+    return zoned(candidate, clocks) if clocks else candidate

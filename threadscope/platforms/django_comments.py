@@ -4,7 +4,7 @@
 
 Read in the source of 2.2.0 and checked against a running server. The template gives no parent and no link to the
 author; the date is written in the site's language and zone, without saying which zone. Its comment feed is the whole
-site's, so it is not asked.
+site's; where the page links to it, it tells the zone (`zones.py`).
 """
 
 from __future__ import annotations
