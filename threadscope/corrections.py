@@ -11,7 +11,6 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -88,11 +87,6 @@ def append(path: Path, correction: Correction) -> None:
         stream.write(json.dumps(correction.to_json(), ensure_ascii=False) + "\n")
         stream.flush()
         os.fsync(stream.fileno())
-
-
-def now() -> str:
-    """Return the time as decisions note it."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def applied(

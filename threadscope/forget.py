@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from threadscope.errors import Unreadable, UsageError
 from threadscope.fetch.erase import erase_from_cache, erase_from_warc, names_somebody
 from threadscope.fetch.warcfile import is_warc
 from threadscope.identity import is_nobody, name_key
+from threadscope.wire.values import now
 
 __all__ = ["Erased", "forget", "receipt"]
 
@@ -62,7 +62,7 @@ def receipt(author: str, erased: Iterable[Erased]) -> dict[str, Any]:
     """Write down what was done, for the person who asked; the name is there only as a digest."""
     return {
         "author_sha256": hashlib.sha256(author.encode()).hexdigest(),
-        "when": datetime.now(UTC).isoformat(timespec="seconds"),
+        "when": now(),
         "erased": [{"place": each.place, "what": each.what} for each in erased],
     }
 

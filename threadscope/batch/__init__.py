@@ -15,6 +15,7 @@ The way of an item, in the order of the files:
     shard.py (alone.py, watchdog.py)  a shard -> rows: journals, time budgets, quarantine
     working.py, reading.py            an item -> threads -> reports
     rows.py, parquet.py               reports -> rows -> Parquet, whole or not at all
+    beginning.py, finishing.py        a run's first and last step: sources and options; duplicates and failures
     driver.py (progress.py)           keeps an engine busy, replaces what died, sums up
     duplicates.py                     the same thread from two places counts once
 

@@ -6,55 +6,33 @@ neither comes again when the sources are gone through again.
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
-import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
 
-from threadscope.batch.copied import find_copied
-from threadscope.batch.duplicates import drop_duplicates, drop_mended
+from threadscope.batch.beginning import alone, begun
 from threadscope.batch.engines import Engine, check_engine, open_engine
 from threadscope.batch.fetching import fetched
-from threadscope.batch.options import BatchOptions, versions
+from threadscope.batch.finishing import finish
+from threadscope.batch.options import BatchOptions, Conduct
 from threadscope.batch.optout import MiningFetcher
-from threadscope.batch.places import address, durable_text, is_local, make_folder, place, remove_tree
-from threadscope.batch.planning import AGAIN, Known, shards, unplanned
+from threadscope.batch.places import address, place
+from threadscope.batch.planning import Known, shards, unplanned
 from threadscope.batch.progress import BatchProgress
 from threadscope.batch.reading import ItemSession
-from threadscope.batch.run import FORMAT, Run, clear_disk_errors
+from threadscope.batch.run import Run, clear_disk_errors
 from threadscope.batch.shard import Done, run_shard
-from threadscope.batch.sources import Sources, left_out, size_of
+from threadscope.batch.sources import Sources, size_of
 from threadscope.batch.summary import Summary, summed_up
-from threadscope.errors import Fatal, UsageError
+from threadscope.errors import Fatal
 from threadscope.inputs import Outcome
-from threadscope.wire.values import Json
 
 __all__ = ["Conduct", "batch"]
 
 _ATTEMPTS = 50
 """At one shard in one session: each but the first few finds a suspect, and a shard has a few dozen items."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conduct:
-    """Carry how a run is made, none of which changes its result."""
-
-    engine: str = "local"
-    resume: bool = False
-    """Finish what was begun, with the sources and options of then; begin where nothing was."""
-    only_new: bool = False
-    """Add what a finished run does not have, and try again what could not be fetched."""
-    max_errors: int | None = None
-    """Stop after more failures than this."""
-    quiet: bool = False
-    stdin: BinaryIO | None = None
 
 
 def batch(
@@ -79,8 +57,8 @@ def batch(
     conduct, options = conduct or Conduct(), options or BatchOptions()
     check_engine(conduct.engine)
     size_of(names, place(folder))  # a pattern that matches nothing is said before anything is begun
-    run = _begun(names, folder, options, conduct)
-    with clear_disk_errors(run.folder), _alone(run):
+    run = begun(names, folder, options, conduct)
+    with clear_disk_errors(run.folder), alone(run):
         run.sweep()
         manifest = run.manifest()
         if manifest["state"] != "complete":
@@ -88,92 +66,8 @@ def batch(
             read = replace(kept.inputs.read, disqus_key=options.inputs.read.disqus_key)
             options = replace(kept, inputs=replace(kept.inputs, read=read))
             _Conductor(run, options, conduct).work()
-            _finish(run)
+            finish(run)
         return summed_up(run)
-
-
-def _begun(names: Sequence[str], folder: Path | str, options: BatchOptions, conduct: Conduct) -> Run:
-    """Make a run, or open the one that goes on."""
-    if not (conduct.resume or conduct.only_new) or (conduct.resume and names and not Run(folder).exists()):
-        if not names:
-            raise UsageError("There is nothing to read.", "Name a folder, a file or an address.")
-        run = Run.create(folder)
-        facts: Json = {"format": FORMAT, "created": _now(), "versions": versions(), "models": _models()}
-        _add_generation(run, facts | {"options": options.to_json(), "generations": []}, names, conduct)
-        return run
-    run = Run.open(folder)
-    manifest = run.manifest()
-    if conduct.only_new and conduct.resume:
-        raise UsageError("--resume and --only-new exclude each other.", "Finish the run first, then add to it.")
-    if conduct.only_new:
-        if manifest["state"] != "complete":
-            raise UsageError(f"{folder} is not finished.", "Finish it with --resume first.")
-        with clear_disk_errors(run.folder):
-            for part in (run.inputs, run.journals):
-                make_folder(part)
-            _add_generation(run, manifest, names or manifest["generations"][-1]["named"], conduct)
-    elif names and list(names) != manifest["generations"][-1]["named"]:
-        raise UsageError("The run was begun with other sources.", "Leave them out, or add new ones with --only-new.")
-    return run
-
-
-def _add_generation(run: Run, manifest: Json, names: Sequence[str], conduct: Conduct) -> None:
-    """Note the sources of this part of the run; standard input is kept, since it cannot be read twice."""
-    generations = manifest["generations"]
-    sources = []
-    for name in names:
-        if name == "-":
-            if not is_local(run.folder):
-                raise UsageError("Standard input cannot be kept there.", "Save it to a file, and name that.")
-            kept = run.folder / "sources" / f"stdin-{len(generations) + 1}"
-            with clear_disk_errors(run.folder):
-                kept.parent.mkdir(exist_ok=True)
-                stream = conduct.stdin or sys.stdin.buffer
-                with kept.open("wb") as target:
-                    shutil.copyfileobj(stream, target)
-                    target.flush()
-                    os.fsync(target.fileno())
-            sources.append(str(kept))
-        else:
-            sources.append(name)
-    first = 0
-    if generations:
-        with Known(run) as known:
-            first = known.last_number + 1
-    part = {"named": list(names), "sources": sources, "first": first, "started": _now(), "folder": str(Path.cwd())}
-    others = left_out(names)
-    if others:
-        run.log(f"left out, being no pages, tables, exports or archives: {others}")
-        part["left_out"] = others
-    with clear_disk_errors(run.folder):
-        run.write_manifest(manifest | {"generations": [*generations, part], "state": "planning"})
-
-
-@contextmanager
-def _alone(run: Run) -> Iterator[None]:
-    """Let only one process conduct a run; the lock goes with the process, however it ends.
-
-    Raises:
-        UsageError: another one does.
-    """
-    make_folder(run.work)
-    if not is_local(run.folder):  # an object store has no locks
-        yield
-        return
-    with (run.work / "lock").open("w") as lock:
-        try:
-            import fcntl
-        except ImportError:  # Windows: a file that is being written cannot be replaced anyway
-            yield
-            return
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise UsageError(f"Another process is working at {run.folder}.", "Wait for it to end.") from None
-        except OSError:  # a file system without locks
-            yield
-            return
-        yield
 
 
 class _Conductor:
@@ -273,43 +167,3 @@ class TooManyErrors(Fatal):
             f"Stopped: {failures} inputs failed, and --max-errors is {most}.",
             "What was done is kept; --resume with a higher number goes on.",
         )
-
-
-def _finish(run: Run) -> None:
-    """Leave out duplicates, list the failures, and say that the run is complete."""
-    firsts = [part["first"] for part in run.manifest()["generations"]]
-    if len(firsts) > 1:
-        drop_mended(run, AGAIN)
-    dropped = drop_duplicates(run, firsts)
-    copied = find_copied(run)
-    from threadscope.batch.query import open_run
-
-    with open_run(run) as db:
-        result = db.execute("SELECT input, reason, message, hint FROM failures ORDER BY number, item, message")
-        durable_text(run.folder / "failures.jsonl", _lines(iter(lambda: result.fetchmany(1000), [])))
-    summary = summed_up(run)
-    run.update(state="complete", finished=_now(), counts=summary.counts())
-    run.log(f"complete: {summary.threads} threads, {summary.failures} failures, {dropped} duplicates left out now")
-    if copied:
-        run.log(f"{copied} comments are judged anew: their words stand in other threads, too")
-    remove_tree(run.inputs)
-    remove_tree(run.journals)
-
-
-def _lines(batches: Iterator[list[tuple[str, ...]]]) -> Iterator[str]:
-    for rows in batches:
-        for row in rows:
-            told = dict(zip(("input", "reason", "message", "hint"), row, strict=True))
-            yield json.dumps(told, ensure_ascii=False) + "\n"
-
-
-def _models() -> Json:
-    """Name the models' versions without loading them."""
-    from threadscope.nlp.models import models_folder
-
-    metas = sorted(models_folder().glob("*/meta.json"))
-    return {path.parent.name: json.loads(path.read_text("utf-8")).get("version") for path in metas}
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from threadscope.api import AnalyzeOptions
 from threadscope.corrections import Correction
@@ -13,7 +13,7 @@ from threadscope.inputs import InputOptions
 from threadscope.platforms.base import ReadOptions
 from threadscope.wire.values import Json
 
-__all__ = ["WORKING", "BatchOptions", "versions"]
+__all__ = ["WORKING", "BatchOptions", "Conduct", "versions"]
 
 WORKING = "threadscope.batch.working:item_rows"
 
@@ -50,6 +50,21 @@ class BatchOptions:
         corrected = tuple(Correction(**_known(Correction, each)) for each in analysis.pop("corrections", ()))
         rest = {k: v for k, v in _known(cls, row).items() if k not in ("analysis", "inputs")}
         return cls(analysis=AnalyzeOptions(**analysis, corrections=corrected), inputs=given, **rest)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conduct:
+    """Carry how a run is made, none of which changes its result."""
+
+    engine: str = "local"
+    resume: bool = False
+    """Finish what was begun, with the sources and options of then; begin where nothing was."""
+    only_new: bool = False
+    """Add what a finished run does not have, and try again what could not be fetched."""
+    max_errors: int | None = None
+    """Stop after more failures than this."""
+    quiet: bool = False
+    stdin: BinaryIO | None = None
 
 
 def _known(kind: Any, row: Json) -> Json:

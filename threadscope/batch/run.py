@@ -20,14 +20,13 @@ import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from threadscope.batch.items import Item
 from threadscope.batch.places import PART, durable_text, is_local, make_folder, place, remove_tree
 from threadscope.errors import Fatal, UsageError
-from threadscope.wire.values import Json
+from threadscope.wire.values import Json, now
 
 __all__ = ["DONE", "FORMAT", "Run", "clear_disk_errors", "is_full"]
 
@@ -149,7 +148,7 @@ class Run:
 
     def log(self, sentence: str) -> None:
         """Add a line to the log; a full disk must not stop what can still go on."""
-        when = datetime.now(UTC).isoformat(timespec="seconds")
+        when = now()
         line = " ".join(sentence.split())
         with suppress(OSError):
             if not is_local(self.folder):  # nothing can be added to an object

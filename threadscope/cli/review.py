@@ -63,9 +63,10 @@ def review(
     """Review one thread or a run; see HELP."""
     from threadscope.batch.corrected import sheet as sheet_of
     from threadscope.batch.run import Run
-    from threadscope.corrections import Correction, append, load, now
+    from threadscope.corrections import Correction, append, load
     from threadscope.errors import UsageError
     from threadscope.findings import plural
+    from threadscope.wire.values import now
 
     share = _share(sample) if sample else None
     run = Run.open(file) if Run(file).exists() else None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from threadscope.model import Span
 
-__all__ = ["Json", "distribution", "number", "span", "time"]
+__all__ = ["Json", "distribution", "now", "number", "span", "time"]
 
 Json = dict[str, Any]
 PLACES = 4
@@ -28,6 +28,11 @@ def distribution(shares: Mapping[str, float] | None, labels: Sequence[str]) -> d
     rest = round(sum(shares.get(label, 0.0) for label in labels), PLACES) - sum(rounded.values())
     largest = max(labels, key=lambda label: shares.get(label, 0.0))
     return rounded | {largest: round(rounded[largest] + rest, PLACES)}
+
+
+def now() -> str:
+    """Write the present moment as logs, manifests and receipts note it: ISO 8601, UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def time(value: datetime | None) -> str | None:
