@@ -74,6 +74,13 @@ def test_a_better_model_takes_its_place(models, capsys):
     assert (models / "weights.txt").read_text() == "new"
 
 
+def test_a_model_stays_as_readable_as_it_was(models):
+    (models / "train.py").write_text(SCRIPT % 0.7)
+    before = models.stat().st_mode
+    assert main(["train", "toy"]) == 0
+    assert models.stat().st_mode == before
+
+
 def test_a_worse_model_stays_outside_unless_asked_for(models, capsys, tmp_path):
     (models / "train.py").write_text(SCRIPT % 0.4)
     assert main(["train", "toy"]) == 1

@@ -96,13 +96,15 @@ def train(one: Recipe, output: Path | None = None, *, lower_floors: bool = False
             raise UsageError(f"The recipe needs the corpus {name}.", f"Add it: threadscope corpora add {name} PATH.")
     if missing := [name for name in one.requires if find_spec(name) is None]:
         raise UsageError(f"The recipe needs {', '.join(missing)}.", f"Install them: pip install {' '.join(missing)}.")
-    with tempfile.TemporaryDirectory(prefix="threadscope-") as made:
-        command = [sys.executable, str(one.folder / one.script), "--output", made]
+    with tempfile.TemporaryDirectory(prefix="threadscope-") as private:
+        made = Path(private, one.name)
+        made.mkdir()  # of the usual mode, which the copy keeps: the folder above is its owner's alone
+        command = [sys.executable, str(one.folder / one.script), "--output", str(made)]
         settled = {"PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
         code = subprocess.run(command, env=os.environ | settled, check=False).returncode  # noqa: S603  # our own script
         if code:
             raise Fatal(f"The recipe of {one.name} ended with code {code}.", "What it printed above says why.")
-        metrics = _json(Path(made, "metrics.json"))
+        metrics = _json(made / "metrics.json")
         if (fallen := below_floors(metrics, one.floors)) and not lower_floors:
             raise Fatal(
                 f"The new model is worse than its floor allows: {'; '.join(fallen)}.",
