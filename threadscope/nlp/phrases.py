@@ -10,7 +10,7 @@ A phrase is words separated by spaces. Each stands for all of its inflections ("
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, pairwise, product
@@ -95,9 +95,11 @@ def _variants(phrase: str) -> list[list[str]]:
     return variants
 
 
-_PAIRS: set[tuple[str, str]] = set()
-_WORDS: set[str] = set()
-"""By which any phrase is indexed."""
+_OPENINGS: dict[tuple[str, str] | str, dict[Phrases, list[_Phrase]]] = {}
+"""Two words in a row, or a word -> the phrases of each table that hold them: a text is searched once for all tables."""
+
+
+_TABLES: list[Phrases] = []
 
 
 class Phrases:
@@ -107,13 +109,12 @@ class Phrases:
     """
 
     def __init__(self, rows: Iterable[Iterable[str]]) -> None:
-        self._by_pair: dict[tuple[str, str], list[_Phrase]] = {}
-        self._by_word: dict[str, list[_Phrase]] = {}
         self._wordless: list[_Phrase] = []
         for number, phrases in enumerate(rows):
             for phrase in phrases:
                 for parts in _variants(phrase):
                     self._index(number, tuple(_element(part) for part in parts))
+        _TABLES.append(self)
 
     def _index(self, number: int, elements: tuple[_Element, ...]) -> None:
         if elements[0].optional:
@@ -124,16 +125,15 @@ class Phrases:
         if pairs:
             one, other = min(pairs, key=lambda pair: len(pair[0].keys) * len(pair[1].keys))
             needed = tuple(element.keys for element in must if element is not one and element is not other)
-            for key in product(sorted(one.keys), sorted(other.keys)):
-                self._by_pair.setdefault(key, []).append(_Phrase(number, elements, needed))
-            _PAIRS.update(self._by_pair)
+            phrase = _Phrase(number, elements, needed)
+            for pair in product(sorted(one.keys), sorted(other.keys)):
+                _OPENINGS.setdefault(pair, {}).setdefault(self, []).append(phrase)
             return
         phrase = _Phrase(number, elements, tuple(element.keys for element in must[1:]))
         if not must:
             self._wordless.append(phrase)
         for word in must[0].keys if must else ():
-            self._by_word.setdefault(word, []).append(phrase)
-        _WORDS.update(self._by_word)
+            _OPENINGS.setdefault(word, {}).setdefault(self, []).append(phrase)
 
     def occur(self, text: Text) -> bool:
         """Tell whether any matches anywhere in a text."""
@@ -163,11 +163,8 @@ class Phrases:
     def _matches(self, text: Text) -> list[tuple[int, int, _Phrase]]:
         """Return (first word, end, phrase) of all that matches anywhere in a text, overlapping or not."""
         found: list[tuple[int, int, _Phrase]] = []
-        stems, places, by_word, by_pair, length = text.stems, text.places, self._by_word, self._by_pair, len(text.words)
-        pairs, words = _openings(text)
-        likely = [by_pair[pair] for pair in pairs if pair in by_pair]
-        likely += [by_word[word] for word in words if word in by_word]
-        for phrase in chain(self._wordless, *likely):
+        stems, places, length = text.stems, text.places, len(text.words)
+        for phrase in chain(self._wordless, _likely(text).get(self, ())):
             for keys in phrase.needed:
                 if stems.isdisjoint(keys):
                     break
@@ -179,24 +176,24 @@ class Phrases:
         return found
 
 
-def _openings(text: Text) -> tuple[set[tuple[str, str]], set[str]]:
-    """Return the pairs and the words of a text by which any phrase is indexed: all `Phrases` look among these few."""
-    key = _openings, len(_PAIRS), len(_WORDS)
-    found: tuple[set[tuple[str, str]], set[str]] | None = text.memory.get(key)
+def _likely(text: Text) -> Mapping[Phrases, Sequence[_Phrase]]:
+    """Return the phrases of each table of which a text holds the two words, or the word, that they are indexed by."""
+    key = _likely, len(_TABLES)
+    found: dict[Phrases, list[_Phrase]] | None = text.memory.get(key)
     if found is None:
-        found = _PAIRS.intersection(pairwise([word[1] for word in text.words])), _WORDS & text.stems
-        text.memory[key] = found
+        found = text.memory[key] = {}
+        for opening in _OPENINGS.keys() & {*pairwise([word[1] for word in text.words]), *text.stems}:
+            for table, phrases in _OPENINGS[opening].items():
+                found.setdefault(table, []).extend(phrases)
     return found
 
 
-def _heads(text: Text, places: Mapping[str, Sequence[int]], head: _Element) -> Iterator[int]:
-    if head.slot:
-        yield from (i for i in range(len(text.words)) if head.matches(text, i))
-        return
-    for key in head.keys:
-        for i in places.get(key, ()):
-            if head.matches(text, i):
-                yield i
+def _heads(text: Text, places: Mapping[str, Sequence[int]], head: _Element) -> Iterable[int]:
+    """Return the words that match the first element of a phrase."""
+    if head.slot == "TOOL" and not (head.stems or head.exact):
+        return [i for i, strength in enumerate(text.mention) if strength > 0]
+    likely = range(len(text.words)) if head.slot else chain.from_iterable([places.get(key, ()) for key in head.keys])
+    return [i for i in likely if head.matches(text, i)]
 
 
 def _match(text: Text, i: int, last: int, elements: tuple[_Element, ...], at: int) -> int:
