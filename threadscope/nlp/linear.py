@@ -77,13 +77,9 @@ class Linear:
         return {label: share / sum(shares) for label, share in zip(self.meta["classes"][question], shares, strict=True)}
 
     def _logits(self, features: Features, question: str) -> list[float]:
-        known, logits = self.weights[question], list(self.bias[question])
-        for name, value in _valued(features):
-            row = known.get(name)
-            if row is not None:
-                for k, weight in enumerate(row):
-                    logits[k] += weight * value
-        return logits
+        known = self.weights[question]
+        rows = [(known[name], value) for name, value in _valued(features) if name in known]
+        return [sum([row[k] * value for row, value in rows], bias) for k, bias in enumerate(self.bias[question])]
 
 
 Features = Iterable[str] | Mapping[str, float]

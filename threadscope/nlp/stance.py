@@ -150,7 +150,7 @@ def trust_claims(text: Text, evidence: Sequence[Evidence], label: str, *, about:
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Ruled:
     """A comment with what the rules made of it."""
 

@@ -60,7 +60,7 @@ def clauses(text: Text, sentence: Sentence) -> Iterator[Stretch]:
         yield first, sentence.last
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Read:
     """A comment with what the model read in it."""
 

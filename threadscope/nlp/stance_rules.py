@@ -123,10 +123,10 @@ def _features(text: Text, evidence: Sequence[Evidence], claims: Sequence[Claim],
     if "disputed" in verdicts:
         distrust += sources["disputed_topic"]
     words, quoted = text.words, text.quoted
-    own = [w[0] for w in words]
+    own = [word[0] for word in words]
     if True in quoted:
         own = [word for word, told in zip(own, quoted, strict=True) if not told]
-    hits = [bits for bits in map(_cues().get, own) if bits]
+    hits = list(filter(None, map(_cues().get, own)))
     flags = reduce(or_, hits, 0)
     if not trust and flags & _CRY and not changed and _level_contrast(text):
         distrust += sources["level_contrast"]
@@ -150,7 +150,7 @@ def _features(text: Text, evidence: Sequence[Evidence], claims: Sequence[Claim],
         min(1.0, len(own) / 60),
         float(meant >= 0.7),
         meant,
-        min(1.0, len([1 for bits in hits if bits & _NEGATOR]) / 2),
+        min(1.0, len([1 for bits in hits if bits & _NEGATOR]) / 2) if flags & _NEGATOR else 0.0,
         float(_paired(text)),
         float(flags & _SWEEPING > 0),
         float(flags & _TURNING > 0),

@@ -48,7 +48,7 @@ def _words(table: str, key: str) -> frozenset[str]:
     return frozenset(load_rows("topics")[table][key])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Frame:
     """Where a claim and its topics begin, and how surely it is one."""
 

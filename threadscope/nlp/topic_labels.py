@@ -23,11 +23,12 @@ __all__ = ["Label", "find_labels"]
 _OPEN = word_set("topics", "open")
 _CLOSE = word_set("topics", "close")
 _PEOPLE = word_set("topics", "people")
+_THOUGHT = frozenset(("if", "unless", "imagine", "suppose"))
 MOST = 40
 """Labels in one comment."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Label:
     """Topics that a label gives, and the words that it spans."""
 
@@ -91,15 +92,16 @@ def _possible(text: Text) -> list[tuple[_Shape, list[int]]]:
     """Return the shapes that a text may hold, with the words at which they may be."""
     places: dict[int, list[int]] = {}
     shapes_at, looked_at = _shapes_at()
+    at = text.places
     for one in looked_at & text.stems:
         for number in shapes_at[one]:
-            places.setdefault(number, []).extend(text.places[one])
+            places.setdefault(number, []).extend(at[one])
     return [(_shapes()[number][0], sorted(found)) for number, found in sorted(places.items())]
 
 
 def _real(text: Text, sentence: Sentence) -> bool:
-    lead = {text.words[i].lower for i in range(sentence.first, min(sentence.first + 4, sentence.last))}
-    return not lead & {"if", "unless", "imagine", "suppose"}
+    opening = text.words[sentence.first : min(sentence.first + 4, sentence.last)]
+    return _THOUGHT.isdisjoint([word[0] for word in opening])
 
 
 def _somebody(text: Text, first: int, last: int) -> bool:

@@ -54,7 +54,7 @@ _SUBJECTS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class TopicSite:
     """A list of noun phrases; `first` is where its sentence's words about it begin."""
 
@@ -138,24 +138,23 @@ def _reach(text: Text, sentence: Sentence, giving: frozenset[str] | None) -> tup
 def attributable(text: Text, site: TopicSite, giving: frozenset[str]) -> bool:
     """Tell whether anything says that the tool gave a list, and gave it in earnest: else no model is asked."""
     sentence = text.sentence_of(site.start)
-    words = text.words[sentence.first : sentence.last]
-    lead = {word.lower for word in text.words[sentence.first : site.start]}
-    if lead & _UNREAL or (sentence.question and words[0].lower in _ASKING):
+    before = text.words[sentence.first : site.start]
+    lead = [word[0] for word in before]
+    if not _UNREAL.isdisjoint(lead) or (sentence.question and text.words[sentence.first].lower in _ASKING):
         return False
-    if all(text.words[topic.last - 1].lower in class_of("no_topic") for topic in site.topics):
+    if class_of("no_topic").issuperset([text.words[topic.last - 1][0] for topic in site.topics]):
         return False
     known = any(_is_known(text.text[slice(*text.span(topic.first, topic.last))]) for topic in site.topics)
     if site.link == "opens":  # nothing stands before it, so the post has to say that the tool gives subjects
         return known and bool(giving)
     strongest = max(text.mention[sentence.first : sentence.last])
-    before = text.words[sentence.first : site.start]
-    given = bool(giving) and not giving.isdisjoint([word.stem for word in before])
+    given = bool(giving) and not giving.isdisjoint([word[1] for word in before])
     if strongest < _BOUND and not given:
         return False
     if known or site.link == "quote":
         return True
-    told = max(text.mention[sentence.first : site.start]) >= _BOUND or not lead.isdisjoint(_tellers())
-    return told and not _verbs().isdisjoint([word.stem for word in before[-4:]])
+    told = max(text.mention[sentence.first : site.start]) >= _BOUND or not _tellers().isdisjoint(lead)
+    return told and not _verbs().isdisjoint([word[1] for word in before[-4:]])
 
 
 @cache

@@ -81,7 +81,7 @@ def _new(text: Text, topics: Sequence[Found], known: set[tuple[str, ...]]) -> li
     return new
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Candidate:
     """Topics that the tool may have given, and what speaks for and against it."""
 
