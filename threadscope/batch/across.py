@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from threadscope.batch.corrected import decisions
+from threadscope.batch.duck import rows_of
 from threadscope.batch.places import is_local
 from threadscope.batch.query import open_run
 from threadscope.batch.run import Run
@@ -36,7 +37,6 @@ _GROUPS = 200
 """Hosts and topics that are judged, those with most voices: each costs some milliseconds of sampling."""
 _SHOWN = 50
 """Of every other list."""
-_BATCH = 1_000
 
 # One row a voice and key: which tool it is about, who speaks, where, and the votes.
 _VOTES = """
@@ -170,7 +170,7 @@ def _groups(db: DuckDBPyConnection, by: str, names: Mapping[str, str], seed: int
         JOIN ({chosen}) AS chosen USING (tool, key) GROUP BY tool, key, person ORDER BY tool, key, person
     """)  # noqa: S608  as above
     found = []
-    for (tool, key), rows in groupby(_stream(result), key=lambda row: (row[0], row[1])):
+    for (tool, key), rows in groupby(rows_of(result), key=lambda row: (row[0], row[1])):
         likelihoods, weights, threads = _ballots(rows)
         trust = wanting(estimate(likelihoods, weights, seed), len(weights))
         found.append(Group(names[tool], key or names[tool], len(weights), threads, trust))
@@ -214,11 +214,6 @@ def _prior() -> Mapping[str, float]:
     """Return the class mix that the votes' probabilities carry."""
     meta = json.loads((models.folder("stance") / "meta.json").read_text("utf-8"))
     return {**TYPICAL_MIX, **meta.get("prior", {})}
-
-
-def _stream(result: DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
-    while rows := result.fetchmany(_BATCH):
-        yield from rows
 
 
 def _turns(months: Sequence[Group]) -> tuple[Turn, ...]:

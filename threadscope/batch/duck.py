@@ -13,9 +13,9 @@ import secrets
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from threadscope.batch.places import address, is_local, move_in, readable
 from threadscope.errors import Fatal
@@ -23,10 +23,18 @@ from threadscope.errors import Fatal
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["connect", "quoted", "write_apart", "write_table"]
+__all__ = ["connect", "quoted", "rows_of", "write_apart", "write_table"]
 
 MEMORY = "192MB"
 """DuckDB's own limit in a worker; a shard needs far less."""
+_BATCH = 1_000
+"""Rows of an answer that are in memory at a time."""
+
+
+def rows_of(result: DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+    """Give an answer's rows one after another: a run has more of them than memory holds."""
+    while rows := result.fetchmany(_BATCH):
+        yield from rows
 
 
 def connect(at: Path | None = None, memory: str = MEMORY, threads: int = 1) -> DuckDBPyConnection:

@@ -16,7 +16,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from threadscope.batch.duck import connect, quoted, write_table
+from threadscope.batch.duck import connect, quoted, rows_of, write_table
 from threadscope.batch.places import PART, durable_text
 from threadscope.batch.rows import TABLES
 from threadscope.batch.run import Run
@@ -90,7 +90,7 @@ def _same_address(db: DuckDBPyConnection, firsts: Sequence[int]) -> Iterator[_Fo
         SELECT t.address, t.thread_id, t.comments, t.number, list(hash(c.author, c.text)) FILTER (c.id IS NOT NULL)
         FROM twice t LEFT JOIN comments c USING (thread_id) GROUP BY ALL ORDER BY t.address
     """)
-    for _, group in groupby(_stream(result), key=lambda row: row[0]):
+    for _, group in groupby(rows_of(result), key=lambda row: row[0]):
         kept: list[str] = []
         known: set[int] = set()
         for _, thread, _, _, hashes in sorted(group, key=lambda row: (_part(firsts, row[3]), -row[2], row[3], row[1])):
@@ -107,16 +107,11 @@ def _same_content(db: DuckDBPyConnection, firsts: Sequence[int], gone: set[str])
         SELECT content, thread_id, number FROM threads WHERE words >= {_WORDS} AND content IN
         (SELECT content FROM threads WHERE words >= {_WORDS} GROUP BY content HAVING count(*) > 1) ORDER BY content
     """)  # noqa: S608  a number of ours
-    rows = (row for row in _stream(result) if row[1] not in gone)
+    rows = (row for row in rows_of(result) if row[1] not in gone)
     for _, group in groupby(rows, key=lambda row: row[0]):
         first, *others = sorted(group, key=lambda row: (_part(firsts, row[2]), row[2], row[1]))
         for other in others:
             yield other[1], first[1], "the same comments at another address"
-
-
-def _stream(result: DuckDBPyConnection) -> Iterator[tuple[str, str, int, int, list[int]]]:
-    while rows := result.fetchmany(1_000):
-        yield from rows
 
 
 def _part(firsts: Sequence[int], number: int) -> int:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from threadscope.batch.columns import aligned
 from threadscope.batch.copied import verdicts
 from threadscope.batch.corrected import CORRECTED, correct, decisions
-from threadscope.batch.duck import connect, quoted
+from threadscope.batch.duck import connect, quoted, rows_of
 from threadscope.batch.rows import TABLES
 from threadscope.batch.run import Run
 from threadscope.errors import UsageError
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "open_run", "query"]
 
 FORMATS = ("table", "json", "csv")
-_BATCH = 1_000
 _MEMORY = "1GB"
 _WIDEST = 60
 _TABLE_ROWS = 1_000
@@ -85,7 +84,7 @@ def query(folder: Path | str, sql: str, output_format: str, stream: TextIO) -> N
         try:
             result = db.execute(sql)
             names = [column[0] for column in result.description or ()]
-            rows = _rows(result)
+            rows = rows_of(result)
             {"table": _table, "json": _json, "csv": _csv}[output_format](names, rows, stream)
         except duckdb.Error as error:
             raise _refused(error) from error
@@ -109,11 +108,6 @@ def _refused(error: Error) -> UsageError:
     told = " ".join(safe.visible(str(error).partition("\n\nLINE")[0]).split())
     told += "" if told.endswith((".", "!", "?")) else "."
     return UsageError(f"DuckDB says: {told}", f"Tables: {', '.join(TABLES)}.")
-
-
-def _rows(result: DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
-    while rows := result.fetchmany(_BATCH):
-        yield from rows
 
 
 def _json(names: Sequence[str], rows: Iterator[tuple[Any, ...]], stream: TextIO) -> None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from threadscope.batch.across import single_likelihoods
+from threadscope.batch.duck import rows_of
 from threadscope.batch.query import open_run
 from threadscope.batch.run import Run
 from threadscope.comparison import MOST_SIDES, Side, person
@@ -65,7 +66,6 @@ _TONES = """
     SELECT sentiment_label, count(*) FROM sided JOIN comments USING (thread_id)
     WHERE side = ? AND excluded IS NULL GROUP BY 1
 """
-_BATCH = 1_000
 
 
 def sides_of(folder: Path | str, by: By, seed: int = 0) -> tuple[list[Side], int]:
@@ -97,7 +97,7 @@ def sides_of(folder: Path | str, by: By, seed: int = 0) -> tuple[list[Side], int
 
 def _side(db: DuckDBPyConnection, key: str, counts: Sequence[Any], seed: int) -> Side:
     threads, comments, tools = counts
-    rows, weights, people = _ballots(_stream(db.execute(_VOTES, [key])))
+    rows, weights, people = _ballots(rows_of(db.execute(_VOTES, [key])))
     facets = {name: (yes, no) for name, yes, no in db.execute(_FACETS, [key]).fetchall()}
     tones = dict(db.execute(_TONES, [key]).fetchall())
     return Side(
@@ -141,8 +141,3 @@ def _ballots(rows: Iterator[tuple[Any, ...]]) -> tuple[Any, list[float], set[str
             weights[1].append(weight)
     tables = [np.asarray(found, dtype=float).reshape(-1, len(STANCES)) for found in (alone, several)]
     return np.vstack([single_likelihoods(tables[0], prior), tables[1]]), [*weights[0], *weights[1]], people
-
-
-def _stream(result: DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
-    while rows := result.fetchmany(_BATCH):
-        yield from rows

@@ -64,7 +64,10 @@ def compare(
     tally = Tally(complain)
     runs = [each for each in inputs if _is_run(each)]
     if runs and by != "thread" and len(inputs) > 1:
-        raise UsageError(f"--by {by} takes one run, or threads alone.", "Compare the runs as they are, or one by one.")
+        hint = (
+            "Add the others to the run first, so that nobody votes twice: threadscope batch SOURCE -o RUN --only-new."
+        )
+        raise UsageError(f"--by {by} takes one run, or threads alone.", hint)
     found, groups = _sides_of_runs(runs, by, analysis.seed)
     threads = _sides_of_threads([each for each in inputs if each not in runs], by, analysis, reading, tally)
     found, groups = [*found, *threads], groups + len(threads)
