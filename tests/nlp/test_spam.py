@@ -10,6 +10,7 @@ from threadscope.model import Author, Comment, Mark, Post, Source, Spam, Thread
 from threadscope.nlp import duplicates
 from threadscope.nlp.context import Context, ThreadContext
 from threadscope.nlp.spam import in_many_threads, spam_of
+from threadscope.nlp.spam_rules import holds_code
 from threadscope.nlp.spam_words import LINK, said, said_in
 
 POST = Post(
@@ -272,3 +273,17 @@ def test_an_address_far_down_a_text_is_a_link():
     words = "one word after another " * 400
     assert not said(words).hints & LINK
     assert said(f"{words} www.reed.example").hints & LINK
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("Call gauge.read() first", True),
+        ("set drops_a_day in the file", True),
+        ("while (wet) {\n  empty\n}", True),
+        ("it reads low; mine does, too (at night)", False),
+        ("see http://a.example/read_me;", False),
+    ],
+)
+def test_code_is_known_by_its_words_and_by_how_lines_end(text, holds):
+    assert holds_code(comment(text)) == holds

@@ -113,7 +113,7 @@ PLAIN = re.compile(r"https?://([a-z0-9.-]+)(/[a-zA-Z0-9._/-]*)?")
 """What most addresses look like: nothing in them has to be decoded."""
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def address(url: str | None) -> Address | None:
     """Take an author's URL apart; None where there is none or it is not one."""
     if not url:

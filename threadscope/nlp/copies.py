@@ -62,15 +62,15 @@ class Sources:
         for comment in self.thread.comments:
             if len(comment.text) < LEAST_SENTENCE:
                 continue
-            sentences = _sentences(comment.text)
-            long = [sentence for sentence in sentences if len(sentence) >= LEAST_SENTENCE]
+            parts = _sentences(comment.text)
+            long = [sentence for part in parts if len(sentence := part.lstrip()) >= LEAST_SENTENCE]
             if first.keys().isdisjoint(long):
                 first.update(dict.fromkeys(long, comment))
                 continue
             origins = {origin.id: origin for sentence in long if (origin := first.get(sentence))}
             if len(origins) == 1 and all(sentence in first for sentence in long):
                 (origin,) = origins.values()
-                own = sum(map(len, sentences)) - sum(map(len, long))
+                own = sum(len(part.lstrip()) for part in parts) - sum(map(len, long))
                 if own <= OWN * len(comment.text) and not same_author(origin, comment):
                     found[comment.id] = origin.id
             for sentence in long:
@@ -126,8 +126,7 @@ def _probe(text: str, begins: Said, known: Sources) -> bool:
 
 def _sentences(text: str) -> list[str]:
     """Return what stands between full stops, exclamation and question marks and line ends."""
-    parts = text.strip().replace("!", ".").replace("?", ".").replace("\n", ".").split(".")
-    return [stripped for part in parts if (stripped := part.lstrip())]
+    return text.strip().replace("!", ".").replace("?", ".").replace("\n", ".").split(".")
 
 
 def _quotes(comment: Comment) -> bool:

@@ -45,6 +45,7 @@ def groups(thread: Thread) -> Mapping[str, str]:
     """
     exact: dict[str, str] = {}
     near: dict[str, tuple[str, str, int]] = {}
+    words = _Words()
     found: dict[str, str] = {}
     for comment in thread.comments:
         text = _plain(comment.text[:LONGEST])
@@ -58,10 +59,11 @@ def groups(thread: Thread) -> Mapping[str, str]:
                 said = near.get(key)
                 if said is None or first is not None or not _as_long(count, said[2]):
                     continue
-                if _alike(text.split(), said[1].split()):
+                if _resembles(words[text], words[said[1]]):
                     first = said[0]
+            said = first or comment.id, text, count
             for key in edges:
-                near.setdefault(key, (first or comment.id, text, count))
+                near.setdefault(key, said)
         if first is not None:
             found[comment.id] = first
         exact.setdefault(text, first or comment.id)
@@ -159,7 +161,17 @@ def _as_long(one: int, other: int) -> bool:
 
 
 def _alike(one: Sequence[str], other: Sequence[str]) -> bool:
-    if not _as_long(len(one), len(other)):
-        return False
-    left, right = set(one), set(other)
-    return len(left & right) >= RESEMBLANCE * len(left | right)
+    return _as_long(len(one), len(other)) and _resembles(frozenset(one), frozenset(other))
+
+
+def _resembles(one: frozenset[str], other: frozenset[str]) -> bool:
+    both = len(one & other)
+    return both >= RESEMBLANCE * (len(one) + len(other) - both)
+
+
+class _Words(dict[str, frozenset[str]]):
+    """Hold the distinct words of texts that were compared; many begin as one and the same does."""
+
+    def __missing__(self, text: str) -> frozenset[str]:
+        found = self[text] = frozenset(text.split())
+        return found

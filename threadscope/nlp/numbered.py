@@ -8,8 +8,10 @@ about its words is one indexing in numpy.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from itertools import count, islice
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
@@ -26,31 +28,37 @@ BATCHES, LONGEST_BATCH = 4, 500_000
 """Batches of texts of which the numbers are kept for the stages that follow, and their longest, in characters."""
 
 
-class Numbers(dict[str, int]):
+class Numbers:
     """Number words from 1 on, in the order in which they are met; 0 stands for no word."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.words = [""]
         """Number -> word."""
         self.size = 0
         """Characters of them all."""
         self.answers: WeakKeyDictionary[Column, tuple[int, NDArray[Any]]] = WeakKeyDictionary()
         """Of each column: how many numbers it was asked about, and what it said, by number."""
+        self._numbers = defaultdict[str, int](count(1).__next__)
         self._adding = Lock()
 
-    def __missing__(self, word: str) -> int:
+    def of(self, texts: Iterable[str]) -> tuple[list[int], list[int]]:
+        """Return the numbers of all words of texts, one text after the other, and where those of each end."""
+        found, ends = list[int](), list[int]()
+        number = self._numbers.__getitem__
         with self._adding:
-            number = self.setdefault(word, len(self.words))
-            if number == len(self.words):
-                self.words.append(word)
-                self.size += len(word)
-        return number
+            for text in texts:
+                found += map(number, text.split())
+                ends.append(len(found))
+            if new := len(self._numbers) - len(self.words) + 1:
+                added = [*islice(reversed(self._numbers), new)]
+                self.words += reversed(added)
+                self.size += sum(map(len, added))
+        return found, ends
 
     @property
     def full(self) -> bool:
         """Whether no further texts should be numbered so."""
-        return len(self) >= REMEMBERED or self.size >= CHARACTERS
+        return len(self.words) > REMEMBERED or self.size >= CHARACTERS
 
 
 class Column:
@@ -87,13 +95,14 @@ class Texts(NamedTuple):
     words: NDArray[Any]
     counts: NDArray[Any]
     """Words of each text."""
+    ends: NDArray[Any]
+    """Text -> where its words end."""
 
     @property
-    def ends(self) -> NDArray[Any]:
-        """Text -> where its words end."""
-        import numpy as np
-
-        return np.cumsum(self.counts)
+    def starts(self) -> NDArray[Any]:
+        """Text -> where its words begin."""
+        starts: NDArray[Any] = self.ends - self.counts
+        return starts
 
     @property
     def owners(self) -> NDArray[Any]:
@@ -111,10 +120,10 @@ class Texts(NamedTuple):
         """Join what is said of the words of each text, by `np.add` or the like; 0 where it has none."""
         import numpy as np
 
+        some = self.counts.nonzero()[0]
         found = np.zeros(len(self.counts), said.dtype)
-        some = self.counts > 0
-        if some.any():
-            found[some] = join.reduceat(said, (self.ends - self.counts)[some])
+        if len(some):
+            found[some] = join.reduceat(said, self.starts[some])
         return found
 
     def united(self, bits: NDArray[Any]) -> NDArray[Any]:
@@ -144,9 +153,5 @@ def _remembered(texts: tuple[str, ...]) -> Texts:
 def _numbered(texts: tuple[str, ...], numbers: Numbers) -> Texts:
     import numpy as np
 
-    found, ends = list[int](), [0]
-    number = numbers.__getitem__
-    for text in texts:
-        found += map(number, text.split())
-        ends.append(len(found))
-    return Texts(numbers, np.array(found, np.int32), np.diff(ends))
+    found, ends = (np.array(side, np.intp) for side in numbers.of(texts))
+    return Texts(numbers, found, np.diff(ends, prepend=0), ends)

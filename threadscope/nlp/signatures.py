@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
 from threadscope.nlp.addresses import Address, address, words
 
-__all__ = ["Lists", "evidence", "is_address", "lists"]
+__all__ = ["Lists", "evidence", "is_address", "lists", "parts_of"]
 
 ADDRESS = re.compile(r"(?:https?://|www\.)?[\w-]+(?:\.[\w-]+){0,4}\.[a-z]{2,10}/?", re.IGNORECASE)
 
@@ -72,38 +72,40 @@ def is_address(name: str) -> bool:
 
 
 @lru_cache(maxsize=512)
+def parts_of(name: str) -> tuple[str, ...]:
+    """Return the folded words of a name, of which more than one question is asked."""
+    return tuple(words(name))
+
+
+@lru_cache(maxsize=512)
 def evidence(name: str, url: str | None) -> tuple[tuple[float, str], ...]:
     """Return (points, reason) for all that makes a signature an advert's; nothing for people's."""
-    return tuple(_evidence(name, address(url)))
-
-
-def _evidence(name: str, where: Address | None) -> Iterator[tuple[float, str]]:
-    parts = words(name)
+    where = address(url)
     if where is not None and is_address(name):
-        yield 0.3, "its author's name is an address"
-        return
-    if len(parts) < 2:
-        return
+        return ((0.3, "its author's name is an address"),)
+    parts = parts_of(name)
+    return _several(name, parts, where) if len(parts) > 1 else ()
+
+
+def _several(name: str, parts: Sequence[str], where: Address | None) -> tuple[tuple[float, str], ...]:
+    """Return what a name of several words shows."""
     known = lists()
     selling = not known.selling.isdisjoint(parts)
     phrase = len(parts) >= 3 and name == name.lower() and not known.phrase.isdisjoint(parts)
     shop = where is not None and _shop(parts, where, known)
     if not (selling or phrase):
-        if shop:
-            yield 1.2, "its author's address is its name with a shop's words around it"
-        return
+        return ((1.2, "its author's address is its name with a shop's words around it"),) if shop else ()
     reason = f"its author's name is a search phrase ({' '.join(parts[:6])})"
     if where is None:
-        yield 0.7, reason
-    else:
-        yield 1.2, reason
-        if selling and sum(part in words(where.path) or part in where.host for part in parts if len(part) > 2) >= 2:
-            yield 0.8, "its author's address is made of the same words"
-        elif shop:
-            yield 0.8, "its author's address is its name with a shop's words around it"
+        return ((0.7, reason),)
+    if selling and sum(part in words(where.path) or part in where.host for part in parts if len(part) > 2) >= 2:
+        return (1.2, reason), (0.8, "its author's address is made of the same words")
+    if shop:
+        return (1.2, reason), (0.8, "its author's address is its name with a shop's words around it")
+    return ((1.2, reason),)
 
 
-def _shop(parts: list[str], where: Address, known: Lists) -> bool:
+def _shop(parts: Sequence[str], where: Address, known: Lists) -> bool:
     """Return whether the host is the name plus a word that only a shop adds ("top…", "…-outlet")."""
     label = where.label
     if "-" in label and len(pieces := set(label.split("-"))) > 1:

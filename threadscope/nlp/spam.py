@@ -18,9 +18,9 @@ from threadscope.nlp.addresses import address
 from threadscope.nlp.context import Context, context_of, note, noted
 from threadscope.nlp.duplicates import Spread
 from threadscope.nlp.spam_features import EMPTY, Links, Place, is_own_page, text_features
-from threadscope.nlp.spam_rules import SPAM, URL, holds_code, may_sell, promotes, returns, rules
+from threadscope.nlp.spam_rules import SPAM, holds_code, may_sell, promotes, returns, rules
 from threadscope.nlp.spam_signature import sells, signature
-from threadscope.nlp.spam_words import LINK, said, said_in
+from threadscope.nlp.spam_words import LINK, URL, said, said_in
 from threadscope.nlp.surroundings import MANY, Surroundings
 
 if TYPE_CHECKING:

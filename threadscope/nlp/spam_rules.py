@@ -14,18 +14,17 @@ from threadscope.nlp import copies, signatures
 from threadscope.nlp.addresses import address
 from threadscope.nlp.context import Context
 from threadscope.nlp.spam_signature import signature
-from threadscope.nlp.spam_words import CODE, LINK, MARKUP, PITCH, PRAISES, PROMOTION, said
+from threadscope.nlp.spam_words import CLOSES, CODE, LINK, MARKUP, PITCH, PRAISES, PROMOTION, URL, said
 from threadscope.nlp.surroundings import MANY, Surroundings
 
-__all__ = ["SPAM", "URL", "holds_code", "may_sell", "promotes", "returns", "rules"]
+__all__ = ["SPAM", "holds_code", "may_sell", "promotes", "returns", "rules"]
 
 SPAM, SUSPECT = 2.0, 1.0
 """Points of the rules from which on a comment is spam (no vote) or suspect (a reduced one)."""
 
-URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'\])]{3,}", re.IGNORECASE)
 BBCODE = re.compile(r"\[(?:url|link|img)\b[=\]]", re.IGNORECASE)
 RAW_ANCHOR = re.compile(r"<\s?a\s[^<>]{0,99}\bhref\s?=\s?[\"']?(?:https?:|www\.|<)", re.IGNORECASE)
-CODE_MARKS = re.compile(r"[{};]\s*$|\w\(\)|</\w|=>|\$\w|\b\w+\.\w+\(|\w_\w", re.MULTILINE)
+CODE_LINE = re.compile(r"[{};]\s*$", re.MULTILINE)
 ADVERTISES = re.compile(
     r"\b(?:visit|check ?out|look at|click(?: on)?|subscribe to) (?:\w+ )?(?:my|our) (?:\w+ ){0,2}"
     r"(?:site|blog|channel|page|website|web ?page|store|shop|profile|link)\b|\bclick here\b|\bvisit (?:my|our)\b"
@@ -82,10 +81,10 @@ def holds_code(comment: Comment) -> bool:
     if any(mark.kind == "code" for mark in comment.marks):
         return True
     hints = said(comment.text).hints
-    if not hints & CODE:
-        return False
+    if hints & CODE or not hints & CLOSES:
+        return bool(hints & CODE)
     text = comment.text[:LONGEST]
-    return bool(CODE_MARKS.search(URL.sub(" ", text) if hints & LINK else text))
+    return bool(CODE_LINE.search(URL.sub(" ", text) if hints & LINK else text))
 
 
 def _strong(context: Context, around: Surroundings) -> Iterator[tuple[float, str]]:

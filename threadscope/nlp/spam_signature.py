@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from threadscope.nlp import signatures
@@ -21,8 +21,8 @@ def signature(name: str, url: str | None) -> Mapping[str, float]:
     where = address(url)
     # Who signs in by an address of their own has no other name: its words are not chosen to be found.
     by_address = signatures.is_address(name)
-    parts = [] if by_address else words(name)
-    values = dict(_name(name, parts))
+    parts = () if by_address else signatures.parts_of(name)
+    values = _name(name, parts)
     if where is not None:
         values["address"] = 1.0
         if where.is_page or where.path.strip("/"):
@@ -32,68 +32,69 @@ def signature(name: str, url: str | None) -> Mapping[str, float]:
         elif by_address and where.host in name.lower():
             values["handle"] = 1.0
         else:
-            values.update(_site(parts, where))
+            _site(values, parts, where)
     return values
 
 
-def _name(name: str, parts: list[str]) -> Iterator[tuple[str, float]]:
+def _name(name: str, parts: Sequence[str]) -> dict[str, float]:
     """Describe a name and its words."""
-    known, count = signatures.lists(), len(parts)
+    values: dict[str, float] = {}
+    known = signatures.lists()
     sells_something = not known.selling.isdisjoint(parts)
     if sells_something:
-        yield "selling_name", 1.0
+        values["selling_name"] = 1.0
         if sum(part in known.selling for part in parts) > 1:
-            yield "selling_names", 1.0
-    if count >= 2:
-        yield from _several(name, parts)
+            values["selling_names"] = 1.0
+    if len(parts) >= 2:
+        _several(values, name, parts)
     if not name.isalpha() and any(map(str.isdigit, name)):
-        yield "digits_name", 1.0
+        values["digits_name"] = 1.0
     if " " not in name.strip() and ("-" in name or "_" in name or _humps(name) >= 3):
-        yield "joined_name", 1.0
+        values["joined_name"] = 1.0
     if not sells_something and _is_person(name):
-        yield "person", 1.0
+        values["person"] = 1.0
+    return values
 
 
-def _several(name: str, parts: list[str]) -> Iterator[tuple[str, float]]:
+def _several(values: dict[str, float], name: str, parts: Sequence[str]) -> None:
     """Describe a name of several words."""
     count = len(parts)
     if name == name.lower():
-        yield "lower_name", 1.0
+        values["lower_name"] = 1.0
         if count >= 3 and not signatures.lists().phrase.isdisjoint(parts):
-            yield "phrase_name", 1.0
+            values["phrase_name"] = 1.0
     if count > 2:
-        yield "long_name", min(1.0, (count - 2) / 3)
+        values["long_name"] = min(1.0, (count - 2) / 3)
     if name.isupper():
-        yield "shouted_name", 1.0
+        values["shouted_name"] = 1.0
 
 
-def _site(parts: list[str], where: Address) -> Iterator[tuple[str, float]]:
+def _site(values: dict[str, float], parts: Sequence[str], where: Address) -> None:
     """Describe a site that is no profile, and what it shares with its author's name."""
-    label, ending = where.label, where.host.rpartition(".")[2]
+    label, host = where.label, where.host
     long_parts = [part for part in parts if len(part) > 2]
     shared = sum([len(part) for part in long_parts if part in label])
-    named = shared >= 0.6 * len(label)
     selling = signatures.lists().selling
-    if any(map(where.host.__contains__, HOSTED)):
-        yield "hosted", 1.0
+    if any(map(host.__contains__, HOSTED)):
+        values["hosted"] = 1.0
     whole = "".join(parts) == label.replace("-", "")  # "Jordan Price" sells nothing at jordanprice.com
     sold = not selling.isdisjoint(parts) if whole else sells(label)
     if sold or (len(where.path) > 1 and not selling.isdisjoint(words(where.path))):
-        yield "selling_host", 1.0
-    if named:
-        yield "name_in_host" if len(long_parts) >= 2 else "handle", 1.0
+        values["selling_host"] = 1.0
+    if shared >= 0.6 * len(label):
+        values["name_in_host" if len(long_parts) >= 2 else "handle"] = 1.0
     if not shared:
-        yield "stranger_host", 1.0
+        values["stranger_host"] = 1.0
     if "-" in label:
-        yield "hyphens_host", min(1.0, label.count("-") / 2)
+        values["hyphens_host"] = min(1.0, label.count("-") / 2)
     if not label.isalpha() and any(map(str.isdigit, label)):
-        yield "digits_host", 1.0
+        values["digits_host"] = 1.0
     if len(label) > 14:
-        yield "long_host", min(1.0, (len(label) - 14) / 10)
-    if ending in CHEAP_ENDINGS:
-        yield "cheap_host", 1.0
+        values["long_host"] = min(1.0, (len(label) - 14) / 10)
+    if host.rpartition(".")[2] in CHEAP_ENDINGS:
+        values["cheap_host"] = 1.0
     if "ref=" in where.query or "utm_" in where.query or "/aff" in where.path:
-        yield "referral", 1.0
+        values["referral"] = 1.0
 
 
 def _humps(name: str) -> int:

@@ -15,6 +15,7 @@ from threadscope.nlp.numbered import Column, Texts, numbered
 
 __all__ = [
     "BIDS",
+    "CLOSES",
     "CODE",
     "LINK",
     "LONGEST",
@@ -26,6 +27,7 @@ __all__ = [
     "PRAISES",
     "PROMOTION",
     "TOKEN",
+    "URL",
     "Said",
     "said",
     "said_in",
@@ -36,14 +38,16 @@ LONGEST = 3_000
 """Characters of a text that are read; what comes later is no advert's opening."""
 FIRST_PERSON = frozenset(("i", "i'm", "i've", "my", "me", "mine", "we", "our", "us"))
 
-PERSONAL, PITCH, LINK, MARKUP, CODE, OFFER, PROMOTION, PRAISES, PITCHES, BIDS = (1 << place for place in range(10))
+PERSONAL, PITCH, LINK, MARKUP, CODE, CLOSES, OFFER, PROMOTION, PRAISES, PITCHES, BIDS = (1 << k for k in range(11))
 """Hints: somebody speaks for themselves; a word of adverts, standing alone; an address; what may be a link in some
 markup, code, a price, or praise of a page of one's own; a token of praise, of adverts, of what they ask for."""
 LINKS = ("://", "www.")
+URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'\])]{3,}", re.IGNORECASE)
+CODE_MARKS = re.compile(r"\w\(\)|</\w|=>|\$\w|\b\w+\.\w+\(|\w_\w")
 SIGNS = (
     (LINK, LINKS),
     (MARKUP, ("[", "<")),
-    (CODE, ("(", "_", ";", "{", "}", "$", "</", "=>")),
+    (CODE | CLOSES, ("(", "_", ";", "{", "}", "$", "</", "=>")),
     (OFFER, ("%", "$", "€", "£", "24/7", "usd", "USD", "dollar", "euro", "pcs")),
 )
 """What stands in a word that gives such a hint."""
@@ -57,7 +61,12 @@ def _hints(word: str) -> int:
     found += PROMOTION * any(map(lower.__contains__, PROMOTES))
     for hint, words in ((PRAISES, known.praise), (PITCHES, known.pitch), (BIDS, known.bids)):
         found += hint * (not words.isdisjoint(tokens))
-    return found + sum(hint for hint, signs in SIGNS if any(map(word.__contains__, signs)))
+    found += sum(hint for hint, signs in SIGNS if any(map(word.__contains__, signs)))
+    return found & ~(CODE | CLOSES) | _code(URL.sub(" ", word)) if found & CODE else found
+
+
+def _code(word: str) -> int:
+    return CODE * (CODE_MARKS.search(word) is not None) + CLOSES * word.rstrip().endswith(("{", "}", ";"))
 
 
 def _tokens(word: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ Each view is made once a thread, when a comment first asks for it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import compress
@@ -48,6 +49,7 @@ class Surroundings:
         self.thread = thread
         self.repeats = duplicates.groups(thread)
         self.copyable = copies.sources(thread)
+        self._shared: dict[tuple[int, frozenset[str]], int] = {}
 
     @cached_property
     def post(self) -> frozenset[str]:
@@ -73,11 +75,12 @@ class Surroundings:
     @cached_property
     def shifting(self) -> frozenset[str]:
         """Folded names that are signed with ever new sites; two may be two people, or somebody who moved."""
+        names = [comment.author.name.casefold() for comment in self.thread.comments]
+        counts = Counter(names)
         hosts: dict[str, set[str]] = {}
-        for comment in self.thread.comments:
-            where = address(comment.author.url) if comment.author.name else None
-            if where is not None:
-                hosts.setdefault(comment.author.name.casefold(), set()).add(where.host)
+        for name, comment in zip(names, self.thread.comments, strict=True):
+            if counts[name] > 2 and name and (where := address(comment.author.url)):
+                hosts.setdefault(name, set()).add(where.host)
         return frozenset(name for name, sites in hosts.items() if len(sites) > 2)
 
     @cached_property
@@ -104,10 +107,10 @@ class Surroundings:
     @cached_property
     def signers(self) -> Sequence[frozenset[str]]:
         """The name and the site with which each comment is signed; one advert is placed under several names."""
-        authors = [comment.author for comment in self.thread.comments]
-        sites = [address(author.url) for author in authors]
-        hosts = [[f"//{site.host}"] if site and not site.is_profile else [] for site in sites]
-        return [frozenset((author.name, *host)) for author, host in zip(authors, hosts, strict=True)]
+        signed = ((comment.author.name, address(comment.author.url)) for comment in self.thread.comments)
+        return [
+            frozenset((name, f"//{site.host}") if site and not site.is_profile else (name,)) for name, site in signed
+        ]
 
     @cached_property
     def answered(self) -> frozenset[str | None]:
@@ -122,6 +125,13 @@ class Surroundings:
 
     def shared(self, words: frozenset[str], position: int) -> int:
         """Count the words that the post or somebody else nearby uses, too; from MANY on it may stop."""
+        asked = position, words
+        count = self._shared.get(asked)
+        if count is None:  # rules and model ask for the same
+            count = self._shared[asked] = self._counted(words, position)
+        return count
+
+    def _counted(self, words: frozenset[str], position: int) -> int:
         singular = _singular(words)
         left = singular - self.subject
         count = len(singular) - len(left)

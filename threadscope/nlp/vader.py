@@ -5,9 +5,10 @@ Text. Eighth International Conference on Weblogs and Social Media (ICWSM-14). An
 
 The rules are those of the package vaderSentiment (C.J. Hutto; George Berry; Ewan Klein and Pierpaolo Pantone), oddities
 included, and the words are read from it: its lexicon, its emoji table, its boosters, negations and idioms. What makes
-this faster: many texts are rated at once; what any rule asks about a word is found out once and remembered
-(`numbered`), so that only words in the lexicon are visited, and the rules are applied to all of them together; a text
-without emoji is not searched for them; and the weighing around "but" takes O(n log n), where the package is quadratic.
+this faster: many texts are read at once; what any rule asks about a word is found out once and remembered (`numbered`),
+so that only words in the lexicon are visited, and rules are applied only to those with something around them that acts;
+a text without emoji is not searched for them; and the weighing around "but" takes O(n log n), where the package is
+quadratic.
 
 The package's licence, which covers these rules too:
 
@@ -33,17 +34,16 @@ The package's licence, which covers these rules too:
 from __future__ import annotations
 
 import math
-import re
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
 import vaderSentiment
 
 from threadscope.errors import UsageError
 from threadscope.nlp.numbered import numbered
+from threadscope.nlp.vader_emoji import Emoji, original
 from threadscope.nlp.vader_rules import (
     BUT,
     MARKED,
@@ -53,12 +53,8 @@ from threadscope.nlp.vader_rules import (
     Lookup,
     acting,
     strip,
-    valences,
     weigh_around_but,
 )
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 __all__ = ["Scores", "Vader", "Word"]
 
@@ -89,37 +85,24 @@ class Word:
     valence: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Tallies:
-    """Keep what is summed in texts: the valences of all rated words, one text after the other."""
+class _Tally(NamedTuple):
+    """Keep what is summed in a text."""
 
-    counts: NDArray[Any]
-    """Words of each text."""
-    places: NDArray[Any]
-    """Of rated words in their texts."""
+    count: int
+    """Of its words."""
+    places: Sequence[int]
+    """Where its rated words stand, in all texts that were asked about."""
     valences: list[float]
-    ends: NDArray[Any]
-    """Text -> where its rated words end in the other two."""
-    emphasis: list[float]
-
-
-class _Insert(NamedTuple):
-    """Record that text[start:end] of the spelled-out text stands for the emoji at `at` of the original."""
-
-    start: int
-    end: int
-    at: int
+    emphasis: float
 
 
 class Vader:
     """Rate texts by the installed VADER lexicon, and by the user's own words where some are given."""
 
-    __slots__ = ("_emoji", "_emoji_pattern", "_lookup")
+    __slots__ = ("_emoji", "_lookup")
 
     def __init__(self, lexicon: Mapping[str, float], emoji: Mapping[str, str]) -> None:
-        # Longer emoji stand in the table, too, but the package looks at single characters only.
-        self._emoji = {character: name for character, name in emoji.items() if len(character) == 1}
-        self._emoji_pattern = re.compile(_coarse_class(self._emoji))
+        self._emoji = Emoji(emoji)
         self._lookup = Lookup(lexicon)
 
     @classmethod
@@ -151,8 +134,8 @@ class Vader:
         """Give the same for each of many texts, in far less time."""
         if not texts:
             return []
-        spelled = [text if text.isascii() else self._spell_out(text)[0] for text in texts]
-        return _scores(self._tallies(spelled))
+        spelled = [text if text.isascii() else self._emoji.spelled(text)[0] for text in texts]
+        return [*map(_scores, self._tallies(spelled))]
 
     def rating(self, word: str) -> float:
         """Return what the lexicon says of a word that stands alone, at once; 0.0 where it says nothing."""
@@ -166,74 +149,55 @@ class Vader:
         last, placed on the first run of marks. An emoji counts by the words of its description, each of which is placed
         on the emoji, so that spans can repeat.
         """
-        spelled, inserts = self._spell_out(text)
-        tallies = self._tallies((spelled,))
-        spans = _spans(spelled, tallies.places.tolist())
-        valences, (emphasis,) = list(tallies.valences), tallies.emphasis
+        spelled, inserts = self._emoji.spelled(text)
+        (tally,) = self._tallies((spelled,))
+        spans = _spans(spelled, tally.places)
+        valences = list(tally.valences)
         total = sum(valences)
-        if total and emphasis:
+        if total and tally.emphasis:
             spans.append(_first_marks(spelled))
-            valences.append(math.copysign(emphasis, total))
+            valences.append(math.copysign(tally.emphasis, total))
         if inserts:
-            spans = [(_original(inserts, start), _original(inserts, end - 1) + 1) for start, end in spans]
+            spans = [(original(inserts, start), original(inserts, end - 1) + 1) for start, end in spans]
         words = [
             Word(start, end, text[start:end], valence)
             for (start, end), valence in zip(spans, valences, strict=True)
             if valence
         ]
-        (scores,) = _scores(tallies)
-        return scores, tuple(words)
+        return _scores(tally), tuple(words)
 
-    def _spell_out(self, text: str) -> tuple[str, list[_Insert]]:
-        """Put each emoji's description in its place, after a space but, as in the package, not before one."""
-        if text.isascii():
-            return text, []
-        pieces: list[str] = []
-        inserts: list[_Insert] = []
-        copied = length = 0
-        for match in self._emoji_pattern.finditer(text):
-            description = self._emoji.get(match[0])
-            if description is None:
-                continue
-            at = match.start()
-            if at and text[at - 1] != " ":
-                description = " " + description
-            start = length + at - copied
-            length = start + len(description)
-            inserts.append(_Insert(start, length, at))
-            pieces += (text[copied:at], description)
-            copied = at + 1
-        return "".join((*pieces, text[copied:])), inserts
-
-    def _tallies(self, texts: Sequence[str]) -> _Tallies:
+    def _tallies(self, texts: Sequence[str]) -> list[_Tally]:
         """Find the valences of all words of texts, in which emoji are spelled out already."""
         import numpy as np
 
         words = numbered(texts)
-        flags = words.told(self._lookup.flags)
+        codes = words.told(self._lookup.codes)
+        flags = self._lookup.flags[codes]
         united = words.united(flags)
-        rated = np.flatnonzero(flags & RATED)
-        owners = words.owners[rated]
-        starts = words.ends - words.counts
-        said = self._lookup.weights.of(words.numbers)[words.words[rated]]
-        ruled = acting(flags, rated)
+        rated = (flags & RATED).nonzero()[0]
+        said = self._lookup.weights[codes[rated]].tolist()
+        around = rated[:, None] + np.arange(-3, 3)
+        ruled = acting(flags.take(around, mode="clip"))
         if len(ruled):
-            whose = owners[ruled]
-            at = rated[ruled][:, None] + np.arange(-3, 3)
-            inside = (at >= starts[whose, None]) & (at < words.ends[whose, None])
-            around = np.where(inside, words.words.take(at, mode="clip"), 0)
+            at = around[ruled]
+            whose = words.ends.searchsorted(at[:, 3], side="right")
+            inside = (at >= words.starts[whose, None]) & (at < words.ends[whose, None])
+            windows = (codes.take(at, mode="clip") * inside).tolist()
             some_upper = (united[whose] & (UPPER | SMALL)) == UPPER | SMALL
-            said[ruled] = valences(self._lookup, words.numbers, around, some_upper)
-        found = said.tolist()
-        ends = np.cumsum(np.bincount(owners, minlength=len(texts)))
-        buts = np.flatnonzero(flags & BUT)[::-1]
-        first_buts = dict(zip(words.owners[buts].tolist(), buts.tolist(), strict=True))
-        for i, but in first_buts.items():
-            part = slice(ends[i - 1] if i else 0, ends[i])
-            found[part] = weigh_around_but(found[part], rated[part].tolist(), but)
-        marked = (united & MARKED > 0).tolist()
-        emphasis = [_emphasis(text) if marks else 0.0 for text, marks in zip(texts, marked, strict=True)]
-        return _Tallies(words.counts, rated - starts[owners], found, ends, emphasis)
+            for k, upper, window in zip(ruled.tolist(), some_upper.tolist(), windows, strict=True):
+                said[k] = self._lookup.valence(upper, *window)
+        buts = (flags & BUT).nonzero()[0][::-1]
+        first_buts = dict(zip(words.ends.searchsorted(buts, side="right").tolist(), buts.tolist(), strict=True))
+        places, marked = rated.tolist(), (united & MARKED).tolist()
+        found = []
+        first = 0
+        for i, last in enumerate(rated.searchsorted(words.ends).tolist()):
+            valences, stand = said[first:last], places[first:last]
+            if i in first_buts:
+                valences = weigh_around_but(valences, stand, first_buts[i])
+            found.append(_Tally(int(words.counts[i]), stand, valences, _emphasis(texts[i]) if marked[i] else 0.0))
+            first = last
+        return found
 
 
 def _rows(path: Path) -> Iterable[tuple[str, str]]:
@@ -241,17 +205,6 @@ def _rows(path: Path) -> Iterable[tuple[str, str]]:
         if line:
             word, value = line.strip().split("\t")[:2]
             yield word, value
-
-
-def _coarse_class(characters: Iterable[str]) -> str:
-    """Cover the characters by a few ranges: a regular expression tests six ranges much faster than a hundred."""
-    ranges: list[list[int]] = []
-    for code in sorted(map(ord, characters)):
-        if ranges and code - ranges[-1][1] <= 512:
-            ranges[-1][1] = code
-        else:
-            ranges.append([code, code])
-    return "[" + "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in ranges) + "]"
 
 
 def _emphasis(text: str) -> float:
@@ -262,29 +215,26 @@ def _emphasis(text: str) -> float:
     return strength
 
 
-def _scores(tallies: _Tallies) -> list[Scores]:
-    import numpy as np
-
-    ends, valences, emphasis = tallies.ends.tolist(), np.array(tallies.valences), np.array(tallies.emphasis)
-    # `sum` and plain addition, as `bincount` adds, differ from Python 3.12 on; both stand where the package has them.
-    sums = [float(sum(tallies.valences[first:last])) for first, last in zip([0, *ends[:-1]], ends, strict=True)]
-    total = np.array(sums) + np.sign(sums) * emphasis
-    owners = np.repeat(np.arange(len(ends)), np.diff(tallies.ends, prepend=0))
-
-    def added(weights: NDArray[Any]) -> NDArray[Any]:
-        return np.bincount(owners, weights, len(ends))
-
-    positive = added(np.where(valences > 0, valences + 1, 0.0))
-    negative = added(np.where(valences < 0, 1 - valences, 0.0))
-    neutral = tallies.counts - added(valences != 0)
-    louder, lower = positive > negative, positive < negative
-    positive, negative = np.where(louder, positive + emphasis, positive), np.where(lower, negative + emphasis, negative)
-    whole = np.maximum(1.0, positive + negative + neutral)  # which is less in a text without words only
-    shares = np.stack((negative / whole, neutral / whole, positive / whole, total / np.sqrt(total * total + 15)))
-    return [
-        Scores(round(down, 3), round(still, 3), round(up, 3), round(compound, 4))
-        for down, still, up, compound in shares.T.tolist()
-    ]
+def _scores(tally: _Tally) -> Scores:
+    if not tally.valences:
+        return Scores(0.0, float(tally.count > 0), 0.0, 0.0)
+    positive = negative = neutral = 0.0
+    for valence in tally.valences:
+        if valence > 0:
+            positive += valence + 1
+        elif valence < 0:
+            negative += 1 - valence
+        else:
+            neutral += 1
+    neutral += tally.count - len(tally.valences)
+    total = float(sum(tally.valences))
+    if tally.emphasis:
+        total += tally.emphasis * ((total > 0) - (total < 0))
+        positive += tally.emphasis * (positive > negative)
+        negative += tally.emphasis * (negative > positive)
+    whole = positive + negative + neutral
+    compound = total / math.sqrt(total * total + 15)
+    return Scores(round(negative / whole, 3), round(neutral / whole, 3), round(positive / whole, 3), round(compound, 4))
 
 
 def _spans(text: str, places: Sequence[int]) -> list[tuple[int, int]]:
@@ -309,12 +259,3 @@ def _first_marks(text: str) -> tuple[int, int]:
     while end < len(text) and text[end] in "!?":
         end += 1
     return start, end
-
-
-def _original(inserts: list[_Insert], place: int) -> int:
-    """Give the place in the original text of a character of the spelled-out one."""
-    k = bisect_right(inserts, place, key=lambda insert: insert.start) - 1
-    if k < 0:
-        return place
-    insert = inserts[k]
-    return insert.at if place < insert.end else insert.at + 1 + place - insert.end

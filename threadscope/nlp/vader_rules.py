@@ -7,25 +7,28 @@ holds its licence, which covers this module, too.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from heapq import heappop, heappush
 from string import punctuation
 from typing import TYPE_CHECKING, Any
 
 from vaderSentiment.vaderSentiment import BOOSTER_DICT, C_INCR, N_SCALAR, NEGATE, SPECIAL_CASES
 
-from threadscope.nlp.numbered import Column, Numbers
+from threadscope.nlp.numbered import Column
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["BUT", "MARKED", "RATED", "SMALL", "UPPER", "Lookup", "acting", "strip", "valences", "weigh_around_but"]
+__all__ = ["BUT", "MARKED", "RATED", "SMALL", "UPPER", "Lookup", "acting", "strip", "weigh_around_but"]
 
 BOOSTERS: Mapping[str, float] = BOOSTER_DICT
 IDIOMS: Mapping[str, float] = SPECIAL_CASES
 NEGATIONS = frozenset[str](NEGATE)
 CAPITALS: float = C_INCR
 NEGATED: float = N_SCALAR
-JOINTS = frozenset(phrase.split()[1] for phrase in (*IDIOMS, *BOOSTERS) if " " in phrase)
+PHRASES = [phrase.split() for phrase in (*IDIOMS, *BOOSTERS) if " " in phrase]
+PHRASED = frozenset(word for words in PHRASES for word in words)
+JOINTS = frozenset(words[1] for words in PHRASES)
 """The second words of all idioms: a phrase can only match where one of these stands."""
 
 RATED, IN_LEXICON, NEGATES, JOINT, ACTS, UPPER, SMALL, MARKED = (1 << place for place in range(8))
@@ -52,31 +55,80 @@ CUES = {
 
 FEW = 16
 """Rated words of a text up to which searching costs less than heaps."""
+WINDOWS = 20_000
+"""Stretches of six words of which is remembered what they come to: most words are alike to the rules."""
 
 
 class Lookup:
-    """Know of each word, as it stands in a text, all that the rules ever ask."""
+    """Know of each word, as it stands in a text, all that the rules ever ask.
+
+    To the rules a word is a code: 0 for none, 4 for one that they do not know, 8 for such a one with "n't" in it, and
+    from 12 on a multiple of four for those that they know, the same for all that they treat alike; 2 more in capitals,
+    and 1 more with a mark.
+    """
 
     def __init__(self, lexicon: Mapping[str, float]) -> None:
-        self._known = {
-            word: _flags(word, word in lexicon) for word in {*lexicon, *BOOSTERS, *NEGATIONS, *JOINTS, *CUES}
-        }
-        self._weights = {**lexicon, **BOOSTERS}
-        self.flags = Column(self._flags, int)
-        self.weights = Column(lambda raw: self._weights.get(strip(raw).lower(), 0.0), float)
-        """The ratings of rated words, and what boosters add."""
+        import numpy as np
+
+        weights = {**lexicon, **BOOSTERS}
+        kinds: dict[tuple[int, float, str], int] = {(0, 0.0, ""): 4, (NEGATES | ACTS, 0.0, ""): 8}
+        self._codes: dict[str, int] = {}
+        for word in (*lexicon, *BOOSTERS, *NEGATIONS, *CUES, *PHRASED):
+            kind = _flags(word, word in lexicon), weights.get(word, 0.0), word if word in PHRASED else ""
+            self._codes[word] = kinds.setdefault(kind, 4 * len(kinds) + 4)
+        held, rated, self._words = zip((0, 0.0, ""), *kinds, strict=True)
+        flags = np.repeat(held, 4)
+        written = np.tile([SMALL, SMALL | MARKED, UPPER, UPPER | MARKED], len(held))
+        self.flags = np.where(flags > 0, flags | written, written & ~UPPER)
+        """What a word is, by code."""
+        self.flags[0] = 0
+        self.weights = np.repeat(rated, 4)
+        """The ratings of rated words, and what boosters add, by code."""
+        self._known = [*zip(self.flags.tolist(), self.weights.tolist(), strict=True)]
+        self.codes = Column(self._code, int)
+        self.valence = lru_cache(maxsize=WINDOWS)(self._valence)
 
     def rating(self, raw: str) -> float:
         """Return the rating of a word, 0.0 where it has none."""
-        return self._weights.get(strip(raw).lower(), 0.0) if self._flags(raw) & RATED else 0.0
+        flags, weight = self._known[self._code(raw)]
+        return weight if flags & RATED else 0.0
 
-    def _flags(self, raw: str) -> int:
+    def _code(self, raw: str) -> int:
+        if raw.isalpha() and raw.islower():  # as most are
+            return self._codes.get(raw, 4)
         word = strip(raw).lower()
-        flags = self._known.get(word, NEGATES | ACTS if "n't" in word else 0)
-        shouts = raw.isupper()
-        if shouts and flags:
-            flags |= UPPER
-        return flags | (0 if shouts else SMALL) | (MARKED if "!" in raw or "?" in raw else 0)
+        code = self._codes.get(word) or (8 if "n't" in word else 4)
+        return code + 2 * raw.isupper() + ("!" in raw or "?" in raw)
+
+    def _valence(self, some_upper: bool, *window: int) -> float:  # noqa: FBT001  # by place, as it is remembered
+        """Rate a word of the lexicon.
+
+        The order of the steps matters: the package adds and multiplies in this order, and its numbers depend on it to
+        the last digit.
+
+        Args:
+            some_upper: whether some words of its text stand in capitals, but not all.
+            window: the codes of the three words before it, of itself and of the next two; 0 where its text ends.
+        """
+        flags, weights = zip(*map(self._known.__getitem__, window), strict=True)
+        three, two, one, word, after, _ = flags
+        if word & KIND and after & OF:
+            return 0.0
+        raised = [CAPITALS if some_upper and flag & UPPER else 0.0 for flag in flags]
+        said = _after_no(weights[3], flags)
+        said += raised[3] if said > 0 else -raised[3]
+        if not one & IN_LEXICON:  # what is rated itself changes no other
+            said = _boosted(said, weights[2], raised[2], 1.0)
+            said *= NEGATED if one & NEGATES else 1.0
+        if not two & IN_LEXICON:
+            said = _negated(_boosted(said, weights[1], raised[1], 0.95), two, so=one & SO, doubt=one & DOUBT)
+        if window[0] and not three & IN_LEXICON:
+            said = _boosted(said, weights[0], raised[0], 0.9)
+            # Whatever stands before "so": the package's `and` binds tighter than its `or`.
+            said = said * 1.25 if one & SO else _negated(said, three, so=two & SO, doubt=(two | one) & DOUBT)
+            if (one | two | word | after) & JOINT:
+                said = _apply_idioms(said, [self._words[code // 4] for code in window])
+        return said * NEGATED if one & LEAST and not (one & IN_LEXICON or two & AT) else said
 
 
 def _flags(word: str, in_lexicon: bool) -> int:  # noqa: FBT001  # one of the flags
@@ -93,75 +145,39 @@ def strip(token: str) -> str:
     return stripped if len(stripped) > 2 else token
 
 
-def acting(flags: NDArray[Any], rated: NDArray[Any]) -> NDArray[Any]:
-    """Return which of the rated words a rule may touch; all others add their own rating."""
-    acts = (flags & ACTS) > 0
-    near = acts.copy()
-    for far in (1, 2, 3):
-        near[far:] |= acts[:-far]
-    near[:-1] |= acts[1:]
-    found: NDArray[Any] = (near[rated] | (flags[rated] & UPPER > 0)).nonzero()[0]
-    return found
-
-
-def valences(lookup: Lookup, numbers: Numbers, around: NDArray[Any], some_upper: NDArray[Any]) -> NDArray[Any]:
-    """Rate words of the lexicon.
-
-    The order of the steps matters: the package adds and multiplies in this order, and its numbers depend on it to the
-    last digit.
+def acting(near: NDArray[Any]) -> NDArray[Any]:
+    """Return which of some rated words a rule may touch; all others add their own rating.
 
     Args:
-        lookup: what is known of words.
-        numbers: of the words.
-        around: for each, the numbers of the three words before it, itself and the next two; 0 where its text ends.
-        some_upper: for each, whether some words of its text stand in capitals, but not all.
+        near: for each, what the three words before it are, itself and the next two.
     """
     import numpy as np
 
-    flags = lookup.flags.of(numbers)[around].T
+    found: NDArray[Any] = (np.bitwise_or.reduce(near[:, :5], axis=1) & ACTS | near[:, 3] & UPPER).nonzero()[0]
+    return found
+
+
+def _after_no(rating: float, flags: Sequence[int]) -> float:
+    """Take a word's own rating, negated after "no"; a "no" before another lexicon word has none."""
     three, two, one, word, after, _ = flags
-    raised = np.where(some_upper & (flags & UPPER > 0), CAPITALS, 0.0)
-    modifying = (flags & IN_LEXICON) == 0  # before a word; what is rated itself changes no other
-    boosts = np.where(modifying, lookup.weights.of(numbers)[around].T, 0.0)
-    flags = np.where(modifying, flags, 0)
-
-    def boosted(said: NDArray[Any], back: int, share: float) -> NDArray[Any]:
-        boost = np.where(said < 0, -boosts[back], boosts[back])
-        boost = boost + np.where(said > 0, raised[back], -raised[back])
-        return np.where(boosts[back] != 0, said + boost * share, said)
-
-    def negated(said: NDArray[Any], back: int, so: NDArray[Any], doubt: NDArray[Any]) -> NDArray[Any]:
-        """Apply a negation two or three words back: "never so" strengthens, "without doubt" changes nothing."""
-        negates = np.where(flags[back] & NEGATES, said * NEGATED, said)
-        kept = np.where((doubt & DOUBT > 0) & (flags[back] & WITHOUT > 0), said, negates)
-        return np.where((so & SO > 0) & (flags[back] & NEVER > 0), said * 1.25, kept)
-
-    said = _after_no(lookup.weights.of(numbers)[around[:, 3]], (three, two, one, word, after))
-    said = np.where(raised[3] > 0, said + np.where(said > 0, CAPITALS, -CAPITALS), said)
-    said = boosted(said, 2, 1.0)
-    said = np.where(flags[2] & NEGATES, said * NEGATED, said)
-    said = negated(boosted(said, 1, 0.95), 1, one, one)
-    further = boosted(said, 0, 0.9)
-    # Whatever stands before "so": the package's `and` binds tighter than its `or`.
-    further = np.where(one & SO, further * 1.25, negated(further, 0, two, two | one))
-    deep = (around[:, 0] > 0) & modifying[0]
-    said = np.where(deep, further, said)
-    for row in (deep & ((one | two | word | after) & JOINT > 0)).nonzero()[0].tolist():
-        near = [strip(numbers.words[number]).lower() for number in around[row].tolist()]
-        said[row] = _apply_idioms(float(said[row]), near)
-    said = np.where((flags[2] & LEAST > 0) & (two & AT == 0), said * NEGATED, said)
-    return np.where((word & KIND > 0) & (after & OF > 0), 0.0, said)
+    if one & NO or two & NO or (one & OR and three & NO):
+        return rating * NEGATED
+    return 0.0 if word & NO and after & IN_LEXICON else rating
 
 
-def _after_no(ratings: NDArray[Any], around: Sequence[NDArray[Any]]) -> NDArray[Any]:
-    """Take each word's own rating, negated after "no"; a "no" before another lexicon word has none."""
-    import numpy as np
+def _boosted(said: float, boost: float, raised: float, share: float) -> float:
+    """Apply a booster; nothing where `boost` is 0."""
+    if not boost:
+        return said
+    boost = -boost if said < 0 else boost
+    return said + (boost + (raised if said > 0 else -raised)) * share
 
-    three, two, one, word, after = around
-    after_no = (one & NO > 0) | ((one & OR > 0) & (three & NO > 0)) | (two & NO > 0)
-    silent = (word & NO > 0) & (after & IN_LEXICON > 0)
-    said: NDArray[Any] = np.where(after_no, ratings * NEGATED, np.where(silent, 0.0, ratings))
-    return said
+
+def _negated(said: float, word: int, *, so: int, doubt: int) -> float:
+    """Apply a negation two or three words back: "never so" strengthens, "without doubt" changes nothing."""
+    if so and word & NEVER:
+        return said * 1.25
+    return said * NEGATED if word & NEGATES and not (doubt and word & WITHOUT) else said
 
 
 def _apply_idioms(valence: float, words: list[str]) -> float:
