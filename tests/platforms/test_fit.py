@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from threadscope.model import Author, Comment, Post, Source, Thread
-from threadscope.platforms.base import Candidate
+from threadscope.model import Author, Comment, Page, Post, Source, Thread
+from threadscope.platforms import read
+from threadscope.platforms.base import Candidate, Document
 from threadscope.platforms.fit import certain, fit, rank
 
 
@@ -82,6 +84,19 @@ def test_many_complete_records_of_a_described_system_end_the_search_where_the_pa
     assert not certain(candidate("special", comments(3)))
     assert not certain(candidate("special", comments(12, dated=False)))
     assert not certain(candidate("generic", comments(12)))
+
+
+def test_the_reader_that_ends_the_search_is_weighed_against_those_before_it():
+    # A placeholder makes the list's own reader count one more than it found: not certain, but as good, and it knows
+    # what answers what.
+    row = {"user_url": "", "is_removed": False, "level": 0, "allow_reply": True, "flags": []}
+    rows = [
+        {**row, "id": n, "user_name": f"Ada {n}", "comment": f"The scale lies, part {n}.", "parent_id": max(1, n - 1)}
+        | {"permalink": f"/go/1/#c{n}", "submit_date": f"Feb. {n}, 2026, 9:42 a.m."}
+        for n in range(1, 10)
+    ]
+    rows[4]["is_removed"] = True
+    assert read(Document(Page(url="", body=json.dumps(rows).encode()))).reader == "django_xtd"
 
 
 def test_ranking_nothing():

@@ -88,7 +88,8 @@ def reader(name: str) -> Reader:
 def candidates(document: Document, *, every: bool = True) -> list[Candidate]:
     """Return the proposals of matching readers, the best fit first; the best one wants the thread's further pages.
 
-    With `every` false, the first proposal that leaves no doubt ends the search.
+    With `every` false, the first proposal that leaves no doubt ends the search; those found before it, more specific
+    ones, are still weighed against it.
     """
     found: list[Candidate] = []
     for name in READERS:
@@ -100,7 +101,6 @@ def candidates(document: Document, *, every: bool = True) -> list[Candidate]:
             continue
         found.append(candidate)
         if not every and certain(candidate):
-            found = [candidate]
             break
     ranked = rank(found)
     if ranked and not ranked[0].wants:

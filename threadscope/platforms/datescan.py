@@ -102,13 +102,18 @@ _SHORT = 4
 _SURE = frozenset({"mon", "tue", "tues", "wed", "thu", "thur", "fri", "sat", "sun"})
 
 
+_OPENS = frozenset(
+    {*dw.AGO_BEFORE, *dw.APPROX, *dw.ONE, *dw.ONE_BARE, *dw.HALF, *dw.NUMBERS, *dw.WHOLE_UNITS, *dw.UNITS}
+)
+"""Words that a stretch of time begins with."""
+
+
 def _first_ago(t: list[Token], count: int) -> Ago | None:
     for i in range(count):
         token = t[i]
         if token.kind == "p":
             continue
-        ago = _ago(t, i, count)
-        if ago:
+        if (token.kind == "n" or token.text in _OPENS) and (ago := _ago(t, i, count)):
             return ago
         days = _DAYS_BACK.get(token.text)
         if days is not None:

@@ -71,7 +71,7 @@ def lit(html: str) -> str:
     Why: browsers and their savers write a component's own tree as `<template shadowrootmode="open">` (MHTML of
     Chromium: `shadowmode`), and a parser keeps every template's content apart, as of one that is not shown.
     """
-    if not _SHADOW.search(html):
+    if "shadowrootmode" not in html and "shadowmode" not in html:
         return html
     kept: list[str] = []
     opened: list[bool] = []
