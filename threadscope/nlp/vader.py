@@ -88,8 +88,8 @@ class Word:
 class _Tally(NamedTuple):
     """Keep what is summed in a text."""
 
-    count: int
-    """Of its words."""
+    words: int
+    """How many it has."""
     places: Sequence[int]
     """Where its rated words stand, in all texts that were asked about."""
     valences: list[float]
@@ -176,18 +176,21 @@ class Vader:
         united = words.united(flags)
         rated = (flags & RATED).nonzero()[0]
         said = self._lookup.weights[codes[rated]].tolist()
-        around = rated[:, None] + np.arange(-3, 3)
+        around = rated[:, None] + self._lookup.around
         ruled = acting(flags.take(around, mode="clip"))
         if len(ruled):
             at = around[ruled]
             whose = words.ends.searchsorted(at[:, 3], side="right")
-            inside = (at >= words.starts[whose, None]) & (at < words.ends[whose, None])
+            ends = words.ends[whose, None]
+            inside = (at >= ends - words.counts[whose, None]) & (at < ends)
             windows = (codes.take(at, mode="clip") * inside).tolist()
             some_upper = (united[whose] & (UPPER | SMALL)) == UPPER | SMALL
             for k, upper, window in zip(ruled.tolist(), some_upper.tolist(), windows, strict=True):
                 said[k] = self._lookup.valence(upper, *window)
-        buts = (flags & BUT).nonzero()[0][::-1]
-        first_buts = dict(zip(words.ends.searchsorted(buts, side="right").tolist(), buts.tolist(), strict=True))
+        first_buts: dict[int, int] = {}
+        if np.bitwise_or.reduce(united) & BUT:
+            buts = (flags & BUT).nonzero()[0][::-1]
+            first_buts.update(zip(words.ends.searchsorted(buts, side="right").tolist(), buts.tolist(), strict=True))
         places, marked = rated.tolist(), (united & MARKED).tolist()
         found = []
         first = 0
@@ -217,7 +220,7 @@ def _emphasis(text: str) -> float:
 
 def _scores(tally: _Tally) -> Scores:
     if not tally.valences:
-        return Scores(0.0, float(tally.count > 0), 0.0, 0.0)
+        return Scores(0.0, float(tally.words > 0), 0.0, 0.0)
     positive = negative = neutral = 0.0
     for valence in tally.valences:
         if valence > 0:
@@ -226,7 +229,7 @@ def _scores(tally: _Tally) -> Scores:
             negative += 1 - valence
         else:
             neutral += 1
-    neutral += tally.count - len(tally.valences)
+    neutral += tally.words - len(tally.valences)
     total = float(sum(tally.valences))
     if tally.emphasis:
         total += tally.emphasis * ((total > 0) - (total < 0))

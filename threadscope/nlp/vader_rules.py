@@ -85,6 +85,8 @@ class Lookup:
         self.weights = np.repeat(rated, 4)
         """The ratings of rated words, and what boosters add, by code."""
         self._known = [*zip(self.flags.tolist(), self.weights.tolist(), strict=True)]
+        self.around = np.arange(-3, 3)
+        """Where the words stand of which the rules ask for one."""
         self.codes = Column(self._code, int)
         self.valence = lru_cache(maxsize=WINDOWS)(self._valence)
 
