@@ -22,8 +22,10 @@ from sklearn.linear_model import LogisticRegression
 
 from threadscope.corpora import corpus
 from threadscope.model import Author, Comment, Post, Source, Thread, Tool
+from threadscope.nlp.change_choice import choose
 from threadscope.nlp.change_gate import gate_features, gate_names, gate_of
-from threadscope.nlp.change_model import Found, Prepared, choose, judge, prepare, promising
+from threadscope.nlp.change_hit import LOOKED, hit_features, weighed
+from threadscope.nlp.change_model import Found, Prepared, judge, prepare, promising
 from threadscope.nlp.change_view import Start, Surroundings, View
 from threadscope.nlp.change_way import same_features, way_features
 from threadscope.nlp.context import Context, ThreadContext
@@ -35,9 +37,11 @@ from threadscope.nlp.tool import find_tool
 from threadscope.nlp.words import read_text, text_of
 
 HERE = Path(__file__).parent
-VERSION = "changes-2"
+VERSION = "changes-3"
 STRENGTH = {"gate": 0.1, "claim": 0.07, "start": 0.3, "same": 0.5, "way": 0.3}
-"""Inverse regularisation of each question, chosen on the training tools."""
+"""Inverse regularisation of each question about one site, chosen on the training tools."""
+STRENGTH_OF_HIT = 0.05
+"""The same of the question whether all that a site says is right, whose features are brought to one size first."""
 LEAST_SEEN = 2
 FOLDS = 8
 NOUNS = ("company", "service", "Bush", "house", "Yahoo", "place", "president", "car")
@@ -265,6 +269,43 @@ def fit(data: Sequence[Row]) -> dict[str, tuple[list[str], Any, Any]]:
     return fitted
 
 
+def fit_hit(data: Sequence[Row], judged: Sequence[Sequence[Found]]) -> tuple[list[str], Any, Any]:
+    """Fit whether all that a site says is right, to judgements by models that had not seen its tool."""
+    features: list[dict[str, float]] = []
+    labels: list[bool] = []
+    weights: list[float] = []
+    for row, found in zip(data, judged, strict=True):
+        looked = [one for one in found if one.chance >= LOOKED]
+        features += hit_features(looked, len(row.view.text.words))
+        labels += [any(_hits(row, one, gold) for gold in row.gold) for one in looked]
+        weights += [row.weight] * len(looked)
+    names = sorted({name for one in features for name in one})
+    table = matrix(features, {name: at for at, name in enumerate(names)}).toarray()
+    mean, size = table.mean(axis=0), table.std(axis=0) + 1e-9
+    model = LogisticRegression(C=STRENGTH_OF_HIT, max_iter=500).fit((table - mean) / size, labels, weights)
+    weight = model.coef_[0] / size
+    return names, weight[:, None], model.intercept_ - weight @ mean
+
+
+def weigh(data: Sequence[Row], judged: Sequence[Sequence[Found]], models: Linear) -> list[list[Found]]:
+    """Weigh the judged sites of every row with what stands around them."""
+    words = (len(row.view.text.words) for row in data)
+    return [weighed(found, count, models) for found, count in zip(judged, words, strict=True)]
+
+
+def cross_weighed(data: Sequence[Row], judged: Sequence[Sequence[Found]]) -> list[list[Found]]:
+    """Weigh the judged sites of each row by what was learnt of other tools."""
+    fold = folds(data)
+    found: list[list[Found]] = [[] for _ in data]
+    for k in range(FOLDS):
+        other, own = ([at for at, row in enumerate(data) if (fold[row.tool] == k) == mine] for mine in (False, True))
+        models = linear({"hit": fit_hit([data[at] for at in other], [judged[at] for at in other])})
+        made = weigh([data[at] for at in own], [judged[at] for at in own], models)
+        for at, one in zip(own, made, strict=True):
+            found[at] = one
+    return found
+
+
 def linear(fitted: dict[str, tuple[list[str], Any, Any]]) -> Linear:
     """Return fitted weights as the product scores with them."""
     weights = {q: dict(zip(names, map(tuple, w.tolist()), strict=True)) for q, (names, w, _) in fitted.items()}
@@ -329,20 +370,25 @@ def main() -> None:
     ours = {name: list(rows(name, "train")) for name in ("reactions", "plain", "wordings")}
     ewt = list(negatives())
     metrics: dict[str, Any] = {}
-    least = 0.0
-    for name in ("reactions", "wordings"):
-        rest = [row for other, data in ours.items() if other != name for row in data] + ewt
-        judged = cross_validated(ours[name], rest)
-        if name == "reactions":  # the threshold for threads as people write them
-            ordinary = ordinarily(ours[name], judged)
-            scores = {step / 40: measure(*ordinary, step / 40) for step in range(8, 25)}
-            best = max(score["f1"] for score in scores.values())
-            least = min(step for step, score in scores.items() if score["f1"] >= best - SLACK)
-            metrics["cross-validated, reactions of ordinary density"] = scores[least]
-        metrics[f"cross-validated, {name}"] = measure(ours[name], judged, least)
-    fitted = fit([row for data in ours.values() for row in data] + ewt)
+    sites = {
+        name: cross_validated(data, [row for other in ours if other != name for row in ours[other]] + ewt)
+        for name, data in ours.items()
+        if name != "plain"
+    }
+    hit = fit_hit(ours["reactions"], sites["reactions"])
+    judged = cross_weighed(ours["reactions"], sites["reactions"])
+    ordinary = ordinarily(ours["reactions"], judged)  # the threshold for threads as people write them
+    scores = {step / 40: measure(*ordinary, step / 40) for step in range(8, 25)}
+    best = max(score["f1"] for score in scores.values())
+    least = min(step for step, score in scores.items() if score["f1"] >= best - SLACK)
+    metrics["cross-validated, reactions of ordinary density"] = scores[least]
+    metrics["cross-validated, reactions"] = measure(ours["reactions"], judged, least)
+    judged = weigh(ours["wordings"], sites["wordings"], linear({"hit": hit}))
+    metrics["cross-validated, wordings"] = measure(ours["wordings"], judged, least)
+    fitted = {**fit([row for data in ours.values() for row in data] + ewt), "hit": hit}
     test = list(rows("reactions", "test"))
-    judged = predict(test, linear(fitted))
+    models = linear(fitted)
+    judged = weigh(test, predict(test, models), models)
     metrics["test tools"] = measure(test, judged, least)
     metrics["test tools, threads of ordinary density"] = measure(*ordinarily(test, judged), least)
     save(output, fitted, {"version": VERSION, "least": least, "classes": {}})

@@ -70,7 +70,7 @@ def test_changes_in_many_words(text, expected):
         "How to raise your score by 10",
         "My score is 61.",
         "Our traffic dropped from 900 to 400.",
-        "We walked from 8 to 11 and dropped the bags.",
+        "We walked for 8 miles and dropped the bags.",
         "She dropped 40 dollars on a hat.",
         "I post 60 times a day.",
         '"My score fell from 70 to 20 after one single late parcel" is what he wrote.',

@@ -1,7 +1,7 @@
 """Say which sites of a comment tell of a change, from where, and which way: four small logistic regressions.
 
-`claim` judges each site, `start` picks the old level of a new one, `same` and `way` give the direction. They were
-trained on whole tools (`models/changes`) and see the rules' findings among their features, so that a phrase that
+`claim` judges each site by itself, `start` picks the old level of a new one, `same` and `way` give the direction. They
+were trained on whole tools (`models/changes`) and see the rules' findings among their features, so that a phrase that
 somebody listed counts, and so do words that nobody did.
 """
 
@@ -29,7 +29,7 @@ from threadscope.nlp.models import folder
 from threadscope.nlp.numbers import numbers_of
 from threadscope.nlp.words import Text
 
-__all__ = ["Found", "Prepared", "choose", "gate", "judge", "model", "prepare", "promising"]
+__all__ = ["Details", "Found", "Prepared", "gate", "judge", "model", "prepare", "promising"]
 
 Direction = Literal["up", "down", "same"]
 Ruled = tuple[Slots, ScoreChange]
@@ -47,8 +47,6 @@ _LOGIT, _LOGIT_OF_PAIR = (math.log(chance / (1 - chance)) for chance in (GATE, G
 LEAST_START = 0.4
 PLACES = 0.75
 """How far a thread must speak of places for a smaller number to be a better one."""
-LENT = 0.5
-"""How sure a new level must be, against the words of movement that it stands among, to be theirs."""
 NEAR = 15
 """Words behind a site in which its old level still belongs to its span."""
 
@@ -91,6 +89,23 @@ class Prepared:
         ]
 
 
+@dataclass(frozen=True, slots=True)
+class Details:
+    """How sure it is what a change at a site would say."""
+
+    starts: Sequence[float] = ()
+    """The chance of each level that it may begin at, the best first."""
+    up: float = 0.5
+    """The chance that it went up rather than down."""
+    same: float = 0.0
+    """The chance that nothing moved, old levels aside."""
+    ways: Sequence[str] = ()
+    """Directions that the rules read there."""
+
+
+_UNKNOWN = Details()
+
+
 @dataclass(slots=True)  # not frozen: that makes it three times as dear to make one
 class Found:
     """A judged site: words `first`..`last` (exclusive)."""
@@ -101,6 +116,7 @@ class Found:
     site: Site
     start: Start | None
     direction: Direction
+    details: Details = _UNKNOWN
 
     @property
     def before(self) -> float | None:
@@ -211,7 +227,7 @@ def _from(site: Site, start: Start, rules: Sequence[Ruled]) -> list[str]:
 
 
 def judge(view: View, prepared: Prepared, models: Linear, least: float = 0.0) -> Found:
-    """Judge one site; one of no use to `choose` with `least` gets no old level and a direction that means nothing."""
+    """Judge one site by itself; one below `least` gets no old level and a direction that means nothing."""
     site = prepared.site
     asked = prepared.asked
     chance = models.chance_of(asked, "claim")
@@ -221,23 +237,26 @@ def judge(view: View, prepared: Prepared, models: Linear, least: float = 0.0) ->
         chance = max(chance, WHOLE)
     if prepared.opinion is not None:
         chance = prepared.opinion.weighed(chance)
-    if chance < least * LENT:
+    if chance < least:
         return Found(chance, site.first, site.last, site, None, "down")
-    start = _start(prepared, models)
+    start, starts = _start(prepared, models)
     site, start = _in_series(view, site, start)
     site, start = _ordered(view, site, start or _by_difference(view, prepared))
-    return Found(chance, *_span(view.text, site, start), site, start, _direction(view, prepared, (site, start), models))
+    same = models.chance_of(same_asked(view, site, prepared.ways), "same")
+    up = models.chance(way_features(view, site, start, prepared.ways), "way")
+    details = Details(starts, up, same, prepared.ways)
+    direction = _direction(view.text, site, start, details)
+    return Found(chance, *_span(view.text, site, start), site, start, direction, details)
 
 
-def _start(prepared: Prepared, models: Linear) -> Start | None:
-    """Return the level at which a change begins, as far as the comment or its author's earlier ones tell."""
+def _start(prepared: Prepared, models: Linear) -> tuple[Start | None, Sequence[float]]:
+    """Return the level at which a change begins, as far as anything tells, and the chances of all, the best first."""
     options = prepared.options()
     if not options:
-        return None
-    best, place = max((models.chance_of(asked, "start"), -place) for place, (_, asked) in enumerate(options))
-    if best <= LEAST_START:
-        return None
-    return options[-place][0]
+        return None, ()
+    chances = [models.chance_of(asked, "start") for _, asked in options]
+    best = max(chances)
+    return (options[chances.index(best)][0] if best > LEAST_START else None), sorted(chances, reverse=True)
 
 
 def _in_series(view: View, site: Site, start: Start | None) -> tuple[Site, Start | None]:
@@ -279,16 +298,15 @@ def _ordered(view: View, site: Site, start: Start | None) -> tuple[Site, Start |
     return replace(site, level=start.level), Start(new, new.value)
 
 
-def _direction(view: View, prepared: Prepared, change: tuple[Site, Start | None], models: Linear) -> Direction:
-    site, start = change
+def _direction(text: Text, site: Site, start: Start | None, details: Details) -> Direction:
     value = site.level.value if site.level is not None else None
     if start is not None and value is not None and start.value == value:
         return "same"
     if site.kind == "signed":
-        return "up" if view.text.words[site.anchor].lower in ("+", "plus") else "down"
-    if start is None and models.chance_of(same_asked(view, site, prepared.ways), "same") > 0.5:
+        return "up" if text.words[site.anchor].lower in ("+", "plus") else "down"
+    if start is None and details.same > 0.5:
         return "same"
-    return "up" if models.chance(way_features(view, site, start, prepared.ways), "way") > 0.5 else "down"
+    return "up" if details.up > 0.5 else "down"
 
 
 def _span(text: Text, site: Site, start: Start | None) -> tuple[int, int]:
@@ -298,36 +316,3 @@ def _span(text: Text, site: Site, start: Start | None) -> tuple[int, int]:
     old = start.level
     first = min(old.first, site.first) if text.sentence_at[old.first] == text.sentence_at[site.anchor] else site.first
     return first, max(site.last, old.last) if 0 <= old.first - site.last < NEAR else site.last
-
-
-def choose(found: Sequence[Found], least: float) -> list[Found]:
-    """Keep the surest that overlap none surer, in the order of the text; a change told twice counts once."""
-    kept: list[Found] = []
-    pairs: set[tuple[float, float]] = set()
-    for one in sorted(found, key=lambda one: -one.chance):
-        if one.chance < least * LENT:
-            break
-        rivals = [have for have in kept if one.first < have.last and have.first < one.last]
-        if rivals:
-            if len(rivals) == 1 and _completes(one, rivals[0]):
-                kept[kept.index(rivals[0])] = _joined(rivals[0], one)
-            continue
-        if one.chance < least:
-            continue
-        if one.before is not None and one.to is not None:
-            if (one.before, one.to) in pairs:
-                continue
-            pairs.add((one.before, one.to))
-        kept.append(one)
-    return sorted(kept, key=lambda one: one.first)
-
-
-def _completes(level: Found, words: Found) -> bool:
-    """Tell whether a level is where words of movement lead: "lost half a lamp" and "we're down to four"."""
-    agree = words.site.level is None and level.to is not None and level.direction == words.direction
-    return agree and level.chance >= LENT * words.chance
-
-
-def _joined(words: Found, level: Found) -> Found:
-    first, last = min(words.first, level.first), max(words.last, level.last)
-    return replace(level, chance=words.chance, first=first, last=last)

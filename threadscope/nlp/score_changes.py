@@ -10,8 +10,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from threadscope.model import ScoreChange
+from threadscope.nlp.change_choice import LENT, choose
+from threadscope.nlp.change_hit import LOOKED, weighed
 from threadscope.nlp.change_levels import levels_of
-from threadscope.nlp.change_model import Found, choose, gate, judge, model, prepare
+from threadscope.nlp.change_model import Found, gate, judge, model, prepare
 from threadscope.nlp.change_slots import clause_start, is_bound
 from threadscope.nlp.change_subject import nouns, subject_of
 from threadscope.nlp.change_view import Surroundings
@@ -52,12 +54,16 @@ def find_changes(
     """
     models = model()
     view, prepared = prepare(text, metric, around or Surroundings(), gate())
-    least = models.meta["least"]
-    if reader is not None and prepared:
+    if not prepared:
+        return []
+    if reader is None:
+        least = models.meta["least"]
+        found = weighed([judge(view, one, models, LOOKED) for one in prepared], len(text.words), models)
+    else:
+        least = reader.least
         opinions = reader.opinions(view, prepared)
         prepared = [replace(one, opinion=opinion) for one, opinion in zip(prepared, opinions, strict=True)]
-        least = reader.least
-    found = [judge(view, one, models, least) for one in prepared]
+        found = [judge(view, one, models, least * LENT) for one in prepared]
     return [_claim(text, one, metric) for one in choose(found, least)][:MOST]
 
 
