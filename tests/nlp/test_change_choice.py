@@ -77,7 +77,7 @@ def test_a_site_is_weighed_by_its_details_and_by_what_stands_around():
 )
 def test_features_of_any_judgement_are_finite(given_):
     found = [pair(first, chance=chance, details=Details((a,), up=b)) for first, chance, a, b in given_]
-    for features in hit_features(found, 50):
+    for features in hit_features(found, 50, 0.0):
         assert all(abs(value) < 1_000 for value in features.values())
 
 

@@ -42,22 +42,25 @@ def weighed(found: Sequence[Found], words: int, models: Linear) -> list[Found]:
         models: with the question `hit`.
     """
     looked = [one for one in found if one.chance >= LOOKED]
+    claimed = [one for one in looked if one.chance >= CLAIMED]
     return [
         replace(one, chance=models.chance(features, "hit"))
-        for one, features in zip(looked, hit_features(looked, words), strict=True)
-        if one.chance >= CLAIMED
+        for one, features in zip(claimed, hit_features(looked, words, CLAIMED), strict=True)
     ]
 
 
-def hit_features(found: Sequence[Found], words: int) -> Iterator[dict[str, float]]:
+def hit_features(found: Sequence[Found], words: int, least: float = LOOKED) -> Iterator[dict[str, float]]:
     """Yield what speaks for and against all that each site of a comment says; pairs, new levels and words apart.
 
     Args:
         found: the judged sites of one comment whose chance is at least `LOOKED`.
         words: how many the comment has.
+        least: skip the sites whose chance is less; they still count among what stands around others.
     """
     logits = [logit_of(one.chance) for one in found]
     for one, logit in zip(found, logits, strict=True):
+        if one.chance < least:
+            continue
         rivals: list[float] = []
         others: list[float] = []
         for have, theirs in zip(found, logits, strict=True):
