@@ -1,15 +1,13 @@
 # ruff: noqa: INP001  # beside a script
 """What the stance model learns from: labelled comments with the features that the pipeline finds in them.
 
-Beside our own corpora stand real texts of others: those that `corpora/stances` labels, and others that speak of no
-score at all, as comments without a stance.
+Beside our own corpora stand real texts of others, those that `corpora/stances` labels.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from threadscope.labelled import labelled, texts_of
+from threadscope.labelled import labelled
 from threadscope.model import STANCES, Author, Comment, Post, Source, Thread
 from threadscope.nlp.context import Context, ThreadContext
 from threadscope.nlp.lowered import written
@@ -30,12 +28,10 @@ from threadscope.nlp.tool import find_tool
 CORPORA = Path(__file__).parents[2] / "corpora"
 REAL = ("goemotions", "ud-english-ewt", "vader-ratings")
 """Corpora of others whose texts train; comments of blogs are labelled, too, and measure."""
-SILENT = 400
-"""So many texts of each of them that speak of no score."""
-SHORT, LONG = 20, 900
-"""Characters of such a text."""
-INVENTED = ("Zorvex", "Quillmark", "Brandex score", "Talindex", "Yorvo rating")
-"""Tools that no text speaks of."""
+SHARE, MOST = 0.6, 2.0
+"""What a real text weighs on average, and at most; a comment of a thread weighs 1."""
+PLAIN = 2.0
+"""What a sentence of `corpora/plain` weighs: it says one thing, and in few words."""
 
 
 def split_of(corpus: str, thread: str) -> str:
@@ -68,6 +64,7 @@ class Row:
     votes: bool
     """False for hosts, staff and spam, which are answered but neither learnt from nor counted."""
     gold: Mapping[str, Any] = field(repr=False)
+    weight: float = 1.0
 
     @property
     def label(self) -> int:
@@ -91,15 +88,6 @@ def real(of: str) -> Iterator[Row]:
     for text, row in labelled("stances", of):
         first, last = row["tool"]
         yield from _alone(of, row["id"], text, (text[first:last], row["label"]))
-
-
-def silent(of: str, most: int = SILENT) -> Iterator[Row]:
-    """Read other texts of an added corpus at random as comments of a thread about an invented tool: without stance."""
-    known = {text for text, _ in labelled("stances", of)}
-    texts = sorted({text for _, text in texts_of(of) if text not in known and SHORT < len(text) < LONG})
-    chosen = random.Random(of)  # noqa: S311  # a sample, no secret
-    for n, text in enumerate(chosen.sample(texts, min(most, len(texts)))):
-        yield from _alone(of, f"silent-{n}", text, (chosen.choice(INVENTED), "none"))
 
 
 def _alone(of: str, name: str, text: str, about: tuple[str, str]) -> Iterator[Row]:
@@ -174,6 +162,19 @@ def halves() -> tuple[list[Row], list[Row], list[Row]]:
     """Read the rows of the training tools, the test tools, and those that always train."""
     data = [*rows("reactions"), *rows("plain")]
     train, test, always = ([row for row in data if row.split == name] for name in ("train", "test", "always"))
-    for of in REAL:
-        always += [*real(of), *silent(of)]
-    return train, test, [row for row in always if row.votes]
+    always = [row for row in always if row.votes]
+    for row in always:
+        row.weight = PLAIN
+    return train, test, [*always, *evened([row for of in REAL for row in real(of)], train)]
+
+
+def evened(rows: Sequence[Row], like: Sequence[Row]) -> Sequence[Row]:
+    """Weigh rows so that their classes have the mix of others.
+
+    A real text rarely has a stance, a thread's comment often: without that, every short text leans to `none`.
+    """
+    there, here = (np.bincount([row.label for row in some if row.votes], minlength=4) for some in (like, rows))
+    weights = np.minimum(SHARE * (there / there.sum()) / (here / here.sum()), MOST)
+    for row in rows:
+        row.weight = float(weights[row.label])
+    return rows

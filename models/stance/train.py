@@ -29,7 +29,7 @@ from threadscope.nlp.stance_answers import Answers, situation
 from threadscope.nlp.stance_features import pooled
 
 HERE = Path(__file__).parent
-VERSION = "stance-4"
+VERSION = "stance-5"
 FOLDS = 8
 EVENED = 0.6
 """The class mix that probabilities assume: the training mix to this power. 1 would leave `mixed`, the rarest label,
@@ -62,11 +62,11 @@ def marks(row: Row) -> list[tuple[int, float]]:
             if min(end, last) - max(start, first) > MARKED * min(end - start, last - first)
         ]
         if not sides:
-            found.append((SIDES.index("neither"), 1.0 if STANCES[row.label] == "none" else SILENT))
+            found.append((SIDES.index("neither"), row.weight * (1.0 if STANCES[row.label] == "none" else SILENT)))
         elif sides[-1] is None or sides[-1] >= len(SIDES):
             found.append((SIDES.index("neither"), 0.0))
         else:
-            found.append((sides[-1], 1.0))
+            found.append((sides[-1], row.weight))
     return found
 
 
@@ -111,7 +111,7 @@ def fit_comments(data: Sequence[Row], sentences: Sequence[Mapping[str, float]], 
 
     Two labels of a comment count half each.
     """
-    pairs = [(i, label, 1 / len(row.labels)) for i, row in enumerate(data) for label in row.labels]
+    pairs = [(i, label, row.weight / len(row.labels)) for i, row in enumerate(data) for label in row.labels]
     at, labels, shares = (np.array(x) for x in zip(*pairs, strict=True))
     options = Options(vocabulary, strength=3.0, dense=0.3, evened=1.0)
     return regress(flat(data), numbers(data, sentences), (at, labels), shares, options)
