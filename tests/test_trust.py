@@ -57,11 +57,6 @@ def test_labels_that_may_be_wrong_leave_the_same_votes_unclear():
     assert trust.missing
 
 
-def test_doubtful_votes_are_not_all_drawn_to_the_side_that_seems_to_lead():
-    index = estimate(rows({"trust": 8, "distrust": 14}, 0.4)).index  # 18.6 where votes are read under one prior only
-    assert 21 < index < 100 * 8 / 22
-
-
 def test_counting_comments_for_voices_would_narrow_the_interval():
     def width(trust) -> float:
         return trust.interval[1] - trust.interval[0]

@@ -4,16 +4,12 @@ Labels are wrong now and then, and a thread has few voices, so counting labels w
 voice brings a likelihood over the four stances, the community's composition is sampled from what all of them say
 together, and the index is read off the composition:
 
-    pi ~ Dirichlet(a, a, a, a)                       composition over trust, distrust, mixed, none
+    pi ~ Dirichlet(1/3, 1/3, 1/3, 1/3)              composition over trust, distrust, mixed, none
     z_v | pi ~ pi x likelihood_v                     a voice's true stance
-    pi | z ~ Dirichlet(weighted counts(z) + a)       Gibbs sampling alternates these two
-    pi | votes ~ Dirichlet(weighted counts(z) + 1/3)
+    pi | z ~ Dirichlet(weighted counts(z) + 1/3)     Gibbs sampling alternates these two
     index = 100 (pi_trust + pi_mixed / 2) / (1 - pi_none)
 
-Votes are read with a = 1/3 and with a = 1, half of the draws each, since nobody knows how one-sided a community is
-before it is heard: with 1/3 alone, doubtful votes are drawn to whatever seems to be the majority. Over 410 labelled
-threads, by models that had not seen their tools, this misses the index of the true votes by 14 points, 1/3 alone by 15.
-With certain labels there is nothing to read, and this is the plain Dirichlet posterior over those who take a position.
+With certain labels this is the plain Dirichlet posterior over those who take a position.
 """
 
 from __future__ import annotations
@@ -37,11 +33,9 @@ TYPICAL_MIX: Mapping[str, float] = {"trust": 0.2, "distrust": 0.25, "mixed": 0.1
 A model trained with balanced classes must say so, with a quarter for each."""
 
 PRIORS = (1 / 3, 1.0)
-"""Concentration per stance. Votes are read with each in turn; of what they come to, the first one gives the numbers,
-and a verdict must hold under both."""
+"""Concentration per stance; the first one gives the numbers, and a verdict must hold under both."""
 CHAINS = 80
-"""In all. Fewer in threads of over 5,000 voices, where intervals are narrow and close to normal; so time stays the
-same."""
+"""Fewer in threads of over 5,000 voices, where intervals are narrow and close to normal; then time stays the same."""
 BURN_IN = 10
 KEPT = 50
 LEVEL = 0.9
@@ -147,8 +141,8 @@ def estimate(likelihoods: Sequence[Sequence[float]], weights: Sequence[float] = 
     if not len(table):
         return Trust(None, None, "unclear", None, 0.0, dict.fromkeys(STANCES, 0.0), ("at least 5 voices (now 0)",))
     rows, weight = table[:, :-1], table[:, -1]
-    counts, runs = _judged(rows, weight, seed)
-    index = runs[0]
+    runs = [_sample(rows, weight, prior, seed) for prior in PRIORS]
+    index, counts = runs[0]
     expected = counts.mean(axis=0)
     positions = float(expected.sum() - expected[_NONE])
     shares = dict(zip(STANCES, (expected / expected.sum()).tolist(), strict=True))
@@ -159,7 +153,7 @@ def estimate(likelihoods: Sequence[Sequence[float]], weights: Sequence[float] = 
         missing.append(f"at least {MIN_POSITIONS:.0f} voices that take a position (now about {positions:.1f})")
     if positions < NO_POSITION:
         return Trust(None, None, "unclear", None, positions, shares, tuple(missing))
-    holds = [_verdicts(run) for run in runs]
+    holds = [_verdicts(draws) for draws, _ in runs]
     verdict = next((name for name in holds[0] if name in holds[1]), "unclear")
     if verdict == "unclear" and holds[0]:
         missing.append("more voices: so few that the verdict depends on what one assumes beforehand")
@@ -181,7 +175,7 @@ def estimate(likelihoods: Sequence[Sequence[float]], weights: Sequence[float] = 
 def draws(likelihoods: Sequence[Sequence[float]], weights: Sequence[float] = (), seed: int = 0) -> Floats:
     """Return the posterior draws of the index (0..100) behind `estimate`, empty without a voice."""
     table = _canonical(likelihoods, weights)
-    return _judged(table[:, :-1], table[:, -1], seed)[1][0] if len(table) else np.empty(0)
+    return _sample(table[:, :-1], table[:, -1], PRIORS[0], seed)[0] if len(table) else np.empty(0)
 
 
 def _canonical(likelihoods: Sequence[Sequence[float]], weights: Sequence[float]) -> Floats:
@@ -198,19 +192,13 @@ def _canonical(likelihoods: Sequence[Sequence[float]], weights: Sequence[float])
     return table[np.lexsort(table.T[::-1])]
 
 
-def _judged(rows: Floats, weight: Floats, seed: int) -> tuple[Floats, list[Floats]]:
-    """Return draws of the weighted counts of the votes and, for each of PRIORS, of the index that they leave open."""
+def _sample(rows: Floats, weight: Floats, prior: float, seed: int) -> tuple[Floats, Floats]:
+    """Run all chains side by side; return draws of the index and, for each, the weighted counts it came from."""
     rng = np.random.default_rng(seed)
-    counts = np.concatenate([_votes(rows, weight, prior, rng) for prior in PRIORS])
-    return counts, [_indices(counts, prior, rng) for prior in PRIORS]
-
-
-def _votes(rows: Floats, weight: Floats, prior: float, rng: np.random.Generator) -> Floats:
-    """Run the chains of one prior side by side; return draws of the weighted counts, (draws, STANCES)."""
-    chains = max(CHAINS // 10, min(CHAINS, CHAINS * 5000 // len(rows))) // len(PRIORS)
+    chains = max(CHAINS // 10, min(CHAINS, CHAINS * 5000 // len(rows)))
     pi = np.tile(_mode(rows, weight, prior), (chains, 1))
     columns = np.ascontiguousarray(rows.T)
-    counts = []
+    draws, counts = [], []
     for step in range(BURN_IN + KEPT):
         # Running sums of pi x likelihood over the stances, (chains, voices) each, and a random point below the last.
         bounds = [pi[:, :1] * columns[0]]
@@ -220,22 +208,12 @@ def _votes(rows: Floats, weight: Floats, prior: float, rng: np.random.Generator)
         beyond = [(point >= bound) @ weight for bound in bounds[:-1]]
         edges = np.vstack([np.full(chains, weight.sum()), *beyond, np.zeros(chains)])
         count = -np.diff(edges, axis=0).T
-        gamma = _gamma(count + prior, rng)
+        gamma = np.maximum(rng.standard_gamma(count + prior), 1e-300)
         pi = gamma / gamma.sum(axis=1, keepdims=True)
         if step >= BURN_IN:
+            draws.append(100 * (pi[:, _TRUST] + pi[:, _MIXED] / 2) / (pi.sum(axis=1) - pi[:, _NONE]))
             counts.append(count)
-    return np.concatenate(counts)
-
-
-def _indices(counts: Floats, prior: float, rng: np.random.Generator) -> Floats:
-    """Draw the index of the community for each draw of its votes."""
-    gamma = _gamma(counts[:, _POSITIONS] + prior, rng)
-    trust, mixed = (gamma[:, _POSITIONS.index(k)] for k in (_TRUST, _MIXED))
-    return np.asarray(100 * (trust + mixed / 2) / gamma.sum(axis=1))
-
-
-def _gamma(shape: Floats, rng: np.random.Generator) -> Floats:
-    return np.maximum(rng.standard_gamma(shape), 1e-300)
+    return np.concatenate(draws), np.concatenate(counts)
 
 
 def _mode(rows: Floats, weight: Floats, prior: float) -> Floats:
