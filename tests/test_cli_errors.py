@@ -151,6 +151,13 @@ def test_usage_errors(capsys, arguments):
     assert err
 
 
+def test_half_of_a_json_is_not_a_page_without_comments(capsys, tmp_path):
+    path = write(tmp_path, "half.json", b'{"comments": [{"author": "Ana", "text": "Never beli')
+    code, _, err = run(capsys, "analyze", path, "--tool", "Gizmo")
+    assert code == 7
+    assert "not whole" in err
+
+
 def test_output_appears_whole_or_not_at_all(capsys, tmp_path):
     target = tmp_path / "report.md"
     code, out, _ = run(capsys, "analyze", EXAMPLE, "--tool", "Pulsemark", "--format", "md", "-o", target)

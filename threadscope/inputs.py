@@ -230,6 +230,8 @@ class Session(AbstractContextManager["Session"]):
         if threads is not None:
             yield from _read_export(threads, name)
             return
+        if document.media == "text" and "json" in page.headers.get("content-type", ""):
+            raise Unreadable("This begins as JSON, but is not whole.", "Save or download it again.")
         found = [] if form == "json" else platforms.candidates(document, every=self.options.every_reader)
         if form == "json" or (form == "auto" and document.media == "json" and not found):
             yield from self._read_table(io.BytesIO(page.body), "json", name)

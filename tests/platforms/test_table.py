@@ -108,6 +108,12 @@ def test_line_numbers_count_lines_not_rows():
     assert "Line 4" in bad[0].message
 
 
+def test_a_quote_that_nothing_closes_does_not_take_the_rows_after_it():
+    threads, bad = split(b'id,author,text\n1,Ana,"mine fell\n2,Ben,mine rose\n3,Cai,same here\n', "csv")
+    assert "Line 2" in bad[0].message
+    assert [comment.id for comment in threads[0].comments] == ["2", "3"]
+
+
 def test_a_lost_quote_does_not_take_the_rows_after_it():
     table = 'id,text\n1,fine\n2,x,"open\n' + "".join(f"{n},row {n}\n" for n in range(3, 60))
     threads, bad = split(table.encode(), "csv")

@@ -149,9 +149,9 @@ def _threads(items: Iterable[tuple[int, Any] | BadRow], options: ReadOptions | N
             if problem:
                 yield _bad(number, problem)
     if not usable and refused is not None:
-        found = ", ".join(refused[:12])
+        found = f"Its columns are {', '.join(refused[:12])}; rename the one with the comments."
         raise Unreadable(
-            "The table has no column named `text`.", f"Its columns are {found}; rename the one with the comments."
+            "The table has no column named `text`.", found if refused else "It has no columns; give rows with a `text`."
         )
     for name, group in groups.items():
         if group.records:

@@ -84,6 +84,10 @@ def csv_rows(lines: Iterator[str]) -> Iterator[tuple[int, dict[str, Any]] | BadR
             source.give_back()
             yield BadRow(f"Line {start}: the row is no CSV.", "The row is left out.")
             continue
+        if len(source.taken) > 1 and _is_open(source.taken, delimiter):
+            source.give_back()
+            yield BadRow(f"Line {start}: a quotation mark is opened and never closed.", "The row is left out.")
+            continue
         if not any(cell.strip() for cell in row):
             continue
         if len(row) != len(columns) and not _only_blank_more(row, columns):
@@ -97,6 +101,15 @@ def csv_rows(lines: Iterator[str]) -> Iterator[tuple[int, dict[str, Any]] | BadR
         for name, cell in zip(columns, row, strict=False):
             cells.setdefault(name, cell)
         yield start, cells
+
+
+def _is_open(lines: list[str], delimiter: str) -> bool:
+    """Tell a row that ended with the lines, not with its own last quotation mark."""
+    try:
+        list(csv.reader(lines, delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        return "unexpected end" in str(error)
+    return False
 
 
 def _only_blank_more(row: list[str], columns: list[str]) -> bool:
