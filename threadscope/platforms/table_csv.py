@@ -84,23 +84,26 @@ def csv_rows(lines: Iterator[str]) -> Iterator[tuple[int, dict[str, Any]] | BadR
             source.give_back()
             yield BadRow(f"Line {start}: the row is no CSV.", "The row is left out.")
             continue
-        if len(source.taken) > 1 and _is_open(source.taken, delimiter):
-            source.give_back()
-            yield BadRow(f"Line {start}: a quotation mark is opened and never closed.", "The row is left out.")
-            continue
         if not any(cell.strip() for cell in row):
             continue
-        if len(row) != len(columns) and not _only_blank_more(row, columns):
-            if len(source.taken) > 1:
-                source.give_back()
-            yield BadRow(
-                f"Line {start}: the row has {len(row)} fields, the header {len(columns)}.", "The row is left out."
-            )
+        problem = _problem(row, columns, source.taken, delimiter)
+        if problem:
+            source.give_back()
+            yield BadRow(f"Line {start}: {problem}.", "The row is left out.")
             continue
         cells: dict[str, Any] = {}
         for name, cell in zip(columns, row, strict=False):
             cells.setdefault(name, cell)
         yield start, cells
+
+
+def _problem(row: list[str], columns: list[str], lines: list[str], delimiter: str) -> str | None:
+    """Say what is wrong with a row, if anything; `lines` are those that it took."""
+    if len(lines) > 1 and _is_open(lines, delimiter):
+        return "a quotation mark is opened and never closed"
+    if len(row) != len(columns) and not _only_blank_more(row, columns):
+        return f"the row has {len(row)} fields, the header {len(columns)}"
+    return None
 
 
 def _is_open(lines: list[str], delimiter: str) -> bool:
