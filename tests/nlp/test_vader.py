@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import json
 import math
 import time
@@ -254,6 +255,15 @@ def test_many_texts_are_rated_as_each_alone(texts):
     assert [*map(repr, VADER.scores_of(texts))] == [repr(VADER.scores(text)) for text in texts]
 
 
+@pytest.fixture
+def uncollected():
+    """No search for garbage: among thousands of tests it takes longer than what is timed."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("uncollected")
 @pytest.mark.parametrize(
     "pattern", ["good ", "good but bad ", "GOOD ", "\U0001f600", "\U0001f600 ", "?", "no or kind of "]
 )
